@@ -1,0 +1,38 @@
+"""The web face: the features' routes behind one middleware."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from dishka import AsyncContainer
+from fastapi import FastAPI
+
+from paceline.db.failures import FAILURES, meaning
+from paceline.kernel.lifecycle import Draining, Part, running
+from paceline.kernel.registry import Feature
+from paceline.web import problems, root
+from paceline.web.middleware import RequestMiddleware
+from paceline.web.routing import mount, routes_of
+
+VERSION: Final = "0.1.0"
+
+
+def create_app(
+    container: AsyncContainer, features: Sequence[Feature], *, parts: Sequence[Part] = ()
+) -> FastAPI:
+    """`parts` run while it serves; without them only requests are answered."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        draining = await container.get(Draining)
+        async with running(parts):
+            yield
+            draining.asked = True
+        await container.close()
+
+    app = FastAPI(title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None)
+    app.add_middleware(RequestMiddleware, container=container)
+    problems.install(app, FAILURES, meaning)
+    routes = routes_of(router for feature in features for router in feature.routers)
+    mount(app, [*routes, *root.routes(routes, version=VERSION)])
+    return app

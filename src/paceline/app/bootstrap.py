@@ -1,0 +1,179 @@
+"""The composition root: configure, log, registry, container. The same for every face."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import Final
+
+from dishka import (
+    AnyOf,
+    AsyncContainer,
+    Provider,
+    Scope,
+    from_context,
+    make_async_container,
+    provide,
+)
+
+from paceline.app.installed import FEATURES
+from paceline.app.jobs import JobRunner
+from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.processes.children import ChildProcesses
+from paceline.db.database import Database
+from paceline.db.ledger.desk import JobDesk
+from paceline.db.ledger.handlers import Handlers
+from paceline.db.ledger.ledger import Ledger
+from paceline.db.ledger.outbox import SqlOutbox, Wake
+from paceline.db.migrate import Migrations
+from paceline.db.read_lane import ReadLane
+from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.clock import Clock, SystemClock
+from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.identity import Permission, Role
+from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.lifecycle import Draining
+from paceline.kernel.messages import JobContext, Outbox
+from paceline.kernel.processes import Processes
+from paceline.kernel.registry import Feature, permissions_of, subset
+from paceline.kernel.transaction import UnitOfWork
+
+MIGRATED: Final = tuple(feature.migrations for feature in FEATURES if feature.migrations)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installed:
+    """The features that run in this process, in starting order."""
+
+    features: Sequence[Feature]
+
+    def handlers(self) -> Handlers:
+        jobs = [job for feature in self.features for job in feature.jobs]
+        subscriptions = [each for feature in self.features for each in feature.subscriptions]
+        return Handlers(jobs, subscriptions)
+
+
+class Roles:
+    """Which permissions each role holds, over all running features."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.permissions: dict[Role, frozenset[Permission]] = permissions_of(installed.features)
+
+
+class Ground(Provider):
+    """What lives as long as the process, and the unit of work of each request or job."""
+
+    scope = Scope.APP
+    configuration = from_context(Configuration)
+    installed = from_context(Installed)
+    server_key = from_context(ServerKey)
+    public_url = from_context(PublicUrl)
+    job_context = from_context(JobContext, scope=Scope.REQUEST)
+    clock = provide(SystemClock, provides=Clock)
+    processes = provide(ChildProcesses, provides=Processes)
+    wake = provide(Wake)
+    draining = provide(Draining)
+    ledger = provide(Ledger)
+    outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
+    desk = provide(JobDesk, scope=Scope.REQUEST)
+
+    @provide
+    def core(self, configuration: Configuration) -> CoreSettings:
+        return configuration.core
+
+    @provide
+    async def database(self, core: CoreSettings) -> AsyncIterator[Database]:
+        database = Database(
+            database_url(core), synchronous=core.database_synchronous, pool=core.database_pool
+        )
+        yield database
+        await database.close()
+
+    @provide
+    async def lane(self, database: Database) -> AsyncIterator[ReadLane]:
+        lane = ReadLane(database)
+        yield lane
+        await lane.close()
+
+    @provide
+    def migrations(self, database: Database) -> Migrations:
+        return Migrations(database.url, MIGRATED)
+
+    @provide(scope=Scope.REQUEST)
+    async def unit(self, database: Database) -> AsyncIterator[AnyOf[SqlUnitOfWork, UnitOfWork]]:
+        unit = SqlUnitOfWork(database)
+        yield unit
+        await unit.rollback()
+
+    @provide
+    def handlers(self, installed: Installed) -> Handlers:
+        return installed.handlers()
+
+    @provide
+    def roles(self, installed: Installed) -> dict[Role, frozenset[Permission]]:
+        return permissions_of(installed.features)
+
+    @provide
+    def runner(
+        self, container: AsyncContainer, handlers: Handlers, ledger: Ledger, clock: Clock
+    ) -> JobRunner:
+        return JobRunner(container, handlers, ledger, clock, SystemRandom())
+
+    @provide
+    def dispatcher(
+        self, ledger: Ledger, wake: Wake, runner: JobRunner, core: CoreSettings
+    ) -> EmbeddedDispatcher:
+        return EmbeddedDispatcher(ledger, wake, runner.run, Pace(workers=core.workers))
+
+
+def database_url(core: CoreSettings) -> str:
+    return core.database_url or f"sqlite:///{core.data_dir / 'paceline.db'}"
+
+
+def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
+    """`implemented` are the ports that some running feature answers."""
+    provider = Provider(scope=Scope.REQUEST)
+    for service in feature.services:
+        provider.provide(service)
+    for singleton in feature.singletons:
+        provider.provide(singleton, scope=Scope.APP)
+    for port, implementation in feature.implements.items():
+        provider.alias(source=implementation, provides=port)
+    for port, fallback in feature.defaults.items():
+        if port not in implemented:
+            provider.provide(fallback, provides=port)
+    if feature.settings:
+        provider.from_context(provides=feature.settings, scope=Scope.APP)
+    return provider
+
+
+def context_of(
+    configuration: Configuration, features: Sequence[Feature], key: ServerKey
+) -> dict[type, object]:
+    own: dict[type, object] = {
+        feature.settings: configuration.section(feature.name, feature.settings)
+        for feature in features
+        if feature.settings
+    }
+    base = configuration.core.public_url or local_url(configuration.core)
+    return {
+        Configuration: configuration,
+        Installed: Installed(features=features),
+        ServerKey: key,
+        PublicUrl: PublicUrl(base.rstrip("/")),
+        **own,
+    }
+
+
+def local_url(core: CoreSettings) -> str:
+    return f"http://{core.host}:{core.port}"
+
+
+def create_container(
+    configuration: Configuration, key: ServerKey, *replacements: Provider
+) -> AsyncContainer:
+    """The same for web, worker, bot, CLI and tests; a later provider replaces an earlier one."""
+    features = subset(FEATURES, configuration.core.features)
+    implemented = frozenset(port for feature in features for port in feature.implements)
+    slices = [provider_of(feature, implemented) for feature in features]
+    context = context_of(configuration, features, key)
+    return make_async_container(Ground(), *slices, *replacements, context=context)

@@ -1,0 +1,106 @@
+"""The two stores. SQLite writes in turn behind a hook; PostgreSQL needs neither."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from paceline.kernel.errors import ConfigError
+
+DRIVERS: Final[Mapping[str, str]] = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def store_url(text: str) -> URL:
+    """Any usual spelling of an address, with the driver we use."""
+    url = make_url(text)
+    driver = DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ConfigError(
+            f"database_url begins with {url.drivername}: give sqlite:///FILE or postgresql://HOST/NAME."
+        )
+    return url.set(drivername=driver)
+
+
+def pragmas(synchronous: str) -> dict[str, str]:
+    return {
+        "journal_mode": "WAL",
+        "synchronous": synchronous,
+        "foreign_keys": "ON",
+        "busy_timeout": "5000",
+        "cache_size": "-32000",
+        "temp_store": "MEMORY",
+    }
+
+
+def connect_sqlite(url: URL, settings: Mapping[str, str]) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"isolation_level": None})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: PoolProxiedConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for name, value in settings.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "begin", begin_immediate)
+    return engine
+
+
+def connect_postgres(url: URL, pool: int) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_timeout=5, pool_pre_ping=True
+    )
+
+
+def begin_immediate(connection: Connection) -> None:
+    """Takes the write lock first: a lock taken after a read loses the other's update."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Turn:
+    """One writer at a time in this process, in the order of asking; PostgreSQL needs no turn."""
+
+    def __init__(self, *, needed: bool) -> None:
+        self._lock = asyncio.Lock() if needed else None
+
+    async def take(self) -> None:
+        if self._lock is not None:
+            await self._lock.acquire()
+
+    def give_on(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def taken(self) -> bool:
+        return self._lock is not None and self._lock.locked()
+
+
+class Database:
+    """The command lane's engine. Reads have a lane of their own."""
+
+    def __init__(self, url: str, *, synchronous: str = "FULL", pool: int = 10) -> None:
+        self.url = store_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.synchronous = synchronous
+        self.pool = pool
+        self.writer = (
+            connect_sqlite(self.url, pragmas(synchronous))
+            if self.is_sqlite
+            else connect_postgres(self.url, pool)
+        )
+        self.turn = Turn(needed=self.is_sqlite)
+
+    def session(self) -> AsyncSession:
+        return AsyncSession(self.writer, expire_on_commit=False)
+
+    async def close(self) -> None:
+        await self.writer.dispose()

@@ -1,0 +1,90 @@
+"""What a store's failures mean: someone was first, try later, or a mistake of ours."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import asyncpg
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from paceline.db.record import Record
+from paceline.kernel.errors import Conflict, Defect, PacelineError, Unavailable
+
+FAILURES: Final[tuple[type[Exception], ...]] = (
+    SQLAlchemyError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+AWAY: Final = (OSError, PoolTimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+AWAY_STATES: Final = ("08", "53", "57P")
+AWAY_WORDS: Final = re.compile(
+    r"locked|unable to open|disk I/O|readonly|full|closed", re.IGNORECASE
+)
+SQLITE_UNIQUE: Final = re.compile(r"UNIQUE constraint failed: (?:index '(\w+)'|(.+))")
+RETRY_AFTER: Final = 2.0
+
+
+class AlreadyThere(Conflict):
+    code = "already_there"
+
+
+def meaning(error: Exception) -> PacelineError:
+    """The kind of ours that a failure of the store stands for; details stay in its cause."""
+    if isinstance(error, IntegrityError):
+        return broken_constraint(str(error.orig))
+    if is_away(error):
+        return Unavailable("The database is away. Try again.", retry_after=RETRY_AFTER)
+    return Defect("The database refused a statement of ours.")
+
+
+def is_away(error: BaseException | None) -> bool:
+    if error is None:
+        return False
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, AWAY):
+        return True
+    state = str(getattr(error, "sqlstate", None) or "")
+    if state.startswith(AWAY_STATES):
+        return True
+    if isinstance(error, sqlite3.OperationalError):
+        return AWAY_WORDS.search(str(error)) is not None
+    return is_away(error.__cause__ or getattr(error, "orig", None))
+
+
+def broken_constraint(message: str) -> PacelineError:
+    for name, kind in known_conflicts():
+        if name in message or sqlite_columns(name) == columns_named(message):
+            return kind()
+    if "unique" in message.lower():
+        return AlreadyThere("Something with this name or key is there already.")
+    return Conflict("What this refers to is gone, or something else still refers to it.")
+
+
+def known_conflicts() -> Iterator[tuple[str, Callable[[], Conflict]]]:
+    for mapper in Record.registry.mappers:
+        yield from mapper.class_.conflicts.items()
+
+
+def columns_named(message: str) -> frozenset[str]:
+    found = SQLITE_UNIQUE.search(message)
+    if found is None or not found[2]:
+        return frozenset({"?"})
+    return frozenset(column.strip() for column in found[2].split(","))
+
+
+def sqlite_columns(name: str) -> frozenset[str]:
+    """SQLite names the columns of a broken constraint, not the constraint."""
+    for table in Record.metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, UniqueConstraint) and constraint.name == name:
+                return frozenset(f"{table.name}.{column.name}" for column in constraint.columns)
+        for index in table.indexes:
+            if index.unique and index.name == name:
+                return frozenset(f"{table.name}.{c.name}" for c in index.columns)
+    return frozenset()

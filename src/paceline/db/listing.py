@@ -1,0 +1,128 @@
+"""Lists: keyset pages with sort and filter, each shape of question one compiled statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, tuple_
+
+from paceline.db.columns import Column
+from paceline.kernel.errors import Flaw, Invalid
+from paceline.kernel.query import Cursor, Filter, Operator, Page, Sort
+
+Question: TypeAlias = Select[*tuple[Any, ...]]
+SORTED_BY: Final = "_sorted_by"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listing:
+    """What a list shows and may be asked. `statement` binds its scope; `sorts` are never null."""
+
+    statement: Question
+    id: Column
+    sorts: Mapping[str, Column] = field(default_factory=dict)
+    filters: Mapping[str, Column] = field(default_factory=dict)
+
+    def ask(self, page: Page) -> tuple[Question, dict[str, object]]:
+        """The statement for this page and the values it binds. Raises Invalid by field."""
+        self._check(page)
+        shape = tuple((each.field, each.operator) for each in page.filters)
+        statement = shaped(self, page.sort, shape, continued=page.after is not None)
+        binds: dict[str, object] = {"limit": page.limit + 1}
+        for place, each in enumerate(page.filters):
+            binds[f"filter_{place}"] = value_of(self.filters[each.field], each)
+        if page.after is not None:
+            binds |= self._beyond(page.after, page.sort)
+        return statement, binds
+
+    def _check(self, page: Page) -> None:
+        if page.sort.field not in {"id", *self.sorts}:
+            known = ", ".join(["id", *self.sorts])
+            raise Invalid(
+                f"This list cannot be sorted by {page.sort.field!r}; it can by {known}.",
+                flaws=[Flaw(where="query.sort", message=f"use one of {known}")],
+            )
+        for each in page.filters:
+            if each.field not in self.filters:
+                known = ", ".join(self.filters) or "nothing"
+                raise Invalid(
+                    f"This list cannot be filtered by {each.field!r}; it can by {known}.",
+                    flaws=[Flaw(where="query.filter", message=f"use one of {known}")],
+                )
+
+    def _beyond(self, after: Cursor, sort: Sort) -> dict[str, object]:
+        if sort.field == "id":
+            return {"beyond_id": after.id}
+        column = self.sorts[sort.field]
+        return {"beyond": typed(column, after.value, "after"), "beyond_id": after.id}
+
+
+def typed(column: Column, text: str, where: str) -> object:
+    """`text` as the column's type. Raises Invalid naming what was expected."""
+    kind = column.type.python_type
+    try:
+        if kind is datetime:
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if kind is bool:
+            return {"true": True, "false": False}[text.lower()]
+        return kind(text)
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        flaw = Flaw(where=f"query.{where}", message=f"{text[:80]!r} is no {kind.__name__}")
+        raise Invalid(flaw.message, flaws=[flaw]) from error
+
+
+def value_of(column: Column, asked: Filter) -> object:
+    if asked.operator is not Operator.CONTAINS:
+        return typed(column, asked.text, "filter")
+    escaped = asked.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def condition(
+    column: Column, operator: Operator, bind: BindParameter[object]
+) -> ColumnElement[bool]:
+    match operator:
+        case Operator.EQ:
+            return column == bind
+        case Operator.NE:
+            return column != bind
+        case Operator.LT:
+            return column < bind
+        case Operator.LTE:
+            return column <= bind
+        case Operator.GT:
+            return column > bind
+        case Operator.GTE:
+            return column >= bind
+        case Operator.CONTAINS:
+            return column.ilike(bind, escape="\\")
+
+
+@lru_cache(maxsize=2048)
+def shaped(
+    listing: Listing,
+    sort: Sort,
+    shape: tuple[tuple[str, Operator], ...],
+    *,
+    continued: bool,
+) -> Question:
+    statement = listing.statement
+    for place, (name, operator) in enumerate(shape):
+        column = listing.filters[name]
+        bind: BindParameter[object] = bindparam(f"filter_{place}", type_=column.type)
+        statement = statement.where(condition(column, operator, bind))
+    keys: list[Column] = (
+        [listing.id] if sort.field == "id" else [listing.sorts[sort.field], listing.id]
+    )
+    if sort.field != "id":
+        statement = statement.add_columns(listing.sorts[sort.field].label(SORTED_BY))
+    if continued:
+        names = ["beyond_id"] if sort.field == "id" else ["beyond", "beyond_id"]
+        binds = [bindparam(n, type_=k.type) for n, k in zip(names, keys, strict=True)]
+        here, there = tuple_(*keys), tuple_(*binds)
+        statement = statement.where(here < there if sort.descending else here > there)
+    ordered = [key.desc() if sort.descending else key for key in keys]
+    return statement.order_by(*ordered).limit(bindparam("limit", type_=None))

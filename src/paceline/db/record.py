@@ -1,0 +1,65 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from typing_extensions import override
+
+from paceline.kernel.errors import Conflict, Defect
+from paceline.kernel.ids import new_id
+
+NAMES: dict[str, str] = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """Aware UTC in and out; SQLite alone would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise Defect("A time without a zone cannot be stored.")
+        return value and value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+def stored_values(kind: type[StrEnum]) -> list[str]:
+    """The glossary's words are stored, not Python's names for them."""
+    return [member.value for member in kind]
+
+
+class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
+    """Base of every table; a row has its id from the start, so it can name itself in events.
+
+    `conflicts` maps the name of a unique constraint to the error its breach means.
+    """
+
+    __abstract__ = True
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: Instant(),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=stored_values,
+        ),
+    }
+    conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)

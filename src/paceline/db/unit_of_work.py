@@ -1,0 +1,75 @@
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from paceline.db.database import Database
+from paceline.db.record import Record
+from paceline.kernel.transaction import UnitOfWork
+
+
+class SqlUnitOfWork(UnitOfWork):
+    """Waits for its turn at the first statement, so slow work before it blocks nobody."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session()
+        self._turn = database.turn
+        self._writing = False
+        self._before: list[Callable[[], Awaitable[None]]] = []
+        self._after: list[Callable[[], None]] = []
+
+    async def session(self) -> AsyncSession:
+        if not self._writing:
+            await self._turn.take()
+            self._writing = True
+        return self._session
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to store: nothing was opened when nothing was."""
+        return self._session.in_transaction() or bool(self._before)
+
+    def add(self, record: Record) -> None:
+        self._session.add(record)
+
+    def before_commit(self, act: Callable[[], Awaitable[None]]) -> None:
+        """For what is written last, such as jobs in sorted order."""
+        self._before.append(act)
+
+    @override
+    def after_commit(self, act: Callable[[], None]) -> None:
+        self._after.append(act)
+
+    async def flush(self) -> None:
+        await (await self.session()).flush()
+
+    @override
+    async def commit(self) -> None:
+        try:
+            if self.changed:
+                await self._store()
+        finally:
+            await self._leave()
+
+    async def _store(self) -> None:
+        session = await self.session()
+        for act in self._before:
+            await act()
+        await session.commit()
+        for told in self._after:
+            told()
+
+    @override
+    async def rollback(self) -> None:
+        await self._leave()
+
+    async def _leave(self) -> None:
+        """Closing undoes what was not committed; even if it fails, the turn goes on."""
+        self._before.clear()
+        self._after.clear()
+        try:
+            await self._session.close()
+        finally:
+            if self._writing:
+                self._writing = False
+                self._turn.give_on()

@@ -1,0 +1,170 @@
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
+from sqlalchemy.types import Boolean, Uuid
+from typing_extensions import override
+
+from paceline.db.columns import Column, Within
+from paceline.db.listing import Listing
+from paceline.db.read_lane import Ask, ReadLane
+from paceline.db.repository import Repository
+from paceline.features.cohorts.errors import CohortNotFound, ProgramNotFound
+from paceline.features.cohorts.models import Cohort, Program
+from paceline.features.cohorts.public import CohortGuards, CohortId, ProgramId
+from paceline.kernel.identity import Principal, Role
+from paceline.kernel.query import Page
+
+VIEWER: Final = bindparam("viewer_id", type_=Uuid())
+EVERYTHING: Final = bindparam("everything", type_=Boolean()).is_(true())
+ORGANISING: Final = frozenset({Role.ADMIN, Role.ORGANISER})
+
+
+def within_reach(organiser: Column, *scopes: Column) -> ColumnElement[bool]:
+    return or_(EVERYTHING, organiser == VIEWER, *(Within(scope, "scopes") for scope in scopes))
+
+
+def reach(viewer: Principal, *, organising: bool = False) -> dict[str, object]:
+    """The values of `within_reach`: all that a viewer was granted, or only what they organise."""
+    scopes = [
+        scope for scope, role in viewer.grants.items() if not organising or role in ORGANISING
+    ]
+    return {
+        "viewer_id": viewer.user_id,
+        "everything": viewer.everything,
+        "scopes": scopes,
+    }
+
+
+def visible_cohorts(viewer: Principal) -> ColumnElement[bool]:
+    if viewer.everything:
+        return true()
+    scopes = list(viewer.grants)
+    granted = or_(Cohort.id.in_(scopes), Cohort.program_id.in_(scopes)) if scopes else false()
+    return or_(Cohort.organiser_id == viewer.user_id, granted)
+
+
+class CohortRepository(Repository[Cohort]):
+    async def get(self, cohort_id: CohortId, *, viewer: Principal) -> Cohort:
+        found = select(Cohort).where(Cohort.id == cohort_id, visible_cohorts(viewer))
+        return await self.one(found, missing=CohortNotFound())
+
+    async def get_by_slug(self, slug: str, *, viewer: Principal) -> Cohort:
+        found = select(Cohort).where(Cohort.slug == slug, visible_cohorts(viewer))
+        return await self.one(found, missing=CohortNotFound())
+
+    async def get_unscoped(self, cohort_id: CohortId) -> Cohort:
+        return await self.one(
+            select(Cohort).where(Cohort.id == cohort_id), missing=CohortNotFound()
+        )
+
+    async def slugs_like_unscoped(self, slug: str) -> Sequence[str]:
+        session = await self._unit.session()
+        return (
+            await session.scalars(select(Cohort.slug).where(Cohort.slug.startswith(slug)))
+        ).all()
+
+
+class ProgramRepository(Repository[Program]):
+    async def get(self, program_id: ProgramId, *, viewer: Principal) -> Program:
+        found = select(Program).where(Program.id == program_id)
+        if not viewer.everything:
+            granted = Program.id.in_(list(viewer.grants))
+            found = found.where(or_(Program.organiser_id == viewer.user_id, granted))
+        return await self.one(found, missing=ProgramNotFound())
+
+    async def get_by_slug(self, slug: str, *, viewer: Principal) -> Program:
+        session = await self._unit.session()
+        found = await session.scalar(select(Program.id).where(Program.slug == slug))
+        if found is None:
+            raise ProgramNotFound
+        return await self.get(ProgramId(found), viewer=viewer)
+
+    async def title_unscoped(self, program_id: UUID) -> str:
+        found = await self.one(
+            select(Program).where(Program.id == program_id), missing=ProgramNotFound()
+        )
+        return found.title
+
+    async def slugs_like_unscoped(self, slug: str) -> Sequence[str]:
+        session = await self._unit.session()
+        found = select(Program.slug).where(Program.slug.startswith(slug))
+        return (await session.scalars(found)).all()
+
+
+PROGRAMS: Final = Listing(
+    statement=select(
+        Program.id, Program.title, Program.slug, Program.description, Program.created_at
+    ).where(within_reach(Program.organiser_id, Program.id)),
+    id=Program.id,
+    sorts={"title": Program.title, "created_at": Program.created_at},
+    filters={"title": Program.title, "slug": Program.slug},
+)
+SHOWN: Final = (
+    Cohort.id,
+    Cohort.program_id,
+    Program.title.label("program_title"),
+    Cohort.title,
+    Cohort.slug,
+    Cohort.state,
+    Cohort.zone,
+    Cohort.first_week,
+    Cohort.weeks,
+    Cohort.skip_weeks,
+    Cohort.meeting_minutes,
+    Cohort.grid_minutes,
+    Cohort.size_min,
+    Cohort.size_ideal,
+    Cohort.size_max,
+    Cohort.facilitator,
+    Cohort.facilitator_gap_minutes,
+    Cohort.created_at,
+)
+ALL: Final[Select[*tuple[object, ...]]] = (
+    select(*SHOWN)
+    .join(Program, Program.id == Cohort.program_id)
+    .where(within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id))
+)
+COHORTS: Final = Listing(
+    statement=ALL,
+    id=Cohort.id,
+    sorts={"title": Cohort.title, "first_week": Cohort.first_week, "created_at": Cohort.created_at},
+    filters={
+        "title": Cohort.title,
+        "slug": Cohort.slug,
+        "state": Cohort.state,
+        "program_id": Cohort.program_id,
+    },
+)
+ONE: Final = ALL.where(Cohort.id == bindparam("cohort_id", type_=Uuid()))
+GUARD: Final = select(Cohort.id, Cohort.title, Cohort.zone).where(
+    Cohort.id == bindparam("cohort_id", type_=Uuid()),
+    within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id),
+)
+
+
+class CohortReads(CohortGuards):
+    def __init__(self, lane: ReadLane) -> None:
+        self._lane = lane
+
+    async def page(self, page: Page, *, viewer: Principal) -> bytes:
+        return await self._lane.page(COHORTS, page, binds=reach(viewer))
+
+    async def programs_page(self, page: Page, *, viewer: Principal) -> bytes:
+        return await self._lane.page(PROGRAMS, page, binds=reach(viewer))
+
+    async def get(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
+        return await self._lane.one(
+            ONE, binds={"cohort_id": cohort_id, **reach(viewer)}, missing=CohortNotFound()
+        )
+
+    @override
+    def organised(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
+        binds = {"cohort_id": cohort_id, **reach(viewer, organising=True)}
+        return Ask(statement=GUARD, binds=binds, missing=CohortNotFound())
+
+    @override
+    def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
+        binds = {"cohort_id": cohort_id, **reach(viewer)}
+        return Ask(statement=GUARD, binds=binds, missing=CohortNotFound())

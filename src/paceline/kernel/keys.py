@@ -1,0 +1,30 @@
+"""One server secret, from which each purpose gets a key of its own."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ServerKey:
+    """The secret is at least 32 bytes and never shown."""
+
+    secret: bytes = field(repr=False)
+
+    def purpose(self, name: str) -> bytes:
+        """32 bytes for one use; knowing one tells nothing of another."""
+        return hmac.digest(self.secret, name.encode(), hashlib.sha256)
+
+    def sign(self, name: str, message: bytes) -> bytes:
+        """A 32-byte mark that only this server can make, for `message` in this use."""
+        return hmac.digest(self.purpose(name), message, hashlib.sha256)
+
+
+@dataclass(frozen=True)
+class PublicUrl:
+    """How people reach this server, without a slash at the end."""
+
+    base: str
+
+    def to(self, path: str) -> str:
+        return f"{self.base}/{path.lstrip('/')}"

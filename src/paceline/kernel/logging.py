@@ -1,0 +1,68 @@
+"""Structured logs from the first line: dotted events with fields, secrets hidden by key."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+HIDDEN: Final = "[hidden]"
+SECRET: Final = re.compile(
+    r"password|secret|token|authorization|cookie|api_?key|credential|signature|private",
+    re.IGNORECASE,
+)
+PERSONAL: Final = re.compile(
+    r"^(email|e_?mail|name|full_?name|phone|address|birth.*|display.*)$", re.IGNORECASE
+)
+
+
+def hidden(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: redacted(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [hidden(inner) for inner in value]
+    return value
+
+
+def redacted(key: str, value: object) -> object:
+    if SECRET.search(key) or PERSONAL.match(key):
+        return HIDDEN
+    return hidden(value)
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """By key, however deep: a log is read by people who may not know who signed up."""
+    return {key: value if key == "event" else redacted(key, value) for key, value in event.items()}
+
+
+def configure(*, level: str = "info", style: str = "auto") -> None:
+    """Ours and the standard library's loggers write the same lines to standard error."""
+    text = style == "text" or (style == "auto" and sys.stderr.isatty())
+    render: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer()
+    )
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        redact,
+    ]
+    trace = [] if text else [structlog.processors.format_exc_info]
+    structlog.configure(
+        processors=[*shared, *trace, render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *trace, render],
+    )
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)

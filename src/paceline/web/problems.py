@@ -1,0 +1,116 @@
+"""Answers every failure as RFC 9457 problem+json; what is ours to mend is told to the log alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from math import ceil
+from typing import Final, TypeAlias
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from paceline.kernel import errors
+
+STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
+    errors.Denied: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ValidationError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.PacelineError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+MEDIA_TYPE: Final = "application/problem+json"
+Meaning: TypeAlias = Callable[[Exception], errors.PacelineError]
+
+log: Final = structlog.get_logger()
+
+
+def status_of(error: errors.PacelineError) -> HTTPStatus:
+    if error.code == "not_signed_in":
+        return HTTPStatus.UNAUTHORIZED
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus,
+    *,
+    code: str,
+    detail: str,
+    retry_after: float | None = None,
+    flaws: Sequence[errors.Flaw] = (),
+) -> Response:
+    body: dict[str, object] = {
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "request_id": request.state.request_id,
+    }
+    if flaws:
+        body["errors"] = flaws
+    headers = {} if retry_after is None else {"retry-after": str(ceil(retry_after))}
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = "Bearer"
+    return Response(msgspec.json.encode(body), status, headers, media_type=MEDIA_TYPE)
+
+
+async def expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.PacelineError)
+    status = status_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return await unexpected(request, error)
+    return problem(
+        request,
+        status,
+        code=error.code,
+        detail=error.detail,
+        retry_after=error.retry_after,
+        flaws=error.flaws,
+    )
+
+
+async def malformed(request: Request, error: Exception) -> Response:
+    """Says where and what, never the value: it may be a password."""
+    assert isinstance(error, RequestValidationError)
+    flaws = [
+        errors.Flaw(where=".".join(map(str, each["loc"])), message=str(each["msg"]))
+        for each in error.errors()
+    ]
+    detail = "; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return problem(request, status, code="invalid", detail=detail, flaws=flaws)
+
+
+async def unrouted(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return problem(request, status, code=status.name.lower(), detail=status.description)
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    log.error("request.failed", request_id=request.state.request_id, exc_info=error)
+    detail = "A mistake of ours. Tell us the request id."
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, code="defect", detail=detail)
+
+
+def install(app: FastAPI, failures: Sequence[type[Exception]], meaning: Meaning) -> None:
+    """`failures` are the store's own exceptions, `meaning` the kind of ours they stand for."""
+
+    async def stored(request: Request, error: Exception) -> Response:
+        meant = meaning(error)
+        if isinstance(meant, errors.Unavailable):
+            log.warning("database.away", error=type(error).__name__)
+        meant.__cause__ = error
+        return await expected(request, meant)
+
+    app.add_exception_handler(errors.PacelineError, expected)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, unrouted)
+    for failure in failures:
+        app.add_exception_handler(failure, stored)
+    app.add_exception_handler(Exception, unexpected)

@@ -1,0 +1,104 @@
+"""What answers before any feature does: a first page and the description of the API."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.routing import APIRoute
+
+from paceline.web.answers import HTML, JSON
+from paceline.web.auth import anyone
+from paceline.web.openapi import describe, encoded
+from paceline.web.routing import API, reads
+
+STYLE: Final = """
+:root{color-scheme:light dark;--ink:#1b2a2f;--soft:#5b6b70;--line:#d9e2e4;--accent:#0b7a75;
+--paper:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e6eef0;--soft:#9db0b5;--line:#2b3b40;
+--accent:#4fd1c5;--paper:#10191c}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);
+max-width:56rem;margin:0 auto;padding:24px 16px;font-variant-numeric:tabular-nums}
+a{color:var(--accent)}h1{font-size:1.5rem;margin:0 0 8px}h2{font-size:1.125rem;margin:32px 0 8px}
+p,ul{margin:0 0 16px}code{font:14px ui-monospace,monospace}
+table{border-collapse:collapse;width:100%}
+td{border-top:1px solid var(--line);padding:8px 16px 8px 0;vertical-align:top}
+td:first-child{white-space:nowrap}.soft{color:var(--soft)}
+.wide{overflow-x:auto}
+"""
+
+
+def page(title: str, body: str) -> Response:
+    """A whole page in the house's plain dress; `body` is markup, already escaped."""
+    text = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<body>{body}</body></html>"
+    )
+    return Response(text, media_type=HTML)
+
+
+WELCOME: Final = """
+<h1>Paceline</h1>
+<p>Cohort programs: sign-ups become groups that can really meet.</p>
+<ul>
+<li><a href="/docs">The API, operation by operation</a></li>
+<li><a href="/api/v1/openapi.json">Its OpenAPI description</a></li>
+<li><a href="/health">Health</a></li>
+</ul>
+<p class="soft">Sign in with <code>POST /api/v1/auth/sign-in</code>; the demo's logins are printed
+where the server was started. <code>paceline --help</code> lists what a terminal can do.</p>
+"""
+
+
+def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
+    router = reads("", api=False)
+
+    @cache
+    def document() -> bytes:
+        return encoded(described, version=version)
+
+    @router.get("/", include_in_schema=False, dependencies=[anyone()])
+    async def welcome() -> Response:
+        return page("Paceline", WELCOME)
+
+    @router.get("/docs", include_in_schema=False, dependencies=[anyone()])
+    async def reference() -> Response:
+        return page("Paceline API", listed(describe(described, version=version)))
+
+    @router.get(f"{API}/openapi.json", include_in_schema=False, dependencies=[anyone()])
+    async def openapi() -> Response:
+        return Response(document(), media_type=JSON)
+
+    return [route for route in own(router) if isinstance(route, APIRoute)]
+
+
+def own(router: APIRouter) -> Sequence[object]:
+    return router.routes
+
+
+def listed(document: Mapping[str, object]) -> str:
+    """The operations as a table, grouped by their first tag."""
+    groups: dict[str, list[str]] = {}
+    paths = document["paths"]
+    assert isinstance(paths, dict)
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            tag = (operation.get("tags") or ["paceline"])[0]
+            groups.setdefault(tag, []).append(row(path, method, operation))
+    tables = [
+        f'<h2>{escape(tag)}</h2><div class="wide"><table>{"".join(rows)}</table></div>'
+        for tag, rows in sorted(groups.items())
+    ]
+    return f'<h1>Paceline API</h1><p><a href="/">Start</a></p>{"".join(tables)}'
+
+
+def row(path: str, method: str, operation: Mapping[str, object]) -> str:
+    door = "" if operation.get("security") else ' <span class="soft">open to anyone</span>'
+    summary = escape(str(operation.get("summary", "")))
+    return (
+        f"<tr><td><code>{escape(method.upper())} {escape(path)}</code></td>"
+        f"<td>{summary}{door}</td></tr>"
+    )

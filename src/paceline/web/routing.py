@@ -1,0 +1,133 @@
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Final
+
+from dishka import AsyncContainer
+from dishka.integrations.fastapi import DishkaRoute
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from paceline.kernel.errors import ModuleError, PacelineError
+from paceline.kernel.transaction import UnitOfWork
+
+API: Final = "/api/v1"
+
+
+async def settle(request: Request) -> AsyncIterator[None]:
+    """Commits after the route and before the answer, so nobody is told what did not happen."""
+    container: AsyncContainer = request.state.dishka_container
+    unit: UnitOfWork = await container.get(UnitOfWork)
+    try:
+        yield
+    except PacelineError as error:
+        await (unit.commit() if error.keeps_changes else unit.rollback())
+        raise
+    await unit.commit()
+
+
+def operation_id(route: APIRoute) -> str:
+    """`cohorts_open_sign_ups`: slice and function, so a client's names do not move."""
+    place = str(route.endpoint.__module__).split(".")
+    owner = place[2] if "features" in place else place[1]
+    return f"{owner}_{route.name}"
+
+
+def commands(prefix: str, *, api: bool = True) -> APIRouter:
+    """Routes that change something."""
+    return router(prefix, [Depends(settle, scope="function")], api=api)
+
+
+def reads(prefix: str, *, api: bool = True) -> APIRouter:
+    """Routes that answer bytes from the read lane and hold no unit of work."""
+    return router(prefix, [], api=api)
+
+
+def router(prefix: str, dependencies: Sequence[Dependency], *, api: bool) -> APIRouter:
+    """Below /api/v1, or at the root for what people open: feeds, links, health."""
+    return APIRouter(
+        prefix=(API if api else "") + prefix,
+        route_class=DishkaRoute,
+        tags=[prefix.strip("/").partition("/")[0] or "paceline"],
+        dependencies=dependencies,
+        generate_unique_id_function=operation_id,
+    )
+
+
+class Branch:
+    """One path segment: what follows it by name, what follows it by parameter, who ends here."""
+
+    __slots__ = ("by_name", "by_parameter", "routes")
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, Branch] = {}
+        self.by_parameter: Branch | None = None
+        self.routes: list[APIRoute] = []
+
+    def grow(self, segment: str) -> "Branch":
+        if "{" not in segment:
+            return self.by_name.setdefault(segment, Branch())
+        if self.by_parameter is None:
+            self.by_parameter = Branch()
+        return self.by_parameter
+
+    def find(self, segments: Sequence[str], at: int = 0) -> Iterator[APIRoute]:
+        if at == len(segments):
+            yield from self.routes
+            return
+        named = self.by_name.get(segments[at])
+        if named is not None:
+            yield from named.find(segments, at + 1)
+        if self.by_parameter is not None:
+            yield from self.by_parameter.find(segments, at + 1)
+
+
+class RouteTree(BaseRoute):
+    """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
+
+    def __init__(self, routes: Iterable[APIRoute]) -> None:
+        self._root = Branch()
+        for route in routes:
+            branch = self._root
+            for segment in route.path.split("/"):
+                branch = branch.grow(segment)
+            branch.routes.append(route)
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        best: tuple[Match, Scope] = (Match.NONE, {})
+        for route in self._root.find(scope["path"].split("/")):
+            match, child = route.matches(scope)
+            if match is Match.FULL:
+                return match, {**child, "leaf": route}
+            if match is Match.PARTIAL and best[0] is Match.NONE:
+                best = match, {**child, "leaf": route}
+        return best
+
+    @override
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        leaf: APIRoute = scope["leaf"]
+        scope["route"] = leaf
+        await leaf.handle(scope, receive, send)
+
+    @override
+    def url_path_for(self, name: str, /, **path_params: object) -> NoMatchFound:  # type: ignore[override]
+        raise NoMatchFound(name, path_params)
+
+
+def routes_of(routers: Iterable[object]) -> list[APIRoute]:
+    """The routes that features declare, with everything their routers add to them."""
+    found: list[APIRoute] = []
+    for made in routers:
+        if not isinstance(made, APIRouter):
+            raise ModuleError(f"A feature's router is made by commands() or reads(), not {made}.")
+        found.extend(route for route in made.routes if isinstance(route, APIRoute))
+    return found
+
+
+def mount(app: FastAPI, routes: Sequence[APIRoute]) -> None:
+    app.router.routes.append(RouteTree(routes))
