@@ -158,3 +158,12 @@ class Instance:
     @cached_property
     def facilitators(self) -> tuple[Person, ...]:
         return tuple(person for person in self.people if person.role is Role.FACILITATOR)
+
+    @cached_property
+    def rules_by_person(self) -> Mapping[PersonId, tuple[Rule, ...]]:
+        """The together and apart rules that name each person."""
+        named: dict[PersonId, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for name in rule.ids if isinstance(rule, Together | Apart) else ():
+                named[name] = (*named.get(name, ()), rule)
+        return named
