@@ -1,0 +1,169 @@
+"""What a solver is asked: people, rules, sizes and dates of one cohort."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal, NewType, TypeAlias
+
+from paceline.engines.availability.windows import Window
+
+PersonId = NewType("PersonId", str)
+ExistingId = NewType("ExistingId", str)
+Attribute: TypeAlias = tuple[str, ...] | int | float
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+
+
+class FacilitatorNeed(StrEnum):
+    """Required: a group without one is invalid. Wanted: it costs `uncovered`. None: no cost."""
+
+    REQUIRED = "required"
+    WANTED = "wanted"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """`windows` are local to `zone`; `max_groups` counts for facilitators only."""
+
+    id: PersonId
+    role: Role
+    zone: str
+    windows: tuple[Window, ...]
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    max_groups: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """Points of the objective; placing one more member outweighs everything else by default."""
+
+    placed: int = 1000
+    uncovered: int = 500
+    size_dev: int = 20
+    preferred: int = 10
+    fac_preferred: int = 10
+    moved: int = 60
+    retimed: int = 40
+    fac_changed: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupSize:
+    """Members per group; the facilitator is not counted."""
+
+    min: int
+    ideal: int
+    max: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """All in one group, or none placed."""
+
+    ids: tuple[PersonId, ...]
+    type: Literal["together"] = "together"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Never two of them in one group; a facilitator counts."""
+
+    ids: tuple[PersonId, ...]
+    type: Literal["apart"] = "apart"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Same:
+    """Everyone in a group, its facilitator too, shares at least one value."""
+
+    attr: str
+    type: Literal["same"] = "same"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """Costs weight x |group mean - mean of all members|, rounded per group."""
+
+    attr: str
+    weight: float
+    type: Literal["balance"] = "balance"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Costs weight x (max - min) / unit, rounded per group."""
+
+    attr: str
+    weight: float
+    unit: float = 1
+    type: Literal["cluster"] = "cluster"
+
+
+Rule: TypeAlias = Together | Apart | Same | Balance | Cluster
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingGroup:
+    """A group that runs already; a locked one keeps slot, facilitator and enrolled members."""
+
+    id: ExistingId
+    slot: int
+    members: tuple[PersonId, ...]
+    facilitator: PersonId | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """One cohort to be grouped. Minutes are multiples of 15; `first_week` is a Monday.
+
+    Weekly slots are wall-clock minutes of week in `anchor_zone`, the same in every week that is
+    not skipped. Build one from outside data with `read.read_instance`, which checks all of it.
+    """
+
+    name: str
+    meeting_minutes: int
+    grid_minutes: int
+    anchor_zone: str
+    first_week: date
+    weeks: int
+    group_size: GroupSize
+    people: tuple[Person, ...]
+    facilitator: FacilitatorNeed = FacilitatorNeed.REQUIRED
+    facilitator_gap_minutes: int = 0
+    skip_weeks: tuple[int, ...] = ()
+    weights: Weights = Weights()
+    rules: tuple[Rule, ...] = ()
+    existing_groups: tuple[ExistingGroup, ...] = ()
+    seed: int = 0
+
+    @cached_property
+    def by_id(self) -> Mapping[PersonId, Person]:
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def existing_by_id(self) -> Mapping[ExistingId, ExistingGroup]:
+        return {group.id: group for group in self.existing_groups}
+
+    @cached_property
+    def members(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.role is Role.MEMBER)
+
+    @cached_property
+    def facilitators(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.role is Role.FACILITATOR)
+
+    @cached_property
+    def rules_by_person(self) -> Mapping[PersonId, tuple[Rule, ...]]:
+        """The together and apart rules that name each person."""
+        named: dict[PersonId, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for name in rule.ids if isinstance(rule, Together | Apart) else ():
+                named[name] = (*named.get(name, ()), rule)
+        return named

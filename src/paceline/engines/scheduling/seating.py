@@ -1,0 +1,171 @@
+"""The state of a solution in the making: who waits, who is free to lead, which groups are open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.engines.availability.windows import WEEK
+from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
+from paceline.engines.scheduling.instance import ExistingGroup, FacilitatorNeed, Instance
+from paceline.engines.scheduling.rulebook import Company, Party, Rulebook
+from paceline.engines.scheduling.solution import Group, Solution
+
+Flags: TypeAlias = NDArray[np.bool_]
+Counts: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(kw_only=True, eq=False)
+class OpenGroup:
+    """A group being filled; numbers are indexes of columns, parties and leaders."""
+
+    column: int
+    leader: int | None = None
+    existing: ExistingGroup | None = None
+    parties: list[int] = field(default_factory=list)
+    company: Company = field(default_factory=Company)
+    size: int = 0
+
+    @property
+    def locked(self) -> bool:
+        return self.existing is not None and self.existing.locked
+
+
+def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
+    """A party is as available as its least available person; an unsound one never is."""
+    found = np.zeros((len(parties), levels.shape[1]), dtype=np.uint8)
+    for index, party in enumerate(parties):
+        if party.sound:
+            found[index] = levels[list(party.rows)].min(axis=0)
+    return found
+
+
+def _near(slots: tuple[int, ...], *, minutes: int) -> Flags:
+    """Which pairs of slots one facilitator cannot both lead; the week is a circle."""
+    starts = np.array(slots, dtype=np.int64)
+    apart = (starts[:, None] - starts[None, :]) % WEEK
+    near: Flags = np.minimum(apart, WEEK - apart) < minutes
+    return near
+
+
+class Seating:
+    """Keeps its counts right through every seat taken and given up.
+
+    `open_to` is (parties, columns), `free` is (leaders, columns): who could still come or lead.
+    """
+
+    def __init__(self, instance: Instance, cells: Cells, rulebook: Rulebook) -> None:
+        self.instance, self.cells, self.rulebook = instance, cells, rulebook
+        self.levels = _party_levels(cells.levels, rulebook.parties)
+        self.open_to: Flags = self.levels > AWAY
+        self.sizes: Counts = np.array([party.size for party in rulebook.parties], dtype=np.int64)
+        self.waiting: Flags = self.open_to.any(axis=1)
+        self.demand: Counts = (self.sizes * self.waiting) @ self.open_to
+        self.lead_levels = _party_levels(cells.levels, rulebook.leaders)
+        self.free: Flags = self.lead_levels > AWAY
+        self.left = np.array([person.max_groups for person in instance.facilitators])
+        self.free[self.left <= 0] = False
+        gap = instance.meeting_minutes + instance.facilitator_gap_minutes
+        self._near = _near(cells.slots, minutes=gap)
+        self.groups: list[OpenGroup] = []
+        self.party_of = {
+            name: index for index, party in enumerate(rulebook.parties) for name in party.ids
+        }
+        self.leader_of = {
+            party.ids[0]: index for index, party in enumerate(rulebook.leaders)
+        }
+
+    @property
+    def needs_leader(self) -> bool:
+        return self.instance.facilitator is FacilitatorNeed.REQUIRED
+
+    def live(self) -> Flags:
+        """Columns where another group could still be opened."""
+        enough: Flags = self.demand >= self.instance.group_size.min
+        return enough & self.free.any(axis=0) if self.needs_leader else enough
+
+    def leaders(self, column: int) -> Iterator[int]:
+        """Free leaders, those with the fewest other chances first, then who prefers it."""
+        free = np.flatnonzero(self.free[:, column])
+        chances = self.free[free].sum(axis=1) / self.left[free]
+        preferred = self.lead_levels[free, column] == PREFERRED
+        yield from free[np.lexsort((free, ~preferred, chances))].tolist()
+
+    def open(
+        self, column: int, *, leader: int | None = None, existing: ExistingGroup | None = None
+    ) -> OpenGroup:
+        group = OpenGroup(column=column, leader=leader, existing=existing)
+        if leader is not None:
+            group.company.join(self.rulebook.leaders[leader])
+            self._book(leader)
+        self.groups.append(group)
+        if leader is not None:
+            self._refresh(leader)
+        return group
+
+    def close(self, group: OpenGroup) -> None:
+        """Everyone in it waits again and its leader is free again."""
+        for index in tuple(group.parties):
+            self.unseat(index, group)
+        self.groups.remove(group)
+        if group.leader is not None:
+            self.left[group.leader] += 1
+            self._refresh(group.leader)
+
+    def _book(self, leader: int) -> None:
+        self.left[leader] -= 1
+
+    def _refresh(self, leader: int) -> None:
+        led = [group.column for group in self.groups if group.leader == leader]
+        blocked = self._near[led].any(axis=0)
+        able = self.lead_levels[leader] > AWAY
+        self.free[leader] = able & ~blocked & (self.left[leader] > 0)
+
+    def room(self, group: OpenGroup) -> int:
+        return self.instance.group_size.max - group.size
+
+    def fits(self, index: int, group: OpenGroup) -> bool:
+        party = self.rulebook.parties[index]
+        return (
+            party.size <= self.room(group)
+            and bool(self.open_to[index, group.column])
+            and group.company.admits(party)
+        )
+
+    def seat(self, index: int, group: OpenGroup) -> None:
+        party = self.rulebook.parties[index]
+        group.parties.append(index)
+        group.company.join(party)
+        group.size += party.size
+        if self.waiting[index]:
+            self.waiting[index] = False
+            self.demand -= party.size * self.open_to[index]
+
+    def unseat(self, index: int, group: OpenGroup) -> None:
+        party = self.rulebook.parties[index]
+        group.parties.remove(index)
+        group.company.leave(party)
+        group.size -= party.size
+        self.waiting[index] = True
+        self.demand += party.size * self.open_to[index]
+
+    def waiting_at(self, column: int) -> NDArray[np.intp]:
+        return np.flatnonzero(self.waiting & self.open_to[:, column])
+
+    def _group(self, group: OpenGroup) -> Group:
+        leader = None if group.leader is None else self.rulebook.leaders[group.leader].ids[0]
+        return Group(
+            slot=self.cells.slots[group.column],
+            members=tuple(
+                name for index in group.parties for name in self.rulebook.parties[index].ids
+            ),
+            facilitator=leader,
+            existing_id=group.existing.id if group.existing else None,
+        )
+
+    def solution(self) -> Solution:
+        return Solution(
+            instance=self.instance.name, groups=tuple(map(self._group, self.groups))
+        )

@@ -1,0 +1,140 @@
+"""What a solver answers: groups, and why somebody is in none (`paceline-solution/1`)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from paceline.engines.scheduling.fields import Field, Json, finish
+from paceline.engines.scheduling.instance import ExistingId, PersonId
+
+SOLUTION_FORMAT = "paceline-solution/1"
+
+
+class Reason(StrEnum):
+    """Why a member is in no group; `reasons.explain` says it to an organiser."""
+
+    NO_AVAILABILITY = "no_availability"
+    WINDOW_TOO_SHORT = "window_too_short"
+    NO_DST_SAFE_SLOT = "no_dst_safe_slot"
+    NO_FACILITATOR_OVERLAP = "no_facilitator_overlap"
+    TOO_FEW_OVERLAP = "too_few_overlap"
+    CAPACITY = "capacity"
+    FACILITATOR_CAPACITY = "facilitator_capacity"
+    RULE_CONFLICT = "rule_conflict"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """Another `minutes` of availability let the person join `groups[group]`, which has room."""
+
+    group: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    id: PersonId
+    reason: Reason
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """`slot` is a minute of week in the anchor zone; `existing_id` names the group it continues."""
+
+    slot: int
+    members: tuple[PersonId, ...]
+    facilitator: PersonId | None = None
+    existing_id: ExistingId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """`unplaced` is None where nobody worked out the reasons."""
+
+    instance: str
+    groups: tuple[Group, ...]
+    unplaced: tuple[Unplaced, ...] | None = None
+
+
+def _group_to_json(group: Group) -> Json:
+    written: dict[str, Json] = {
+        "slot": group.slot,
+        "facilitator": group.facilitator,
+        "members": list(group.members),
+    }
+    if group.existing_id is not None:
+        written["existing_id"] = group.existing_id
+    return written
+
+
+def _unplaced_to_json(unplaced: Unplaced) -> Json:
+    fix: Json = None
+    if unplaced.fix is not None:
+        fix = {
+            "kind": "add_availability",
+            "group": unplaced.fix.group,
+            "minutes": unplaced.fix.minutes,
+        }
+    return {"id": unplaced.id, "reason": unplaced.reason.value, "fix": fix}
+
+
+def solution_to_json(solution: Solution) -> dict[str, Json]:
+    written: dict[str, Json] = {
+        "format": SOLUTION_FORMAT,
+        "instance": solution.instance,
+        "groups": [_group_to_json(group) for group in solution.groups],
+    }
+    if solution.unplaced is not None:
+        written["unplaced"] = [_unplaced_to_json(unplaced) for unplaced in solution.unplaced]
+    return written
+
+
+def _read_group(group: Field) -> Group:
+    group.only("slot", "facilitator", "members", "existing_id", "id")
+    existing = group.at("existing_id")
+    facilitator = group.at("facilitator")
+    return Group(
+        slot=group.at("slot").integer(low=0, high=10079),
+        members=tuple(PersonId(member.text()) for member in group.at("members").items()),
+        facilitator=PersonId(facilitator.text()) if facilitator.given else None,
+        existing_id=ExistingId(existing.text()) if existing.given else None,
+    )
+
+
+def _read_fix(fix: Field) -> Fix:
+    fix.only("kind", "group", "minutes")
+    fix.at("kind").choice("add_availability")
+    return Fix(
+        group=fix.at("group").integer(low=0, high=1_000_000),
+        minutes=fix.at("minutes").integer(low=0, high=10080),
+    )
+
+
+def _read_unplaced(unplaced: Field) -> Unplaced:
+    unplaced.only("id", "reason", "fix")
+    fix = unplaced.at("fix")
+    return Unplaced(
+        id=PersonId(unplaced.at("id").text()),
+        reason=Reason(unplaced.at("reason").choice(*Reason)),
+        fix=_read_fix(fix) if fix.given else None,
+    )
+
+
+def read_solution(value: object) -> Solution:
+    """Read `paceline-solution/1`.
+
+    Raises:
+        Invalid: naming every problem by its path; `context["problems"]` lists them.
+    """
+    root = Field.root(value)
+    root.only("format", "instance", "groups", "unplaced")
+    root.at("format").choice(SOLUTION_FORMAT)
+    unplaced = root.at("unplaced")
+    solution = Solution(
+        instance=root.at("instance").text(),
+        groups=tuple(_read_group(group) for group in root.at("groups").items()),
+        unplaced=tuple(map(_read_unplaced, unplaced.items())) if unplaced.given else None,
+    )
+    finish(root, what="solution")
+    return solution
