@@ -1,0 +1,154 @@
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from dishka import AsyncContainer, Provider, Scope, provide
+
+from paceline.app.asgi import create_app
+from paceline.app.bootstrap import MIGRATED, Installed, create_container
+from paceline.app.jobs import JobRunner
+from paceline.db.database import Database
+from paceline.db.ledger.ledger import Ledger
+from paceline.db.migrate import Migrations
+from paceline.db.read_lane import ReadLane
+from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.clock import Clock
+from paceline.kernel.config import load
+from paceline.kernel.identity import Authenticator
+from paceline.kernel.keys import ServerKey
+from tests.people import TokensAreUserIds
+from tests.stores import PostgresStore, postgres_answers
+from tests.times import MovableClock
+
+POSTGRES_ANSWERS = postgres_answers()
+KEY = ServerKey(b"a key of thirty-two bytes, tests")
+
+
+def pytest_report_header() -> list[str]:
+    url = PostgresStore.url()
+    if POSTGRES_ANSWERS:
+        return [f"postgresql: {url.host}:{url.port}"]
+    return [f"postgresql: none answers on {url.host}:{url.port}; its half of the tests is skipped"]
+
+
+def pytest_sessionstart() -> None:
+    if os.environ.get("CI") and not POSTGRES_ANSWERS:
+        pytest.exit("CI=1 needs a PostgreSQL: set PACELINE_TEST_POSTGRES_URL.", returncode=1)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql",
+            marks=[
+                pytest.mark.postgres,
+                pytest.mark.skipif(not POSTGRES_ANSWERS, reason="no PostgreSQL answers"),
+            ],
+        ),
+    ]
+)
+def store(request: pytest.FixtureRequest) -> str:
+    """Each test that touches the database runs on both stores."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import asyncio  # noqa: PLC0415, a session fixture has no loop of its own
+
+    path = tmp_path_factory.mktemp("template") / "paceline.db"
+    database = Database(f"sqlite:///{path}")
+    asyncio.run(Migrations(database.url, MIGRATED).upgrade())
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_store() -> Iterator[PostgresStore]:
+    store = PostgresStore.create()
+    yield store
+    store.drop()
+
+
+@pytest.fixture
+def database_url(store: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if store == "sqlite":
+        template: Path = request.getfixturevalue("migrated_file")
+        shutil.copy(template, tmp_path / "paceline.db")
+        return f"sqlite:///{tmp_path}/paceline.db"
+    opened: PostgresStore = request.getfixturevalue("postgres_store")
+    opened.empty()
+    return opened.address
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def container(
+    anyio_backend: str, database_url: str, clock: MovableClock, tmp_path: Path
+) -> AsyncIterator[AsyncContainer]:
+    class Stage(Provider):
+        scope = Scope.APP
+        authenticator = provide(TokensAreUserIds, provides=Authenticator)
+
+        @provide
+        def clock(self) -> Clock:
+            return clock
+
+    environ = {
+        "PACELINE_ENV": "testing",
+        "PACELINE_DATABASE_URL": database_url,
+        "PACELINE_DATABASE_POOL": "5",
+        "PACELINE_PUBLIC_URL": "http://test",
+    }
+    opened = create_container(load(environ, data_dir=tmp_path), KEY, Stage())
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def database(container: AsyncContainer) -> Database:
+    return await container.get(Database)
+
+
+@pytest.fixture
+async def lane(container: AsyncContainer) -> ReadLane:
+    return await container.get(ReadLane)
+
+
+@pytest.fixture
+async def ledger(container: AsyncContainer) -> Ledger:
+    return await container.get(Ledger)
+
+
+@pytest.fixture
+async def runner(container: AsyncContainer) -> JobRunner:
+    return await container.get(JobRunner)
+
+
+@pytest.fixture
+async def unit(database: Database) -> AsyncIterator[SqlUnitOfWork]:
+    opened = SqlUnitOfWork(database)
+    yield opened
+    await opened.rollback()
+
+
+@pytest.fixture
+async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]:
+    installed = await container.get(Installed)
+    app = create_app(container, installed.features)
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
+        yield opened
