@@ -1,4 +1,4 @@
-"""A finding, and the one way to excuse it: a comment `allowed[rule]: the reason` on its line or above."""
+"""A finding, and the one way to excuse it: the comment `allowed[rule]: why`, on its line or above."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

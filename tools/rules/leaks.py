@@ -11,6 +11,7 @@ HOSTS: Final = r"pypi|pythonhosted|npmjs|yarnpkg|crates|debian|ubuntu|golang|rub
 RULES: Final = (
     (
         "registry-host",
+        # allowed[registry-host]: the pattern that finds them
         re.compile(rf"(?i)\b(?:{HOSTS})\.(?:org|com|io|net)\b|--(?:extra-)?index-url|--find-links"),
         "names the place packages come from",
         "use the package name; the machine's own settings know the place",
