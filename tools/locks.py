@@ -20,10 +20,8 @@ LOCKS: Final[Mapping[str, Sequence[str]]] = {
     "dev.lock": ("--group", "dev", "--all-extras"),
 }
 FIRST_LINE: Final = "# inputs sha256:"
-# allowed[registry-host]: the pattern that finds them
-FORBIDDEN: Final = re.compile(
-    r"--(?:extra-)?index-url|--find-links|--trusted-host|\w+://|file:|@ /"
-)
+# The only option a lock needs is a hash; every other one, and every address, ties it to a place.
+FORBIDDEN: Final = re.compile(r"--(?!hash=)|\w+://|\bfile:|@ /")
 
 
 def inputs_hash(pyproject: str) -> str:

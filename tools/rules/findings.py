@@ -1,9 +1,11 @@
-"""A finding, and the one way to excuse it: the comment `allowed[rule]: why`, on its line or above."""
+"""A finding, and the one way to excuse it: the comment `allowed[rule]: why` there or above."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from typing_extensions import override
 
 from tools.rules.tree import Source
 
@@ -19,6 +21,7 @@ class Finding:
     message: str
     remedy: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.rule}: {self.message}; {self.remedy}"
 

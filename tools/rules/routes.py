@@ -78,7 +78,8 @@ def _head(annotation: ast.expr) -> str:
             return name
         case ast.Constant(value=str(text)):
             return text.partition("[")[0].rpartition(".")[2]
-    return ""
+        case _:
+            return ""
 
 
 def _answers_literal(node: Function) -> bool:
@@ -119,7 +120,8 @@ def _is_synchronous(expression: ast.expr, names: dict[str, Definition]) -> bool:
         case ast.Call(func=ast.Name(id=name)):
             made = names.get(name)
             return isinstance(made, ast.ClassDef) and _calls_synchronously(made.body)
-    return False
+        case _:
+            return False
 
 
 def _calls_synchronously(body: Iterable[ast.stmt]) -> bool:
