@@ -37,6 +37,7 @@ def install(root: Path) -> None:
     if not usable(home):
         make_venv(home)
     fill(root, python_of(home))
+    (home / "paceline-python").write_text(sys.executable)
     stamp.write_text(wanted)
 
 

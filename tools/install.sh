@@ -25,7 +25,11 @@ Paceline needs $oldest to $newest."
     exec "$PYTHON" tools/install.py
 fi
 
-for candidate in python3 python3.13 python3.12 python3.11; do
+# The Python that made .venv comes first: a choice made once with PYTHON= stays made.
+kept=""
+if [ -f .venv/paceline-python ]; then read -r kept <.venv/paceline-python || :; fi
+
+for candidate in "$kept" python3 python3.13 python3.12 python3.11; do
     if command -v "$candidate" >/dev/null 2>&1 && "$candidate" -c "$fits" >/dev/null 2>&1; then
         exec "$candidate" tools/install.py
     fi

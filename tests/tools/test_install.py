@@ -31,12 +31,21 @@ def program(file: Path, text: str) -> None:
     file.chmod(0o755)
 
 
-def guard(path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A checkout with the script and no .venv."""
+    root = tmp_path / "a clone"
+    (root / "tools").mkdir(parents=True)
+    shutil.copy(ROOT / "tools/install.sh", root / "tools")
+    return root
+
+
+def guard(clone: Path, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     shell = shutil.which("sh")
     assert shell
     return subprocess.run(  # noqa: S603 - our own script
         [shell, "tools/install.sh"],
-        cwd=ROOT,
+        cwd=clone,
         env={"PATH": str(path), **environment},
         capture_output=True,
         text=True,
@@ -45,47 +54,55 @@ def guard(path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 class TestTheGuard:
-    def test_names_the_package_of_a_missing_python(self, path: Path) -> None:
-        done = guard(path)
+    def test_names_the_package_of_a_missing_python(self, clone: Path, path: Path) -> None:
+        done = guard(clone, path)
 
         assert done.returncode == 1
         assert "python3 is missing" in done.stderr
         assert "apt-get install python3 python3-venv" in done.stderr
 
-    def test_names_the_version_of_an_old_python(self, path: Path) -> None:
+    def test_names_the_version_of_an_old_python(self, clone: Path, path: Path) -> None:
         program(path / "python3", OLD_PYTHON)
 
-        done = guard(path)
+        done = guard(clone, path)
 
         assert done.returncode == 1
         assert "python3 is Python 3.10.4; Paceline needs 3.11 to 3.13" in done.stderr
 
-    def test_passes_over_an_old_python_for_a_fitting_one(self, path: Path) -> None:
+    def test_passes_over_an_old_python_for_a_fitting_one(self, clone: Path, path: Path) -> None:
         program(path / "python3", OLD_PYTHON)
         program(path / "python3.12", '#!/bin/sh\n[ "$1" = -c ] || echo "took 3.12 for $1"\n')
 
-        done = guard(path)
+        done = guard(clone, path)
 
         assert done.stdout == "took 3.12 for tools/install.py\n"
 
-    def test_lets_the_environment_choose_and_refuses_an_unfit_choice(self, path: Path) -> None:
+    def test_refuses_an_unfit_choice(self, clone: Path, path: Path) -> None:
         program(path / "old", OLD_PYTHON)
 
-        done = guard(path, PYTHON=str(path / "old"))
+        done = guard(clone, path, PYTHON=str(path / "old"))
 
         assert done.returncode == 1
         assert "is Python 3.10.4" in done.stderr
 
-    def test_refuses_a_choice_that_is_no_program(self, path: Path) -> None:
-        assert "is not a program" in guard(path, PYTHON="/nowhere/python").stderr
+    def test_refuses_a_choice_that_is_no_program(self, clone: Path, path: Path) -> None:
+        assert "is not a program" in guard(clone, path, PYTHON="/nowhere/python").stderr
 
-    def test_names_the_package_of_a_missing_git(self, path: Path) -> None:
+    def test_names_the_package_of_a_missing_git(self, clone: Path, path: Path) -> None:
         (path / "git").unlink()
 
-        done = guard(path)
+        done = guard(clone, path)
 
         assert done.returncode == 1
         assert "apt-get install git" in done.stderr
+
+    def test_keeps_the_python_that_made_the_environment(self, clone: Path, path: Path) -> None:
+        program(path / "python3", '#!/bin/sh\n[ "$1" = -c ] || echo "took another"\n')
+        program(path / "python3.12", '#!/bin/sh\n[ "$1" = -c ] || echo "took the same"\n')
+        (clone / ".venv").mkdir()
+        (clone / ".venv/paceline-python").write_text(f"{path / 'python3.12'}")
+
+        assert guard(clone, path).stdout == "took the same\n"
 
 
 class TestTheEnvironment:
