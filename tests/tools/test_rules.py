@@ -133,6 +133,15 @@ def test_a_good_line_is_left_alone(tmp_path: Path, path: str, text: str) -> None
     assert judge(tmp_path, {path: text}) == []
 
 
+def test_every_ast_grep_rule_has_a_line_it_finds() -> None:
+    folder = Path(__file__).parents[2] / "tools/rules"
+    lines = [line for file in folder.glob("*.yml") for line in file.read_text().splitlines()]
+    rules = {line.removeprefix("id: ") for line in lines if line.startswith("id: ")}
+
+    assert rules
+    assert rules <= {rule for rule, _, _ in BAD}
+
+
 class TestADependencyFromAnotherFile:
     PAGING: Final = "src/paceline/web/paging.py"
     USE: Final = "from paceline.web.paging import page\nPaging = Annotated[str, Depends(page)]"
