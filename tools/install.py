@@ -3,6 +3,7 @@
 A stamp in .venv names what it was made from, so a second run does nothing.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import shutil
@@ -20,7 +21,10 @@ class Refusal(Exception):
 
 def main() -> int:
     try:
-        install(ROOT)
+        with (ROOT / LOCK).open() as turn:
+            # Two commands begun together must not make one .venv.
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            install(ROOT)
     except Refusal as refusal:
         print(f"make install: {refusal}", file=sys.stderr)
         return 1
@@ -76,7 +80,7 @@ def make_venv(home: Path) -> None:
     if home.exists() and not (home / "pyvenv.cfg").is_file() and any(home.iterdir()):
         raise Refusal(f"{home} exists and is no virtual environment. Move it away first.")
     shutil.rmtree(home, ignore_errors=True)
-    run(sys.executable, "-m", "venv", str(home), remedy="Is the disk full?")
+    run(sys.executable, "-m", "venv", str(home), remedy="Its own message is above.")
     if not answers(python_of(home), "import pip"):
         raise Refusal(f"{home} came without pip. On Debian or Ubuntu: apt-get install python3-venv")
 
