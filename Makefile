@@ -1,0 +1,68 @@
+# The one list of commands. `make help` reads the text after two hashes.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PYTHONPATH := src:.
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+ARGS ?=
+
+ifneq ($(CI),)
+COVERAGE := --cov --cov-report=term:skip-covered
+FLOORS := floors
+endif
+
+.PHONY: help install up test floors check fix types migrate chaos bench release lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z0-9]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+install: ## .venv with the locked dependencies; PYTHON=... picks another Python
+	@sh tools/install.sh
+
+up: install ## serve on 127.0.0.1:8000 with a demo loaded; ARGS="--port 8001" and the like
+	@$(BIN)/paceline up $(ARGS)
+
+test: install ## all tests; ARGS="tests/kernel -k ids" picks some; CI=1 adds coverage floors
+	@$(PYTEST) -n 2 $(COVERAGE) $(ARGS)
+	@if [ -n "$(FLOORS)" ]; then $(MAKE) floors; fi
+
+floors: install
+	@$(BIN)/python -m coverage report --skip-covered --fail-under=100 \
+		--include='src/paceline/kernel/*,src/paceline/engines/*,src/paceline/db/*,*/policy.py'
+
+check: install ## style, types, import walls, house rules, dependencies, locks, migrations
+	@$(BIN)/ruff format --check --quiet || { echo 'Run: make fix'; exit 1; }
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tools.rules
+	@$(BIN)/python -m tools.locks check
+	@$(BIN)/deptry src
+	@if [ -f tools/migrations.py ]; then $(BIN)/python -m tools.migrations; fi
+	@$(BIN)/mypy
+
+fix: install ## what a machine can mend
+	@$(BIN)/ruff check --fix --quiet
+	@$(BIN)/ruff format
+
+types: install ## mypy alone
+	@$(BIN)/mypy
+
+migrate: install ## bring the database of this checkout up to date
+	@$(BIN)/paceline db upgrade $(ARGS)
+
+chaos: install ## kill workers at random and lose nothing; CI=1 runs the small size
+	@if [ -d tests/chaos ]; then $(PYTEST) -m chaos --timeout=900 tests/chaos $(ARGS); \
+	else echo 'No chaos tests in tests/chaos.'; fi
+
+bench: install ## every performance claim against its baseline
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: install ## resolve the dependencies again; ARGS=--upgrade takes newer releases
+	@$(BIN)/python -m tools.locks write $(ARGS)
+
+release: check test ## turn changes/ into CHANGELOG.md and build the wheel into dist/
+	@$(BIN)/towncrier build --yes
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
+	@ls dist
