@@ -1,0 +1,56 @@
+"""Every command's name, module and one line of help: all that `paceline --help` needs to know."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+import typer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`module` holds `commands`, a Typer; it is imported when its command is called."""
+
+    name: str
+    module: str
+    help: str
+
+
+ENTRIES: Final = (
+    Entry(name="up", module="paceline.app.cli.up", help="Serve, with a demo in a fresh place."),
+    Entry(name="serve", module="paceline.app.cli.serve", help="Serve; nothing is made up."),
+    Entry(name="worker", module="paceline.app.cli.worker", help="Run jobs without serving."),
+    Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
+    Entry(name="db", module="paceline.app.cli.db", help="Migrate the database, look at it."),
+    Entry(name="users", module="paceline.features.accounts.cli", help="Accounts and roles."),
+    Entry(
+        name="cohorts",
+        module="paceline.app.cli.cohorts",
+        help="Programs, cohorts and their sign-ups.",
+    ),
+    Entry(name="groups", module="paceline.features.grouping.cli", help="Draft, publish, export."),
+    Entry(name="jobs", module="paceline.features.operations.cli", help="Work in the ledger."),
+)
+
+
+def loaded(entry: Entry) -> typer.Typer:
+    made: typer.Typer = import_module(entry.module).commands
+    return made
+
+
+def placeholder() -> typer.Typer:
+    """Stands in the list of commands without importing anything."""
+    empty = typer.Typer()
+
+    @empty.callback(invoke_without_command=True)
+    def nothing() -> None:
+        raise typer.Exit(code=2)
+
+    return empty
+
+
+def add_all(root: typer.Typer, *, called: str | None) -> None:
+    """Only the command that was called is real; the rest are there to be listed."""
+    for entry in ENTRIES:
+        group = loaded(entry) if entry.name == called else placeholder()
+        root.add_typer(group, name=entry.name, help=entry.help)

@@ -1,0 +1,97 @@
+"""`paceline`: parses what stands anywhere, imports the one command called, reports failures."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import typer
+
+from paceline.app.cli.commands import ENTRIES, add_all
+from paceline.app.cli.output import report
+from paceline.kernel.errors import PacelineError
+
+NAMES: Final = frozenset(entry.name for entry in ENTRIES)
+HELP: Final = "Paceline runs cohort programs: sign-ups become groups that can really meet."
+EPILOG: Final = (
+    "Anywhere on the line: --json prints JSON alone, --as EMAIL acts as that person. "
+    "Exit status: 0 done, 1 refused or failed, 2 usage."
+)
+REFUSED: Final = 1
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A command line without the options that may stand anywhere."""
+
+    words: tuple[str, ...]
+    json: bool
+    acting_as: str | None
+
+    @classmethod
+    def parse(cls, arguments: Sequence[str]) -> "Line":
+        """Everything after `--` is left alone."""
+        words: list[str] = []
+        json, acting_as = False, None
+        ahead = list(arguments)
+        while ahead:
+            word = ahead.pop(0)
+            if word == "--":
+                words += [word, *ahead]
+                break
+            if word == "--json":
+                json = True
+            elif word == "--as" and ahead:
+                acting_as = ahead.pop(0)
+            elif word.startswith("--as="):
+                acting_as = word.removeprefix("--as=")
+            else:
+                words.append(word)
+        return cls(words=tuple(words), json=json, acting_as=acting_as)
+
+    @property
+    def called(self) -> str | None:
+        return next((word for word in self.words if not word.startswith("-")), None)
+
+
+def build(line: Line) -> typer.Typer:
+    root = typer.Typer(
+        help=HELP, epilog=EPILOG, no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    )
+
+    @root.callback()
+    def begin(context: typer.Context) -> None:
+        from paceline.app.cli.terminal import CommandLine  # noqa: PLC0415
+
+        context.obj = CommandLine(json=line.json, acting_as=line.acting_as)
+
+    add_all(root, called=line.called)
+    return root
+
+
+def run(arguments: Sequence[str]) -> int:
+    line = Line.parse(arguments)
+    if line.words[:1] == ("--version",):
+        return version()
+    try:
+        code = build(line)(list(line.words), prog_name="paceline", standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    except PacelineError as error:
+        report(error, json=line.json)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def version() -> int:
+    from importlib.metadata import version as installed  # noqa: PLC0415
+
+    sys.stdout.write(f"paceline {installed('paceline')}\n")
+    return 0
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Where this installation lives: its configuration, its folder, its secret, its container."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dishka import AsyncContainer
+
+from paceline.app.bootstrap import create_container
+from paceline.kernel import logging
+from paceline.kernel.config import Configuration, current
+from paceline.kernel.errors import ConfigError
+from paceline.kernel.keys import ServerKey
+
+KEY_FILE: Final = "secret.key"
+KEY_BYTES: Final = 32
+OWNER_ONLY: Final = 0o600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    configuration: Configuration
+    container: AsyncContainer
+
+
+def data_dir(environ: Mapping[str, str]) -> Path:
+    """`./var` from a checkout, else the XDG data directory."""
+    if Path("pyproject.toml").is_file() and Path("src/paceline").is_dir():
+        return Path("var")
+    base = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "paceline"
+
+
+def configured() -> Configuration:
+    configuration = current(data_dir=data_dir(os.environ))
+    core = configuration.core
+    logging.configure(level=core.log_level, style=core.log_format)
+    return configuration
+
+
+def server_key(configuration: Configuration) -> ServerKey:
+    """The configured secret, else one that is made once and kept beside the data."""
+    given = configuration.core.secret_key
+    if given is not None:
+        return ServerKey(long_enough(given.get_secret_value().encode()))
+    path = configuration.core.data_dir / KEY_FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except FileExistsError:
+        return ServerKey(long_enough(bytes.fromhex(path.read_text().strip())))
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be written: {error.strerror}. Set PACELINE_DATA_DIR."
+        ) from error
+    secret = secrets.token_bytes(KEY_BYTES)
+    with os.fdopen(made, "w") as file:
+        file.write(secret.hex() + "\n")
+    return ServerKey(secret)
+
+
+def long_enough(secret: bytes) -> bytes:
+    if len(secret) < KEY_BYTES:
+        raise ConfigError(f"secret_key needs at least {KEY_BYTES} bytes; set PACELINE_SECRET_KEY.")
+    return secret
+
+
+@asynccontextmanager
+async def open_place() -> AsyncIterator[Place]:
+    configuration = configured()
+    container = create_container(configuration, server_key(configuration))
+    try:
+        yield Place(configuration=configuration, container=container)
+    finally:
+        await container.close()
