@@ -163,6 +163,10 @@ class ReadLane:
         ask = Ask(statement=statement, binds=dict(binds), missing=missing)
         return await self._reader.read([ask], lambda found: encode(found[0][0]))
 
+    async def object(self, *asks: Ask) -> bytes:
+        """The last ask's row as a JSON object, once those before it were answered."""
+        return await self._reader.read(asks, lambda found: encode(found[-1][0]))
+
     async def rows(self, *asks: Ask) -> Found:
         """For answers made of several statements; values are ready for JSON."""
         return await self._reader.read(asks, lambda found: found)

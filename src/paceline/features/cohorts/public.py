@@ -52,6 +52,7 @@ class CohortView:
     size_max: int
     facilitator: FacilitatorNeed
     facilitator_gap_minutes: int
+    capacity: int | None
     created_at: datetime
 
 
@@ -102,6 +103,14 @@ class Cohorts(Protocol):
 
     async def named(self, reference: str, *, by: Principal) -> CohortView:
         """By id or slug, as people type it. Raises NotFound."""
+        ...
+
+    async def joinable(self, cohort_id: CohortId) -> CohortView:
+        """Held until the caller's commit, so that places are counted one by one.
+
+        Anyone with an account may sign up to an open cohort, so there is no viewer. Raises
+        NotFound for one that is not open.
+        """
         ...
 
     async def view_unscoped(self, cohort_id: CohortId) -> CohortView:
