@@ -1,0 +1,205 @@
+"""From what people write about where they live to an IANA zone name.
+
+Sure answers are IANA names and cities; offsets and abbreviations are flagged, because they do
+not say when the clocks change. Nothing is guessed: two possible zones are a refusal.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import available_timezones
+
+from paceline.engines.formats.signups.cities import (
+    ABBREVIATIONS,
+    AMBIGUOUS,
+    CITIES,
+    CONSTANT_OFFSETS,
+    REGIONS,
+    SHARED_OFFSETS,
+)
+from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.report import Remark, Unreadable
+
+_AREAS: Final = (
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
+_OFFSET: Final = re.compile(r"(?:utc|gmt|z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-5][0-9]))?")
+_ZERO: Final = frozenset({"utc", "gmt", "z", "zulu", "ut", "greenwich mean time"})
+_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
+_ASK: Final = "ask for the city, or write a zone name such as Europe/Berlin"
+_LONGEST: Final = 100
+
+
+class ZoneReading(NamedTuple):
+    """`sure` orders the readings of one cell's parts: a city beats an abbreviation."""
+
+    zone: str
+    sure: bool
+    remarks: tuple[Remark, ...] = ()
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Folded IANA name to its spelling; also with spaces for underscores."""
+    names: dict[str, str] = {}
+    for zone in sorted(available_timezones()):
+        if zone.split("/")[0] in _AREAS or zone.startswith(("Etc/", "US/", "Canada/")):
+            names[fold(zone)] = names[fold(zone.replace("_", " "))] = zone
+    return names
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The city at the end of each zone's name, and over them our own table."""
+    ends: dict[str, set[str]] = {}
+    for zone in sorted(available_timezones()):
+        area, _, city = zone.rpartition("/")
+        if area.split("/")[0] in _AREAS:
+            ends.setdefault(fold(city.replace("_", " ")), set()).add(zone)
+    shortest = {
+        city: min(zones, key=lambda zone: (len(zone), zone)) for city, zones in ends.items()
+    }
+    return {**shortest, **CITIES}
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is an IANA name exactly as written."""
+    return name in available_timezones()
+
+
+def read_zone(text: str, *, own: Mapping[str, str]) -> ZoneReading:
+    """`own` maps folded words of this file to zones; raises `Unreadable`."""
+    said = fold(text)
+    if said in own:
+        return ZoneReading(own[said], sure=True)
+    return _read(said)
+
+
+@lru_cache(maxsize=4096)
+def _read(said: str) -> ZoneReading:
+    if len(said) > _LONGEST:
+        raise Unreadable(f"'{shown(said)}' is too long for a place", _ASK)
+    whole = _single(said) or _region(said)
+    if whole is not None:
+        return whole
+    readings = [found for part in _parts(said) if (found := _place(part)) is not None]
+    sure = [reading for reading in readings if reading.sure]
+    if not readings:
+        raise _unknown(said)
+    best = (sure or readings)[0]
+    _check_one_zone(said, sure or readings)
+    return best
+
+
+def _parts(said: str) -> Iterator[str]:
+    """What stands in brackets and what stands outside, each read on its own."""
+    outside = _BRACKETS.sub(" ", said)
+    yield " ".join(outside.split())
+    yield from (inside.strip() for inside in _BRACKETS.findall(said))
+    if " - " in said or " / " in said:
+        yield from (part.strip() for part in re.split(r" [-/] ", outside))
+
+
+def _place(part: str) -> ZoneReading | None:
+    """A city and then the region it lies in, as in Berlin, Germany."""
+    if not part:
+        return None
+    single = _single(part)
+    if single is not None:
+        return single
+    city, *regions = (piece.strip() for piece in part.split(","))
+    found = _single(city) if regions else None
+    if found is None:
+        return _region(part)
+    for region in regions:
+        found = _within(found, city, region)
+    return found
+
+
+def _single(said: str) -> ZoneReading | None:
+    if said in AMBIGUOUS:
+        raise Unreadable(f"'{said}' may be {AMBIGUOUS[said]}", _ASK)
+    if zone := ABBREVIATIONS.get(said):
+        return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
+    if said in _ZERO or (said.startswith("utc") and said[3:] in {"+0", "-0"}):
+        return ZoneReading("Etc/UTC", sure=False, remarks=(_flag(said, "Etc/UTC"),))
+    if offset := _OFFSET.fullmatch(said):
+        return _offset(said, offset)
+    zone = _names().get(said) or _cities().get(said)
+    if zone is None:
+        return None
+    if zone.startswith("Etc/"):
+        return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
+    return ZoneReading(zone, sure=True)
+
+
+def _offset(said: str, found: re.Match[str]) -> ZoneReading:
+    sign, hours, minutes = found.groups()
+    east = (int(hours) * 60 + int(minutes or 0)) * (1 if sign == "+" else -1)
+    zone = CONSTANT_OFFSETS.get(east)
+    if east % 60 == 0 and -720 <= east <= 840:
+        # POSIX turned the sign round: Etc/GMT-2 is two hours east of Greenwich.
+        zone = f"Etc/GMT{-east // 60:+d}" if east else "Etc/UTC"
+    if zone is None:
+        fits = SHARED_OFFSETS.get(east, "no zone with a constant offset")
+        raise Unreadable(f"the offset '{said}' may be {fits}", _ASK)
+    return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
+
+
+def _flag(said: str, zone: str) -> Remark:
+    if zone.startswith("Etc/") or zone in CONSTANT_OFFSETS.values():
+        message = f"'{said}' is read as {zone}: an offset does not follow clock changes"
+        return Remark(message, "ask for the city")
+    return Remark(f"'{said}' is an abbreviation, read as {zone}", "ask for the city")
+
+
+def _region(said: str) -> ZoneReading | None:
+    zones = REGIONS.get(said, ())
+    if len(zones) > 1:
+        raise Unreadable(f"'{said}' has several time zones ({', '.join(zones)})", _ASK)
+    return ZoneReading(zones[0], sure=True) if zones else None
+
+
+def _within(found: ZoneReading, city: str, region: str) -> ZoneReading:
+    """Paris in Texas is not Paris; a region not known is flagged."""
+    zones = REGIONS.get(region)
+    if zones is None:
+        other = _single(region)
+        if other is not None and other.zone == found.zone:
+            return found
+        message = f"'{region}' is not known: {city} is read as {found.zone}"
+        return found._replace(remarks=(*found.remarks, Remark(message, "check the city")))
+    if found.zone in zones or (len(zones) > 4 and _same_area(found.zone, zones)):
+        return found
+    raise Unreadable(
+        f"{city} is known as {found.zone}, but {region} has {', '.join(zones)}",
+        "write the zone name itself",
+    )
+
+
+def _same_area(zone: str, zones: tuple[str, ...]) -> bool:
+    """Countries of many zones are not listed whole here."""
+    return zone.split("/")[0] in {each.split("/")[0] for each in zones}
+
+
+def _check_one_zone(said: str, readings: list[ZoneReading]) -> None:
+    zones = list(dict.fromkeys(reading.zone for reading in readings))
+    if len(zones) > 1:
+        raise Unreadable(f"'{shown(said)}' may be {' or '.join(zones)}", _ASK)
+
+
+def _unknown(said: str) -> Unreadable:
+    near = _nearest(said)
+    hint = f"did you mean {', '.join(near)}? Else {_ASK}" if near else _ASK
+    return Unreadable(f"'{shown(said)}' is no place or time zone we know", hint)
+
+
+def _nearest(said: str) -> list[str]:
+    """Only names of like length and start are compared: a bad file has thousands of these."""
+    places = {**_cities(), **_names()}
+    first = said.split(",")[0].strip()
+    like = [name for name in places if name[:1] == first[:1] and abs(len(name) - len(first)) <= 3]
+    near = get_close_matches(first, like, n=3, cutoff=0.7)
+    return list(dict.fromkeys(places[name] for name in near))
