@@ -12,16 +12,18 @@ from typing import Final, NamedTuple
 
 from paceline.engines.formats.signups.clock import ClockRange, TimeRange
 from paceline.engines.formats.signups.days import DAY_MINUTES, EVERY_DAY, FULL_NAMES
-from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.folding import fold, listed, shown
 from paceline.engines.formats.signups.lexicon import Lexicon, Token
 from paceline.engines.formats.signups.report import LocalWindow, Remark, Unreadable
 
 _EMPTY: Final = frozenset({"", "-", "--", "---", "n/a", "?", "."})
 _YES: Final = frozenset(
-    "yes y x xx ok okay true 1 ja j available can works free frei verfugbar geht passt possible "
-    "\u2713 \u2714 \u2705 \u2611 \u00d7 \u2716 \U0001f44d".split()
+    listed(
+        "yes, y, x, xx, ok, okay, true, 1, ja, j, available, can, works, free, frei, verfugbar, "
+        "geht, passt, possible, ✓, ✔, ✅, ☑, 👍"
+    )
 )
-_NOT: Final = frozenset("false 0 f \u2717 \u2718 \u274c \u2610 n".split())
+_NOT: Final = frozenset(["false", "0", "f", "✗", "✘", "❌", "☐", "n"])
 _IF_NEED_BE: Final = frozenset({"~", "(x)", "(yes)", "(ja)", "(\u2713)", "yes if need be"})
 _GRID_REMEDY: Final = (
     'write yes, if need be or no, or name the word in the mapping: no_words: ["…"]'

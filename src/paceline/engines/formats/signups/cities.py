@@ -19,7 +19,7 @@ _CITIES: Final = {
     "Europe/Paris": "lyon, marseille, toulouse, bordeaux, lille, nantes, strasbourg, strassburg",
     "Europe/London": (
         "manchester, birmingham, leeds, glasgow, edinburgh, bristol, liverpool, cardiff, "
-        "oxford, cambridge, sheffield"
+        "oxford, sheffield"
     ),
     "Europe/Dublin": "cork, galway",
     "Europe/Amsterdam": "rotterdam, utrecht, the hague, den haag, eindhoven",
@@ -51,11 +51,10 @@ _CITIES: Final = {
     "America/Denver": "boulder, salt lake city, albuquerque",
     "America/Phoenix": "tucson, scottsdale",
     "America/Los_Angeles": (
-        "la, san francisco, sf, seattle, portland, san diego, san jose, oakland, las vegas, "
+        "la, san francisco, sf, seattle, portland, san diego, oakland, las vegas, "
         "sacramento, bay area, berkeley, palo alto"
     ),
     "America/Toronto": "ottawa, montreal, quebec city",
-    "America/Vancouver": "victoria",
     "America/Edmonton": "calgary",
     "America/Mexico_City": "guadalajara, puebla, ciudad de mexico, cdmx",
     "America/Sao_Paulo": "rio, rio de janeiro, brasilia, belo horizonte, curitiba, porto alegre",
@@ -63,7 +62,7 @@ _CITIES: Final = {
     "America/Bogota": "medellin, cali",
     "Africa/Lagos": "abuja, ibadan",
     "Africa/Johannesburg": "cape town, kapstadt, durban, pretoria",
-    "Africa/Cairo": "kairo, alexandria",
+    "Africa/Cairo": "kairo",
     "Africa/Nairobi": "mombasa",
     "Africa/Addis_Ababa": "addis",
     "Asia/Kolkata": (
@@ -86,16 +85,16 @@ _CITIES: Final = {
     "Asia/Tehran": "teheran",
     "Asia/Kathmandu": "katmandu, pokhara",
     "Asia/Yangon": "rangoon",
-    "Australia/Sydney": "canberra, newcastle",
+    "Australia/Sydney": "canberra",
     "Australia/Brisbane": "gold coast, cairns",
     "Pacific/Auckland": "wellington, christchurch",
 }
 _REGIONS: Final = {
-    "Europe/Berlin": "germany, deutschland, bavaria, bayern, hesse, hessen, saxony, sachsen, nrw",
+    "Europe/Berlin": "germany, deutschland, de, bavaria, bayern, hesse, hessen, saxony, nrw",
     "Europe/Vienna": "austria, osterreich",
     "Europe/Zurich": "switzerland, schweiz",
     "Europe/Paris": "france, frankreich",
-    "Europe/London": "uk, united kingdom, england, scotland, wales, great britain, northern ireland",
+    "Europe/London": "uk, united kingdom, england, scotland, wales, great britain",
     "Europe/Dublin": "ireland, irland",
     "Europe/Amsterdam": "netherlands, the netherlands, niederlande, holland",
     "Europe/Brussels": "belgium, belgien",
@@ -113,13 +112,14 @@ _REGIONS: Final = {
     "Europe/Istanbul": "turkey, turkei",
     "Europe/Madrid Atlantic/Canary": "spain, spanien",
     "Europe/Lisbon Atlantic/Azores Atlantic/Madeira": "portugal",
-    "Asia/Kolkata": "india, indien",
+    "Asia/Kolkata": "india, indien, in",
     "Asia/Karachi": "pakistan",
+    "Asia/Tbilisi": "georgia",
     "Asia/Tokyo": "japan",
     "Asia/Seoul": "korea, south korea",
     "Asia/Shanghai": "china",
     "Asia/Manila": "philippines",
-    "Asia/Jerusalem": "israel",
+    "Asia/Jerusalem": "israel, il",
     "Asia/Dubai": "uae, united arab emirates",
     "Asia/Kathmandu": "nepal",
     "Asia/Ho_Chi_Minh": "vietnam",
@@ -131,8 +131,8 @@ _REGIONS: Final = {
     "Africa/Cairo": "egypt",
     "Africa/Accra": "ghana",
     "Africa/Johannesburg": "south africa",
-    "America/Argentina/Buenos_Aires": "argentina",
-    "America/Bogota": "colombia",
+    "America/Argentina/Buenos_Aires": "argentina, ar",
+    "America/Bogota": "colombia, co",
     "America/Lima": "peru",
     "Pacific/Auckland": "new zealand",
     "Australia/Sydney": "nsw, new south wales, act",
@@ -141,9 +141,11 @@ _REGIONS: Final = {
     "Australia/Sydney Australia/Melbourne Australia/Brisbane Australia/Perth "
     "Australia/Adelaide Australia/Hobart Australia/Darwin": "australia, australien",
     "America/New_York America/Detroit America/Chicago America/Denver America/Phoenix "
-    "America/Los_Angeles America/Anchorage America/Boise Pacific/Honolulu": "us, usa, u.s., u.s.a., united states, united states of america, america",
+    "America/Los_Angeles America/Anchorage America/Boise Pacific/Honolulu": (
+        "us, usa, u.s., u.s.a., united states, united states of america, america"
+    ),
     "America/Toronto America/Vancouver America/Edmonton America/Winnipeg "
-    "America/Halifax America/Regina America/St_Johns America/Moncton": "canada, kanada",
+    "America/Halifax America/Regina America/St_Johns America/Moncton": "canada, kanada, ca",
     "America/Toronto America/Winnipeg": "ontario, on",
     "America/Toronto": "quebec, qc",
     "America/Vancouver": "british columbia, bc",
@@ -231,9 +233,11 @@ SHARED_OFFSETS: Final[Mapping[int, str]] = {
 
 
 def _by_name(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {
-        name: tuple(zones.split()) for zones, names in table.items() for name in names.split(", ")
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for zones, names in table.items():
+        for name in names.split(", "):
+            found[name] = (*found.get(name, ()), *zones.split())
+    return found
 
 
 CITIES: Final[Mapping[str, str]] = {name: zones[0] for name, zones in _by_name(_CITIES).items()}

@@ -25,3 +25,8 @@ def shown(text: str) -> str:
     """A cell as a report quotes it: on one line, printable and not endless."""
     flat = "".join(sign if sign.isprintable() else " " for sign in text[: _SHOWN + 1]).strip()
     return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN]}…"
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """A table of words kept as one text, parted by commas."""
+    return tuple(text.split(", "))

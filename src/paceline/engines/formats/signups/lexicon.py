@@ -17,7 +17,7 @@ from paceline.engines.formats.signups.clock import (
     TimeRange,
     read_range,
 )
-from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.folding import fold, listed, shown
 from paceline.engines.formats.signups.report import Unreadable
 
 Kind = Literal["days", "times", "mark", "no", "separator", "heading", "filler"]
@@ -26,34 +26,36 @@ _WORDS: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?:\s+[^\W\d_]+(?:['-][^
 _GAP: Final = re.compile(r"[\s.()\[\]]+")
 _DAY_LINK: Final = re.compile(r"\.?\s*(?:-|\b(?:to|through|thru|till?|until|bis)\b)\s*")
 
-PREFERRED: Final = (
-    "preferred|preferably|prefer|best|ideal|ideally|first choice|great|bevorzugt|am liebsten"
-    "|ideal|optimal|perfekt|perfect|sehr gut"
-).split("|")
-IF_NEED_BE: Final = (
-    "if need be|if needed|if necessary|if needs be|if i must|if required|ifneedbe|maybe|perhaps"
-    "|possible|possibly|not ideal|second choice|backup|back-up|alternative|less preferred|tentative"
-    "|zur not|notfalls|im notfall|wenn notig|falls notig|bei bedarf|vielleicht|eventuell|evtl|ggf"
-    "|eher nicht|moglich|ausweichtermin"
-).split("|")
-NO: Final = (
-    "no|none|not available|unavailable|never|busy|n/a|na|nope|nein|nicht|keine|keiner|nie|nicht "
-    "verfugbar|can't|cannot|not possible|geht nicht|keine zeit"
-).split("|")
-_ALL_DAY: Final = (
-    "all day|all day long|whole day|full day|anytime|any time|always|ganztags|ganztagig"
-    "|den ganzen tag|ganzer tag|jederzeit|immer"
-).split("|")
-_FILLERS: Final = (
-    "from|von|at|on|um|am|in|every|each|jeden|jeder|only|nur|also|auch|uhr|o'clock|zwischen|between"
-    "|available|availability|verfugbar|verfugbarkeit"
-).split("|")
+PREFERRED: Final = listed(
+    "preferred, preferably, prefer, best, ideal, ideally, first choice, great, bevorzugt, "
+    "am liebsten, optimal, perfekt, perfect, sehr gut"
+)
+IF_NEED_BE: Final = listed(
+    "if need be, if needed, if necessary, if needs be, if i must, if required, ifneedbe, "
+    "maybe, perhaps, possible, possibly, not ideal, second choice, backup, back-up, "
+    "alternative, less preferred, tentative, zur not, notfalls, im notfall, wenn notig, "
+    "falls notig, bei bedarf, vielleicht, eventuell, evtl, ggf, eher nicht, moglich, "
+    "ausweichtermin"
+)
+NO: Final = listed(
+    "no, none, not available, unavailable, never, busy, n/a, na, nope, nein, nicht, keine, "
+    "keiner, nie, nicht verfugbar, can't, cannot, not possible, geht nicht, keine zeit"
+)
+_ALL_DAY: Final = listed(
+    "all day, all day long, whole day, full day, anytime, any time, always, ganztags, "
+    "ganztagig, den ganzen tag, ganzer tag, jederzeit, immer"
+)
+_FILLERS: Final = listed(
+    "from, von, at, on, um, am, in, every, each, jeden, jeder, only, nur, also, auch, uhr, "
+    "o'clock, zwischen, between, available, availability, verfugbar, verfugbarkeit"
+)
 _SEPARATORS: Final = ("and", "und", "or", "oder", "u", "sowie", "as well as")
-_VAGUE: Final = (
-    "evening evenings morning mornings afternoon afternoons lunch lunchtime night nights noonish "
-    "abend abends abende vormittag vormittags nachmittag nachmittags nachmittage morgens fruh "
-    "nachts late early spat flexible flexibel after before ab nach vor until bis since"
-).split()
+_VAGUE: Final = listed(
+    "evening, evenings, morning, mornings, afternoon, afternoons, lunch, lunchtime, night, "
+    "nights, noonish, abend, abends, abende, vormittag, vormittags, nachmittag, "
+    "nachmittags, nachmittage, morgens, fruh, nachts, late, early, spat, flexible, "
+    "flexibel, after, before, ab, nach, vor, until, bis, since"
+)
 
 
 class Token(NamedTuple):
@@ -133,7 +135,7 @@ def _not_understood(text: str, at: int) -> Unreadable:
     if word in _VAGUE:
         return Unreadable(
             f"'{word}' does not say when by the clock",
-            f'write 18:00-21:00, or define it in the mapping: named_times: {{{word}: "18:00-21:00"}}',
+            f'write 18:00-21:00, or map it: named_times: {{{word}: "18:00-21:00"}}',
         )
     return Unreadable(f"'{shown(word)}' is not understood", _EXAMPLE)
 

@@ -1,7 +1,8 @@
 """What an organiser may say about a file when its own words are not enough."""
 
 import re
-from collections.abc import Callable, Mapping as Document, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Document
 from dataclasses import dataclass, field
 from typing import Final, TypeGuard, TypeVar, get_args
 

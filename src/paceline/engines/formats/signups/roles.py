@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.folding import fold, listed, shown
 from paceline.engines.formats.signups.report import Role, Unreadable
 
-_MEMBER: Final = (
-    "member participant attendee student learner runner athlete trainee apprentice mentee coachee "
-    "pupil joiner teilnehmer teilnehmende teilnehmender teilnehmend mitglied lernende lernender "
-    "laufer schuler student studierende studierender sportler lehrling tn"
-).split()
-_FACILITATOR: Final = (
-    "facilitator coach mentor leader tutor trainer instructor teacher host guide organizer lead "
-    "moderator gruppenleiter gruppenleitung leiter leitung kursleiter kursleitung ubungsleiter "
-    "betreuer moderation gruppenleiterin lehrer lehrerin teamleiter"
-).split()
+_MEMBER: Final = listed(
+    "member, participant, attendee, student, learner, runner, athlete, trainee, apprentice, "
+    "mentee, coachee, pupil, joiner, teilnehmer, teilnehmende, teilnehmender, teilnehmend, "
+    "mitglied, lernende, lernender, laufer, schuler, studierende, studierender, sportler, "
+    "lehrling, tn"
+)
+_FACILITATOR: Final = listed(
+    "facilitator, coach, mentor, leader, tutor, trainer, instructor, teacher, host, guide, "
+    "organizer, lead, moderator, gruppenleiter, gruppenleitung, leiter, leitung, "
+    "kursleiter, kursleitung, ubungsleiter, betreuer, moderation, gruppenleiterin, lehrer, "
+    "lehrerin, teamleiter"
+)
 _WORDS: Final[Mapping[str, Role]] = {
     **dict.fromkeys(_MEMBER, "member"),
     **dict.fromkeys(_FACILITATOR, "facilitator"),

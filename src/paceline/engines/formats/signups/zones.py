@@ -19,17 +19,22 @@ from paceline.engines.formats.signups.cities import (
     REGIONS,
     SHARED_OFFSETS,
 )
-from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.folding import fold, listed, shown
 from paceline.engines.formats.signups.report import Remark, Unreadable
 
-_AREAS: Final = (
-    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+_AREAS: Final = listed(
+    "Africa, America, Antarctica, Arctic, Asia, Atlantic, Australia, Europe, Indian, Pacific"
 )
 _OFFSET: Final = re.compile(r"(?:utc|gmt|z)?\s*([+-])\s*([0-9]{1,2})(?::?([0-5][0-9]))?")
 _ZERO: Final = frozenset({"utc", "gmt", "z", "zulu", "ut", "greenwich mean time"})
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _ASK: Final = "ask for the city, or write a zone name such as Europe/Berlin"
 _LONGEST: Final = 100
+# Names such as Australia/North end in no city, and codes such as DE or IN mean several places.
+_NO_CITIES: Final = frozenset(
+    listed("act, lhi, north, nsw, queensland, south, tasmania, victoria, west")
+)
+_CODES_ALONE: Final = frozenset({"uk", "us"})
 
 
 class ZoneReading(NamedTuple):
@@ -55,9 +60,10 @@ def _cities() -> Mapping[str, str]:
     """The city at the end of each zone's name, and over them our own table."""
     ends: dict[str, set[str]] = {}
     for zone in sorted(available_timezones()):
-        area, _, city = zone.rpartition("/")
-        if area.split("/")[0] in _AREAS:
-            ends.setdefault(fold(city.replace("_", " ")), set()).add(zone)
+        area, _, end = zone.rpartition("/")
+        city = fold(end.replace("_", " "))
+        if area.split("/")[0] in _AREAS and city not in _NO_CITIES:
+            ends.setdefault(city, set()).add(zone)
     shortest = {
         city: min(zones, key=lambda zone: (len(zone), zone)) for city, zones in ends.items()
     }
@@ -157,6 +163,8 @@ def _flag(said: str, zone: str) -> Remark:
 
 def _region(said: str) -> ZoneReading | None:
     zones = REGIONS.get(said, ())
+    if len(said) < 3 and said not in _CODES_ALONE:
+        return None
     if len(zones) > 1:
         raise Unreadable(f"'{said}' has several time zones ({', '.join(zones)})", _ASK)
     return ZoneReading(zones[0], sure=True) if zones else None
@@ -181,7 +189,7 @@ def _within(found: ZoneReading, city: str, region: str) -> ZoneReading:
 
 def _same_area(zone: str, zones: tuple[str, ...]) -> bool:
     """Countries of many zones are not listed whole here."""
-    return zone.split("/")[0] in {each.split("/")[0] for each in zones}
+    return zone.split("/", maxsplit=1)[0] in {each.split("/")[0] for each in zones}
 
 
 def _check_one_zone(said: str, readings: list[ZoneReading]) -> None:
@@ -199,7 +207,7 @@ def _unknown(said: str) -> Unreadable:
 def _nearest(said: str) -> list[str]:
     """Only names of like length and start are compared: a bad file has thousands of these."""
     places = {**_cities(), **_names()}
-    first = said.split(",")[0].strip()
+    first = said.split(",", maxsplit=1)[0].strip()
     like = [name for name in places if name[:1] == first[:1] and abs(len(name) - len(first)) <= 3]
     near = get_close_matches(first, like, n=3, cutoff=0.7)
     return list(dict.fromkeys(places[name] for name in near))
