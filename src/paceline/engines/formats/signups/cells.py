@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from paceline.engines.formats.signups.clock import ClockRange, TimeRange
+from paceline.engines.formats.signups.clock import ClockRange, TimeRange, range_text
 from paceline.engines.formats.signups.days import DAY_MINUTES, EVERY_DAY, FULL_NAMES
 from paceline.engines.formats.signups.folding import fold, listed, shown
 from paceline.engines.formats.signups.lexicon import Lexicon, Token
@@ -24,10 +24,10 @@ _YES: Final = frozenset(
     )
 )
 _NOT: Final = frozenset(["false", "0", "f", "✗", "✘", "❌", "☐", "n"])
-_IF_NEED_BE: Final = frozenset({"~", "(x)", "(yes)", "(ja)", "(\u2713)", "yes if need be"})
 _GRID_REMEDY: Final = (
     'write yes, if need be or no, or name the word in the mapping: no_words: ["…"]'
 )
+_TIMES_REMEDY: Final = "write 18:00-20:00, all day or -"
 _MISREAD_AS_WORDS: Final = frozenset({"so", "do", "we"})
 
 
@@ -57,7 +57,7 @@ def _choice(cell: str, lexicon: Lexicon) -> bool | None:
         return None
     if cell in _YES:
         return True
-    if cell in _IF_NEED_BE:
+    if cell == "~" or (cell.startswith("(") and cell.strip("() ") in _YES):
         return False
     raise Unreadable(f"'{shown(cell)}' does not say whether this window suits", _GRID_REMEDY)
 
@@ -83,12 +83,14 @@ def read_times(text: str, lexicon: Lexicon, *, days: Sequence[int], preferred: b
     """A cell of times under a column of weekdays; raises `Unreadable`."""
     if _says_nothing(text, lexicon):
         return NOTHING
+    if fold(text) in _YES:
+        raise Unreadable(f"'{shown(text)}' gives no times", _TIMES_REMEDY)
     names = ", ".join(FULL_NAMES[day] for day in days)
     items = list(_items(lexicon.tokens(text)))
     if any(not set(item.days) <= set(days) for item in items):
         raise Unreadable(f"'{shown(text)}' names another day than {names}", "move it to that day")
     if any(item.refuses for item in items) or not any(item.times for item in items):
-        raise Unreadable(f"'{shown(text)}' gives no times", "write 18:00-20:00, all day or -")
+        raise Unreadable(f"'{shown(text)}' gives no times", _TIMES_REMEDY)
     return _Week(days=tuple(days), used=True, fixed=True, preferred=preferred).read(items)
 
 
@@ -278,11 +280,11 @@ def _whole_day(time: ClockRange) -> bool:
 
 
 def _said(times: Iterable[ClockRange]) -> str:
-    return ", ".join(f"{time.span.start // 60:02d}:{time.span.start % 60:02d}-…" for time in times)
+    return ", ".join(range_text(time.span) for time in times)
 
 
 def _check_one_clock(times: Sequence[ClockRange]) -> None:
-    if any(time.twelve_hour for time in times) and any(time.bare for time in times):
+    if {0, 12} <= {time.clock for time in times}:
         raise Unreadable(
             "some times say am or pm and some do not", "say am or pm with each, or use 18:00-20:00"
         )

@@ -39,11 +39,10 @@ class TimeRange(NamedTuple):
 
 
 class ClockRange(NamedTuple):
-    """`bare`: neither side says which clock it means, and both fit a 12 hour one."""
+    """`clock` is what the text shows: 12 or 24, or 0 where it fits both and 24 was taken."""
 
     span: TimeRange
-    bare: bool
-    twelve_hour: bool
+    clock: int
     remarks: tuple[Remark, ...]
 
 
@@ -62,10 +61,6 @@ class _Time(NamedTuple):
     @property
     def either_half(self) -> bool:
         return not self.half and 1 <= self.hour <= 12
-
-    @property
-    def unsaid(self) -> bool:
-        return self.either_half and not self.explicit
 
 
 def clock_text(minutes: int) -> str:
@@ -93,8 +88,7 @@ def read_range(text: str) -> ClockRange:
     span = _span(text, *_placed(start, end))
     return ClockRange(
         span,
-        bare=start.either_half and end.either_half,
-        twelve_hour=bool(start.half or end.half),
+        clock=_clock(start, end),
         remarks=tuple(_remarks(text, start, end, span=span)),
     )
 
@@ -168,10 +162,17 @@ def _check_quarters(text: str, span: TimeRange) -> None:
     raise Unreadable(f"'{text}' is not on quarter hours", remedy)
 
 
+def _clock(start: _Time, end: _Time) -> int:
+    if start.half or end.half:
+        return 12
+    open_to_both = start.either_half and end.either_half
+    return 0 if open_to_both and not (start.explicit and end.explicit) else 24
+
+
 def _remarks(text: str, start: _Time, end: _Time, *, span: TimeRange) -> Iterator[Remark]:
     if end.minutes == DAY_MINUTES - 1:
         yield Remark(f"'{text}' is read up to 24:00", "write 24:00")
-    if start.unsaid and end.unsaid:
+    if _clock(start, end) == 0:
         other = TimeRange((span.start + HALF_DAY) % DAY_MINUTES, span.end + HALF_DAY)
         yield Remark(
             f"'{text}' has neither am nor pm: read as {range_text(span)}",

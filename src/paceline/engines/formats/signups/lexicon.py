@@ -53,9 +53,9 @@ _SEPARATORS: Final = ("and", "und", "or", "oder", "u", "sowie", "as well as")
 _VAGUE: Final = listed(
     "evening, evenings, morning, mornings, afternoon, afternoons, lunch, lunchtime, night, "
     "nights, noonish, abend, abends, abende, vormittag, vormittags, nachmittag, "
-    "nachmittags, nachmittage, morgens, fruh, nachts, late, early, spat, flexible, "
-    "flexibel, after, before, ab, nach, vor, until, bis, since"
+    "nachmittags, nachmittage, morgens, fruh, nachts, late, early, spat, flexible, flexibel"
 )
+_OPEN_ENDED: Final = listed("after, before, ab, nach, vor, until, till, bis, since, seit")
 
 
 class Token(NamedTuple):
@@ -137,6 +137,8 @@ def _not_understood(text: str, at: int) -> Unreadable:
             f"'{word}' does not say when by the clock",
             f'write 18:00-21:00, or map it: named_times: {{{word}: "18:00-21:00"}}',
         )
+    if word in _OPEN_ENDED:
+        return Unreadable(f"after '{word}' one end of the window is missing", "write 18:00-21:00")
     return Unreadable(f"'{shown(word)}' is not understood", _EXAMPLE)
 
 
@@ -158,7 +160,7 @@ def lexicon(
 
 
 def _named(name: str, ranges: Iterable[TimeRange]) -> Token:
-    told = (ClockRange(span, bare=False, twelve_hour=False, remarks=()) for span in ranges)
+    told = (ClockRange(span, clock=24, remarks=()) for span in ranges)
     return Token("times", name, times=tuple(told))
 
 

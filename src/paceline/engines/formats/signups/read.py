@@ -196,7 +196,7 @@ class _Reader:
         if text.strip():
             return read_zone(text, own=self.mapping.zones)
         blank = Remark(f"no time zone given: read as {self.zone}", "ask for the city")
-        return ZoneReading(self.zone, sure=False, remarks=(blank,))
+        return ZoneReading(self.zone, sure=0, remarks=(blank,))
 
     def _attrs(self, cells: Sequence[str], faults: _Faults) -> dict[str, tuple[str, ...] | float]:
         read = {

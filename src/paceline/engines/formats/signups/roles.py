@@ -31,8 +31,8 @@ _WORDS: Final[Mapping[str, Role]] = {
     "course participant": "member",
 }
 _OPENING: Final = re.compile(r"^(?:(?:as|als|i am|i'm|ich bin|a|an|the|ein|eine)\s+)+")
-_ENDING: Final = re.compile(r"(?:[:*/_]-?)?(?:innen|in)$|er[:*/_]-?in$")
-_BOTH: Final = re.compile(r"\s*\([^()]*\)$")
+_ENDING: Final = re.compile(r"(?:[:*/_]-?)?(?:innen|in)$")
+_ASIDE: Final = re.compile(r"\s*\([^()]*\)$")
 
 
 def read_role(text: str, *, default: Role, own: Mapping[str, Role]) -> Role:
@@ -51,6 +51,6 @@ def read_role(text: str, *, default: Role, own: Mapping[str, Role]) -> Role:
 
 @lru_cache(maxsize=256)
 def _known(said: str) -> Role | None:
-    word = _OPENING.sub("", _BOTH.sub("", said)).strip(" .!")
-    forms = (word, word.removesuffix("s"), _ENDING.sub("", word), _BOTH.sub("", word))
+    word = _OPENING.sub("", _ASIDE.sub("", said)).strip(" .!")
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"), _ENDING.sub("", word))
     return next((_WORDS[form] for form in forms if form in _WORDS), None)

@@ -5,7 +5,7 @@ not say when the clocks change. Nothing is guessed: two possible zones are a ref
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -30,19 +30,27 @@ _ZERO: Final = frozenset({"utc", "gmt", "z", "zulu", "ut", "greenwich mean time"
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _ASK: Final = "ask for the city, or write a zone name such as Europe/Berlin"
 _LONGEST: Final = 100
+_PLACE: Final = 3
+_ABBREVIATION: Final = 2
+_OFFSET_ONLY: Final = 1
 # Names such as Australia/North end in no city, and codes such as DE or IN mean several places.
 _NO_CITIES: Final = frozenset(
     listed("act, lhi, north, nsw, queensland, south, tasmania, victoria, west")
 )
+_NOT_SAYING: Final = frozenset({"us & canada", "us and canada", "us"})
 _CODES_ALONE: Final = frozenset({"uk", "us"})
 
 
 class ZoneReading(NamedTuple):
-    """`sure` orders the readings of one cell's parts: a city beats an abbreviation."""
+    """`sure` orders the readings of one cell: a place, over an abbreviation, over an offset."""
 
     zone: str
-    sure: bool
+    sure: int
     remarks: tuple[Remark, ...] = ()
+
+
+class _SeveralZones(Unreadable):
+    """This part alone does not decide; another part of the cell may."""
 
 
 @cache
@@ -50,7 +58,7 @@ def _names() -> Mapping[str, str]:
     """Folded IANA name to its spelling; also with spaces for underscores."""
     names: dict[str, str] = {}
     for zone in sorted(available_timezones()):
-        if zone.split("/")[0] in _AREAS or zone.startswith(("Etc/", "US/", "Canada/")):
+        if zone.split("/", maxsplit=1)[0] in _AREAS or zone.startswith(("Etc/", "US/", "Canada/")):
             names[fold(zone)] = names[fold(zone.replace("_", " "))] = zone
     return names
 
@@ -62,7 +70,7 @@ def _cities() -> Mapping[str, str]:
     for zone in sorted(available_timezones()):
         area, _, end = zone.rpartition("/")
         city = fold(end.replace("_", " "))
-        if area.split("/")[0] in _AREAS and city not in _NO_CITIES:
+        if area.split("/", maxsplit=1)[0] in _AREAS and city not in _NO_CITIES:
             ends.setdefault(city, set()).add(zone)
     shortest = {
         city: min(zones, key=lambda zone: (len(zone), zone)) for city, zones in ends.items()
@@ -79,7 +87,7 @@ def read_zone(text: str, *, own: Mapping[str, str]) -> ZoneReading:
     """`own` maps folded words of this file to zones; raises `Unreadable`."""
     said = fold(text)
     if said in own:
-        return ZoneReading(own[said], sure=True)
+        return ZoneReading(own[said], sure=_PLACE)
     return _read(said)
 
 
@@ -87,31 +95,52 @@ def read_zone(text: str, *, own: Mapping[str, str]) -> ZoneReading:
 def _read(said: str) -> ZoneReading:
     if len(said) > _LONGEST:
         raise Unreadable(f"'{shown(said)}' is too long for a place", _ASK)
-    whole = _single(said) or _region(said)
-    if whole is not None:
-        return whole
-    readings = [found for part in _parts(said) if (found := _place(part)) is not None]
-    sure = [reading for reading in readings if reading.sure]
-    if not readings:
-        raise _unknown(said)
-    best = (sure or readings)[0]
-    _check_one_zone(said, sure or readings)
-    return best
+    parts = _parts(said)
+    readings = [_part(part) for part in parts]
+    found = [reading for reading in readings if isinstance(reading, ZoneReading)]
+    if not found:
+        faults = (reading for reading in readings if isinstance(reading, Unreadable))
+        raise next(faults, _unknown(said))
+    best = max(found, key=lambda reading: reading.sure)
+    _check_one_zone(said, [reading for reading in found if reading.sure == best.sure])
+    unread = [part for part, reading in zip(parts, readings, strict=True) if reading is None]
+    aside = (Remark(f"'{part}' is not understood", "check the time zone") for part in unread)
+    return best._replace(remarks=(*best.remarks, *aside))
 
 
-def _parts(said: str) -> Iterator[str]:
-    """What stands in brackets and what stands outside, each read on its own."""
-    outside = _BRACKETS.sub(" ", said)
-    yield " ".join(outside.split())
-    yield from (inside.strip() for inside in _BRACKETS.findall(said))
-    if " - " in said or " / " in said:
-        yield from (part.strip() for part in re.split(r" [-/] ", outside))
+def _parts(said: str) -> list[str]:
+    """The cell whole where that is a place, else what stands in brackets and outside them."""
+    if not _BRACKETS.search(said):
+        return [said] if _part(said) is not None else _sides(said)
+    outside = _first_listed(" ".join(_BRACKETS.sub(" ", said).split()))
+    parts = [outside, *(inside.strip() for inside in _BRACKETS.findall(said))]
+    return [part for part in parts if part and part not in _NOT_SAYING]
+
+
+def _first_listed(outside: str) -> str:
+    """The label (GMT+01:00) Amsterdam, Berlin, Bern names places of one clock."""
+    places = [place.strip() for place in outside.split(",")]
+    return places[0] if all(place in _cities() for place in places) else outside
+
+
+def _sides(said: str) -> list[str]:
+    """CET/CEST and Europe/Berlin - CET; every side has to be understood."""
+    for mark in (" - ", " / ", "/"):
+        sides = [side.strip() for side in said.split(mark)]
+        if all(_part(side) is not None for side in sides):
+            return sides
+    return [said]
+
+
+def _part(part: str) -> ZoneReading | Unreadable | None:
+    try:
+        return _place(part)
+    except _SeveralZones as several:
+        return several
 
 
 def _place(part: str) -> ZoneReading | None:
     """A city and then the region it lies in, as in Berlin, Germany."""
-    if not part:
-        return None
     single = _single(part)
     if single is not None:
         return single
@@ -126,19 +155,19 @@ def _place(part: str) -> ZoneReading | None:
 
 def _single(said: str) -> ZoneReading | None:
     if said in AMBIGUOUS:
-        raise Unreadable(f"'{said}' may be {AMBIGUOUS[said]}", _ASK)
+        raise _SeveralZones(f"'{said}' may be {AMBIGUOUS[said]}", _ASK)
     if zone := ABBREVIATIONS.get(said):
-        return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
+        return ZoneReading(zone, sure=_ABBREVIATION, remarks=(_flag(said, zone),))
     if said in _ZERO or (said.startswith("utc") and said[3:] in {"+0", "-0"}):
-        return ZoneReading("Etc/UTC", sure=False, remarks=(_flag(said, "Etc/UTC"),))
+        return ZoneReading("Etc/UTC", sure=_OFFSET_ONLY, remarks=(_flag(said, "Etc/UTC"),))
     if offset := _OFFSET.fullmatch(said):
         return _offset(said, offset)
     zone = _names().get(said) or _cities().get(said)
     if zone is None:
         return None
     if zone.startswith("Etc/"):
-        return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
-    return ZoneReading(zone, sure=True)
+        return ZoneReading(zone, sure=_OFFSET_ONLY, remarks=(_flag(said, zone),))
+    return ZoneReading(zone, sure=_PLACE)
 
 
 def _offset(said: str, found: re.Match[str]) -> ZoneReading:
@@ -150,8 +179,8 @@ def _offset(said: str, found: re.Match[str]) -> ZoneReading:
         zone = f"Etc/GMT{-east // 60:+d}" if east else "Etc/UTC"
     if zone is None:
         fits = SHARED_OFFSETS.get(east, "no zone with a constant offset")
-        raise Unreadable(f"the offset '{said}' may be {fits}", _ASK)
-    return ZoneReading(zone, sure=False, remarks=(_flag(said, zone),))
+        raise _SeveralZones(f"the offset '{said}' may be {fits}", _ASK)
+    return ZoneReading(zone, sure=_OFFSET_ONLY, remarks=(_flag(said, zone),))
 
 
 def _flag(said: str, zone: str) -> Remark:
@@ -167,16 +196,13 @@ def _region(said: str) -> ZoneReading | None:
         return None
     if len(zones) > 1:
         raise Unreadable(f"'{said}' has several time zones ({', '.join(zones)})", _ASK)
-    return ZoneReading(zones[0], sure=True) if zones else None
+    return ZoneReading(zones[0], sure=_PLACE) if zones else None
 
 
 def _within(found: ZoneReading, city: str, region: str) -> ZoneReading:
     """Paris in Texas is not Paris; a region not known is flagged."""
-    zones = REGIONS.get(region)
+    zones = REGIONS.get(region) or _other_city(region)
     if zones is None:
-        other = _single(region)
-        if other is not None and other.zone == found.zone:
-            return found
         message = f"'{region}' is not known: {city} is read as {found.zone}"
         return found._replace(remarks=(*found.remarks, Remark(message, "check the city")))
     if found.zone in zones or (len(zones) > 4 and _same_area(found.zone, zones)):
@@ -187,9 +213,14 @@ def _within(found: ZoneReading, city: str, region: str) -> ZoneReading:
     )
 
 
+def _other_city(region: str) -> tuple[str, ...] | None:
+    other = _single(region)
+    return None if other is None else (other.zone,)
+
+
 def _same_area(zone: str, zones: tuple[str, ...]) -> bool:
     """Countries of many zones are not listed whole here."""
-    return zone.split("/", maxsplit=1)[0] in {each.split("/")[0] for each in zones}
+    return zone.split("/", maxsplit=1)[0] in {each.split("/", maxsplit=1)[0] for each in zones}
 
 
 def _check_one_zone(said: str, readings: list[ZoneReading]) -> None:
