@@ -51,6 +51,7 @@ class _Time(NamedTuple):
     minute: int
     half: str
     explicit: bool
+    marked: bool
 
     @property
     def minutes(self) -> int:
@@ -95,9 +96,9 @@ def read_range(text: str) -> ClockRange:
 
 def _time(text: str) -> _Time:
     if text in _NOON:
-        return _Time(12, 0, half="p", explicit=True)
+        return _Time(12, 0, half="p", explicit=True, marked=True)
     if text in _MIDNIGHT:
-        return _Time(0, 0, half="", explicit=True)
+        return _Time(0, 0, half="", explicit=True, marked=True)
     parts = _PARTS.fullmatch(text)
     if parts is None or parts["second"] not in {None, "00"}:
         raise Unreadable(f"'{text}' is not a time of day", _WRITE)
@@ -105,8 +106,8 @@ def _time(text: str) -> _Time:
     clock = parts["clock"].strip(".")
     half = clock[0] if clock[:1] in {"a", "p"} else ""
     _check_clock(text, hour, minute, half)
-    explicit = bool(parts["minute"] or parts["four"] or clock)
-    return _Time(hour, minute, half=half, explicit=explicit)
+    explicit = bool(parts["minute"] or parts["four"])
+    return _Time(hour, minute, half=half, explicit=explicit, marked=bool(clock))
 
 
 def _numbers(parts: re.Match[str]) -> tuple[int, int]:
@@ -165,8 +166,9 @@ def _check_quarters(text: str, span: TimeRange) -> None:
 def _clock(start: _Time, end: _Time) -> int:
     if start.half or end.half:
         return 12
-    open_to_both = start.either_half and end.either_half
-    return 0 if open_to_both and not (start.explicit and end.explicit) else 24
+    if start.marked or end.marked or (start.explicit and end.explicit):
+        return 24
+    return 0 if start.either_half and end.either_half else 24
 
 
 def _remarks(text: str, start: _Time, end: _Time, *, span: TimeRange) -> Iterator[Remark]:

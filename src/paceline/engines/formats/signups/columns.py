@@ -15,10 +15,9 @@ from paceline.engines.formats.signups.headers import (
 from paceline.engines.formats.signups.lexicon import Lexicon
 from paceline.engines.formats.signups.mapping import Mapping
 from paceline.engines.formats.signups.report import Column, Problem, Remark, Unreadable
-from paceline.engines.formats.signups.table import Record
+from paceline.engines.formats.signups.table import HEADER_LINES, Record
 from paceline.kernel.errors import Invalid
 
-_SEARCHED: Final = 10
 _UNREAD_DAY: Final = Remark(
     "this column names a weekday but is ignored",
     "name it as in 'Mon 18:00-19:00', or call it availability in the mapping",
@@ -49,7 +48,7 @@ def find_layout(records: Sequence[Record], mapping: Mapping, lexicon: Lexicon) -
 def _header(records: Sequence[Record], mapping: Mapping) -> Record:
     if not records:
         raise Invalid("The file has no rows: export the sign-ups again, with the header row.")
-    likely = (record for record in records[:_SEARCHED] if _is_header(record, mapping))
+    likely = (record for record in records[:HEADER_LINES] if _is_header(record, mapping))
     found = next(likely, records[0])
     if any("@" in cell for cell in found.cells):
         raise Invalid(

@@ -17,8 +17,8 @@ from paceline.engines.formats.signups.cells import (
     read_week,
 )
 from paceline.engines.formats.signups.columns import Layout, find_layout
-from paceline.engines.formats.signups.folding import shown
-from paceline.engines.formats.signups.headers import Slot
+from paceline.engines.formats.signups.folding import fold, shown
+from paceline.engines.formats.signups.headers import Slot, read_field
 from paceline.engines.formats.signups.lexicon import Lexicon
 from paceline.engines.formats.signups.mapping import Mapping
 from paceline.engines.formats.signups.people import (
@@ -60,7 +60,7 @@ def read_signups(data: bytes, *, anchor_zone: str, mapping: Mapping | None = Non
     if not is_zone(zone):
         raise Invalid(f"'{shown(zone)}' is no IANA zone: write one such as Europe/Berlin.")
     text = decode(data)
-    delimiter = told.delimiter or sniff(text.text)
+    delimiter = told.delimiter or sniff(text.text, is_known=partial(_is_header_cell, mapping=told))
     lines = records(text.text, delimiter)
     lexicon = told.lexicon()
     layout = find_layout(lines, told, lexicon)
@@ -74,6 +74,11 @@ def read_signups(data: bytes, *, anchor_zone: str, mapping: Mapping | None = Non
         rows=_latest([reader.row(record) for record in below], mails=reader.mails),
         notes=(*_file_notes(text.encoding, layout, zone), *layout.notes),
     )
+
+
+def _is_header_cell(cell: str, *, mapping: Mapping) -> bool:
+    mapped = {fold(header) for header in mapping.columns.values()}
+    return fold(cell) in mapped or read_field(cell) is not None
 
 
 def _check_rows(below: Sequence[Record]) -> None:
@@ -219,17 +224,13 @@ class _Reader:
     def _slot(self, text: str, *, slot: Slot) -> Reading:
         times = [time.span for time in slot.times]
         wanted = slot.preferred
-        match slot.shape:
-            case "choice":
-                return read_choice(
-                    text, self.lexicon, days=slot.days, times=times, preferred=wanted
-                )
-            case "days":
-                return read_days(text, self.lexicon, times=times, preferred=wanted)
-            case "times":
-                return read_times(text, self.lexicon, days=slot.days, preferred=wanted)
-            case "week":
-                return read_week(text, self.lexicon, preferred=wanted)
+        if slot.shape == "choice":
+            return read_choice(text, self.lexicon, days=slot.days, times=times, preferred=wanted)
+        if slot.shape == "days":
+            return read_days(text, self.lexicon, times=times, preferred=wanted)
+        if slot.shape == "times":
+            return read_times(text, self.lexicon, days=slot.days, preferred=wanted)
+        return read_week(text, self.lexicon, preferred=wanted)
 
 
 def _ragged(record: Record, width: int) -> Problem:

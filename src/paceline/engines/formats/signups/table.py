@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 400
 MAX_CELL: Final = 10_000
 DELIMITERS: Final = (",", ";", "\t")
+HEADER_LINES: Final = 10
 _SAMPLED: Final = 60
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8: Final = b"\xef\xbb\xbf"
@@ -67,25 +68,35 @@ def _as(data: bytes, encoding: str) -> Text:
         raise Invalid(message) from broken
 
 
-def sniff(text: str) -> str:
-    """The delimiter that cuts most lines into the same number of cells, and into the most."""
-    return max(DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
+def sniff(text: str, *, is_known: Callable[[str], bool]) -> str:
+    """The delimiter under which most headers are known; else the one that cuts most evenly."""
+    samples = {delimiter: list(_sample(text, delimiter)) for delimiter in DELIMITERS}
+    return max(
+        DELIMITERS,
+        key=lambda delimiter: (
+            max(
+                (sum(map(is_known, cells)) for cells in samples[delimiter][:HEADER_LINES]),
+                default=0,
+            ),
+            _evenness(samples[delimiter]),
+        ),
+    )
 
 
-def _evenness(text: str, delimiter: str) -> float:
-    widths = Counter(_widths(text, delimiter))
+def _evenness(sample: list[list[str]]) -> float:
+    widths = Counter(map(len, sample))
     if not widths:
         return 0.0
     (width, times), *_ = sorted(widths.items(), key=lambda seen: (-seen[1], -seen[0]))
-    return times / widths.total() * (width - 1)
+    return (times / widths.total()) ** 2 * (width - 1)
 
 
-def _widths(text: str, delimiter: str) -> Iterator[int]:
+def _sample(text: str, delimiter: str) -> Iterator[list[str]]:
     lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in islice(lines, _SAMPLED):
             if any(cells):
-                yield len(cells)
+                yield cells
     except csv.Error:
         return
 
@@ -97,7 +108,7 @@ def records(text: str, delimiter: str) -> list[Record]:
         _check_record(record)
         if any(cell.strip() for cell in record.cells) and not _names_delimiter(record):
             found.append(record)
-        if len(found) > MAX_ROWS + 1:
+        if len(found) > MAX_ROWS + HEADER_LINES:
             raise Invalid(f"The file has over {MAX_ROWS:,} rows, the limit: split it into several.")
     return found
 
