@@ -121,17 +121,11 @@ def _first_said(*marks: bool | None, default: bool) -> bool:
     return next((mark for mark in marks if mark is not None), default)
 
 
-@dataclass(frozen=True)
-class _Item:
+class _Item(NamedTuple):
     tokens: tuple[Token, ...]
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        return tuple(day for token in self.tokens for day in token.days)
-
-    @property
-    def times(self) -> tuple[ClockRange, ...]:
-        return tuple(time for token in self.tokens for time in token.times)
+    days: tuple[int, ...]
+    times: tuple[ClockRange, ...]
+    refuses: bool
 
     @property
     def mark(self) -> bool | None:
@@ -147,20 +141,26 @@ class _Item:
         return kinds[:2] == ["mark", "heading"]
 
     @property
-    def refuses(self) -> bool:
-        return any(token.kind == "no" for token in self.tokens)
-
-    @property
     def text(self) -> str:
         return " ".join(token.text for token in self.tokens)
 
 
 def _items(tokens: Iterable[Token]) -> Iterator[_Item]:
     for parted, group in groupby(tokens, key=lambda token: token.kind == "separator"):
-        item = _Item(() if parted else tuple(_without_fillers(list(group))))
-        if item.tokens:
+        kept = () if parted else tuple(_without_fillers(list(group)))
+        if kept:
+            item = _item(kept)
             _check_mark(item)
             yield item
+
+
+def _item(tokens: tuple[Token, ...]) -> _Item:
+    return _Item(
+        tokens,
+        days=tuple(day for token in tokens for day in token.days),
+        times=tuple(time for token in tokens for time in token.times),
+        refuses=any(token.kind == "no" for token in tokens),
+    )
 
 
 def _check_mark(item: _Item) -> None:
@@ -172,10 +172,13 @@ def _check_mark(item: _Item) -> None:
 def _without_fillers(tokens: Sequence[Token]) -> Iterator[Token]:
     """Also drops the dash of "Mon - 18:00-20:00", which denies nothing."""
     for at, token in enumerate(tokens):
-        before_times = any(later.kind == "times" for later in tokens[at + 1 : at + 2])
-        if token.kind == "filler" or (token.text == "-" and at and before_times):
+        if token.kind == "filler" or (token.text == "-" and at and _before_times(tokens, at)):
             continue
         yield token
+
+
+def _before_times(tokens: Sequence[Token], at: int) -> bool:
+    return any(later.kind == "times" for later in tokens[at + 1 : at + 2])
 
 
 @dataclass

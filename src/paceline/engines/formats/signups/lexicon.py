@@ -22,7 +22,10 @@ from paceline.engines.formats.signups.report import Unreadable
 
 Kind = Literal["days", "times", "mark", "no", "separator", "heading", "filler"]
 _EXAMPLE: Final = 'write windows such as "Mon 18:00-20:00; Tue, Thu 19:00-21:00"'
-_WORDS: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?:\s+[^\W\d_]+(?:['-][^\W\d_]+)*){0,3}")
+# Bounded, because a cell may be 10,000 letters and dashes long.
+_WORD: Final = r"[^\W\d_]{1,40}(?:['-][^\W\d_]{1,40}){0,2}"
+_WORDS: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
+_WORD_END: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _GAP: Final = re.compile(r"[\s.()\[\]]+")
 _DAY_LINK: Final = re.compile(r"\.?\s*(?:-|\b(?:to|through|thru|till?|until|bis)\b)\s*")
 
@@ -103,7 +106,7 @@ class Lexicon:
         if found is None:
             raise _not_understood(text, at)
         for end in _ends(found[0]):
-            token = self.words.get(" ".join(found[0][:end].split()))
+            token = self.words.get(found[0][:end])
             if token is not None:
                 return token, at + end
         raise _not_understood(text, at)
@@ -124,7 +127,7 @@ class Lexicon:
 
 def _ends(phrase: str) -> list[int]:
     """Where the phrase could stop, longest first: after each word, and before each dash."""
-    stops = [found.end() for found in re.finditer(r"[^\W\d_]+(?:'[^\W\d_]+)*", phrase)]
+    stops = [found.end() for found in _WORD_END.finditer(phrase)]
     return stops[::-1]
 
 

@@ -78,6 +78,19 @@ def _cities() -> Mapping[str, str]:
     return {**shortest, **CITIES}
 
 
+@cache
+def _places() -> Mapping[str, str]:
+    return {**_cities(), **_names()}
+
+
+@cache
+def _by_start() -> Mapping[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    for name in _places():
+        found.setdefault((name[0], len(name)), []).append(name)
+    return found
+
+
 def is_zone(name: str) -> bool:
     """Whether this is an IANA name exactly as written."""
     return name in available_timezones()
@@ -237,8 +250,11 @@ def _unknown(said: str) -> Unreadable:
 
 def _nearest(said: str) -> list[str]:
     """Only names of like length and start are compared: a bad file has thousands of these."""
-    places = {**_cities(), **_names()}
     first = said.split(",", maxsplit=1)[0].strip()
-    like = [name for name in places if name[:1] == first[:1] and abs(len(name) - len(first)) <= 3]
-    near = get_close_matches(first, like, n=3, cutoff=0.7)
-    return list(dict.fromkeys(places[name] for name in near))
+    like = [
+        name
+        for length in range(len(first) - 2, len(first) + 3)
+        for name in _by_start().get((first[:1], length), ())
+    ]
+    near = get_close_matches(first, like, n=3, cutoff=0.75)
+    return list(dict.fromkeys(_places()[name] for name in near))
