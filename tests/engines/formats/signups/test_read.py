@@ -2,7 +2,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paceline.engines.formats.signups.mapping import Mapping
@@ -235,6 +235,7 @@ class TestSeveralLinesOfOnePerson:
 
 
 class TestAnyBytes:
+    @settings(deadline=None)
     @given(st.binary(max_size=400))
     def test_bytes_are_read_or_refused(self, data: bytes) -> None:
         try:
@@ -244,6 +245,7 @@ class TestAnyBytes:
 
         assert report.rows
 
+    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paceline.engines.formats.signups.report import LocalWindow
@@ -28,12 +28,14 @@ class TestMerging:
 
         assert merged == ((10020, 10140, True),)
 
+    @settings(deadline=None)
     @given(windows())
     def test_merging_twice_changes_nothing(self, given_windows: list[LocalWindow]) -> None:
         once = normalised(given_windows)
 
         assert normalised(once) == once
 
+    @settings(deadline=None)
     @given(windows())
     def test_every_minute_keeps_its_best_wish(self, given_windows: list[LocalWindow]) -> None:
         def best(found: list[LocalWindow]) -> dict[int, bool]:
@@ -47,6 +49,7 @@ class TestMerging:
         assert best(list(normalised(given_windows))) == best(given_windows)
 
 
+@settings(deadline=None)
 @given(windows())
 def test_windows_written_in_the_canonical_layout_read_back_the_same(
     given_windows: list[LocalWindow],

@@ -131,8 +131,7 @@ class _Item(NamedTuple):
     def mark(self) -> bool | None:
         marks = {token.preferred for token in self.tokens if token.kind == "mark"}
         if len(marks) > 1:
-            said = " ".join(token.text for token in self.tokens)
-            raise Unreadable(f"'{said}' is preferred and not", "part the two with a semicolon")
+            raise Unreadable(f"'{self.text}' is preferred and not", "part the two with a semicolon")
         return next(iter(marks), None)
 
     @property
@@ -142,7 +141,7 @@ class _Item(NamedTuple):
 
     @property
     def text(self) -> str:
-        return " ".join(token.text for token in self.tokens)
+        return shown(" ".join(token.text for token in self.tokens))
 
 
 def _items(tokens: Iterable[Token]) -> Iterator[_Item]:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from paceline.engines.formats.signups.clock import ClockRange, range_text
 from paceline.engines.formats.signups.days import FULL_NAMES, WORDS
-from paceline.engines.formats.signups.folding import fold
+from paceline.engines.formats.signups.folding import fold, shown
 from paceline.engines.formats.signups.lexicon import Lexicon, Token
 from paceline.engines.formats.signups.report import Unreadable
 
@@ -114,7 +114,7 @@ def read_slot(header: str, lexicon: Lexicon) -> Slot | None:
         return slot
     if _names_day(said) and _CLOCK.search(said):
         raise Unreadable(
-            f"the column '{header}' looks like a window, but not all of it is understood",
+            f"the column '{shown(header)}' looks like a window, but not all of it is understood",
             "name it as in 'Mon 18:00-19:00', or ignore it in the mapping",
         )
     if _AVAILABLE.search(said):

@@ -134,6 +134,7 @@ class _Reader:
     lexicon: Lexicon
     zone: str
     mails: dict[int, str] = field(default_factory=dict)
+    readings: dict[tuple[int, str], Reading] = field(default_factory=dict)
 
     def row(self, record: Record) -> Row:
         faults = _Faults(record.line)
@@ -212,14 +213,22 @@ class _Reader:
 
     def _windows(self, cells: Sequence[str], faults: _Faults) -> tuple[LocalWindow, ...]:
         windows: list[LocalWindow] = []
-        for at, slot in self.layout.slots.items():
+        for at in self.layout.slots:
             if not (value := cells[at]).strip() or len(faults.problems) >= _MANY:
                 continue
-            found = faults.tried(self.layout.headers[at], value, partial(self._slot, slot=slot))
+            found = faults.tried(self.layout.headers[at], value, partial(self._known_slot, at=at))
             if found is not None:
                 windows += found.windows
                 faults.noted(self.layout.headers[at], value, found.remarks)
         return normalised(windows)
+
+    def _known_slot(self, text: str, *, at: int) -> Reading:
+        """Grids repeat few answers in thousands of cells; the file's size bounds what is kept."""
+        known = self.readings.get((at, text))
+        if known is None:
+            known = self._slot(text, slot=self.layout.slots[at])
+            self.readings[at, text] = known
+        return known
 
     def _slot(self, text: str, *, slot: Slot) -> Reading:
         times = [time.span for time in slot.times]
