@@ -160,6 +160,10 @@ class Instance:
         return tuple(person for person in self.people if person.role is Role.FACILITATOR)
 
     @cached_property
+    def soft_rules(self) -> tuple[Balance | Cluster, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, Balance | Cluster))
+
+    @cached_property
     def rules_by_person(self) -> Mapping[PersonId, tuple[Rule, ...]]:
         """The together and apart rules that name each person."""
         named: dict[PersonId, tuple[Rule, ...]] = {}

@@ -19,7 +19,9 @@ def _seated(group: Group) -> tuple[PersonId, ...]:
     return (*group.members, group.facilitator) if group.facilitator else group.members
 
 
-def _together(instance: Instance, index: int, *, group: Group, rule: Together) -> Iterator[Violation]:
+def _together(
+    instance: Instance, index: int, *, group: Group, rule: Together
+) -> Iterator[Violation]:
     """People who left the cohort are no longer waited for."""
     enrolled = [name for name in rule.ids if name in instance.by_id]
     missing = [name for name in enrolled if name not in group.members]
