@@ -78,9 +78,7 @@ class TestExpand:
     def test_is_evenly_spaced_where_clocks_never_change(self, cell: int, zone: str) -> None:
         starts = [meeting.starts_at for meeting in series(cell * 15, zone)]
 
-        assert {later - one for one, later in pairwise(starts)} == {
-            timedelta(weeks=1)
-        }
+        assert {later - one for one, later in pairwise(starts)} == {timedelta(weeks=1)}
 
 
 class TestLocalTimes:
