@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from paceline.engines.availability.windows import Window, parse_window
@@ -26,6 +27,10 @@ from paceline.engines.scheduling.instance import (
 )
 from paceline.engines.scheduling.solution import Group, Solution
 from paceline.engines.scheduling.solver import Progress
+from paceline.kernel.errors import Invalid
+
+# A shared machine may pause at any example: no deadline.
+few_examples = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
 ZONES = ("Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")
 MONDAY_EVENING = "Mon 18:00-20:00"
@@ -111,6 +116,14 @@ def solution(*groups: Group) -> Solution:
 def solved(instance: Instance, *, seed: int = 7) -> Solution:
     heard: list[Progress] = []
     return Greedy().solve(instance, seed=seed, report=heard.append, cancelled=lambda: False)
+
+
+def solved_or_none(instance: Instance) -> Solution | None:
+    """None where the locked groups alone break a rule, which solvers refuse."""
+    try:
+        return solved(instance)
+    except Invalid:
+        return None
 
 
 _windows = st.builds(
