@@ -150,7 +150,7 @@ class TestExplain:
         assert "{" not in said
 
     def test_says_the_fix_in_the_persons_own_time(self) -> None:
-        person = member("k", "Tue 18:00-19:00", zone="Asia/Kathmandu")
+        person = member("k", "Tue 18:00-19:30", zone="Asia/Kathmandu")
         answer = with_reasons(cohort(*members("a b"), person), solution(group("Mon 18:00", "a b")))
 
         said = [explain(cohort(person), answer, who) for who in answer.unplaced or ()]

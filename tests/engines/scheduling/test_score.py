@@ -3,6 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 
 from paceline.engines.scheduling.instance import (
+    Balance,
+    Cluster,
     ExistingGroup,
     ExistingId,
     FacilitatorNeed,
@@ -51,6 +53,17 @@ class TestTheScore:
         kept = score(instance, solution(group("Mon 18:30", "a b d", continues="old")))
 
         assert (kept.moved, kept.retimed, kept.fac_changed) == (1, 2, 1)
+
+    def test_leaves_out_of_a_soft_rule_whoever_has_no_number(self) -> None:
+        rules = (Balance(attr="pace", weight=2), Cluster(attr="pace", weight=1, unit=10))
+        slow = member("a", "Mon 18:00-19:00", attributes={"pace": 350})
+        paced = (member("b", "Mon 18:00-19:00", attributes={"pace": 300}), slow)
+        instance = cohort(*paced, *members("c d e"), rules=rules)
+
+        mixed = score(instance, solution(group("Mon 18:00", "a b c")))
+        without = score(instance, solution(group("Mon 18:00", "c d e")))
+
+        assert (mixed.soft, without.soft) == (5, 0)
 
     def test_of_the_spring_cohort_is_what_the_judge_says(self) -> None:
         instance = read_instance(document("spring.json"))

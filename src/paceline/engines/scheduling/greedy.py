@@ -19,13 +19,13 @@ from paceline.engines.scheduling.solver import Cancelled, Progress, Report
 from paceline.engines.scheduling.sound import sound_part
 
 # A small cohort is tried from several sides; a large one has no time for that, nor the need.
-_TRIES, _PEOPLE_TRIED = 10, 1500
+_TRIES, _PEOPLE_TRIED = 16, 1500
 _COLUMNS_TRIED = 6
 _REFRESHES = 250
 
 
 class _Round:
-    """One pass from an empty hall to a full one; `random` only breaks ties."""
+    """One pass from an empty hall to a full one; `noise` shuffles who and where comes first."""
 
     def __init__(
         self, seating: Seating, *, random: Generator, noise: float, cancelled: Cancelled
@@ -33,7 +33,7 @@ class _Round:
         self.seating, self.cancelled = seating, cancelled
         parties = len(seating.rulebook.parties)
         self._jitter = 1 + noise * random.random(parties)
-        self._tie = random.random(len(seating.cells.slots))
+        self._taste = 1 + noise * random.random(len(seating.cells.slots))
         self._chances = np.full(parties, np.inf)
         self._heat = np.zeros(len(seating.cells.slots))
         self._open_to = seating.open_to.astype(np.float32)
@@ -44,7 +44,7 @@ class _Round:
         if self._stale <= 0:
             live = self.seating.live().astype(np.float32)
             self._chances = np.maximum(self._open_to @ live, 0.5) * self._jitter
-            self._heat = (self.seating.waiting / self._chances) @ self._open_to
+            self._heat = (self.seating.waiting / self._chances).astype(np.float32) @ self._open_to
             self._stale = len(self._chances) // _REFRESHES
         self._stale -= 1
 
@@ -128,7 +128,7 @@ class _Round:
         ideal = seating.instance.group_size.ideal
         short = np.maximum(ideal - seating.demand[columns], 0)
         likes = seating.levels[first, columns] == PREFERRED
-        order = np.lexsort((self._tie[columns], ~likes, -self._heat[columns], short))
+        order = np.lexsort((~likes, -self._heat[columns] * self._taste[columns], short))
         yield from columns[order][:_COLUMNS_TRIED].tolist()
 
     def _start(self, first: int) -> bool:
@@ -182,12 +182,12 @@ class Greedy:
                 break
             seating = Seating(instance, cells, rulebook)
             _attempt(seating, random=random, noise=0.3 * number, cancelled=cancelled)
-            solution = sound_part(instance, seating.solution())
+            solution = seating.solution()
             found = score(instance, solution, cells=cells)
             if best_score is None or found.total > best_score:
                 best, best_score = solution, found.total
                 report(_progress(instance, found))
-        return with_reasons(instance, best, cells=cells)
+        return with_reasons(instance, sound_part(instance, best), cells=cells)
 
 
 def _progress(instance: Instance, found: Score) -> Progress:

@@ -11,7 +11,6 @@ from paceline.engines.recurrence.slots import Slot, expand, minute_of_week
 from paceline.engines.recurrence.zones import zone
 from paceline.engines.scheduling.cells import (
     AWAY,
-    Calendar,
     Cells,
     LocalCells,
     build_cells,
@@ -51,8 +50,7 @@ class _Diagnosis:
         self.led: Flags = np.logical_or.reduce(self.seating.lead_levels > AWAY, axis=0)
         for group in solution.groups:
             self._seat(group.slot, leader=group.facilitator, members=group.members)
-        self.calendar = Calendar.of(instance, slots=cells.slots)
-        self.local_cells = lru_cache(maxsize=None)(self.calendar.local_cells)
+        self.local_cells = cells.calendar.local_cells
         self.needed = lru_cache(maxsize=None)(self._needed)
 
     def _seat(self, slot: int, *, leader: PersonId | None, members: tuple[PersonId, ...]) -> None:

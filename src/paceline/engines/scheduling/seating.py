@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -28,10 +29,6 @@ class OpenGroup:
     company: Company = field(default_factory=Company)
     size: int = 0
 
-    @property
-    def locked(self) -> bool:
-        return self.existing is not None and self.existing.locked
-
 
 def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
     """A party is as available as its least available person; an unsound one never is."""
@@ -42,6 +39,7 @@ def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
     return found
 
 
+@lru_cache(maxsize=4)
 def _near(slots: tuple[int, ...], *, minutes: int) -> Flags:
     """Which pairs of slots one facilitator cannot both lead; the week is a circle."""
     starts = np.array(slots, dtype=np.int64)
@@ -60,6 +58,7 @@ class Seating:
         self.instance, self.cells, self.rulebook = instance, cells, rulebook
         self.levels = _party_levels(cells.levels, rulebook.parties)
         self.open_to: Flags = np.greater(self.levels, AWAY)
+        self._open_at: Flags = np.ascontiguousarray(self.open_to.T)
         self.sizes: Counts = np.array([party.size for party in rulebook.parties], dtype=np.int64)
         self.waiting: Flags = np.logical_or.reduce(self.open_to, axis=1)
         self.demand: Counts = (self.sizes * self.waiting) @ self.open_to
@@ -171,7 +170,7 @@ class Seating:
         self.demand += party.size * self.open_to[index]
 
     def waiting_at(self, column: int) -> NDArray[np.intp]:
-        return np.flatnonzero(self.waiting & self.open_to[:, column])
+        return np.flatnonzero(self.waiting & self._open_at[column])
 
     def _group(self, group: OpenGroup) -> Group:
         leader = None if group.leader is None else self.rulebook.leaders[group.leader].ids[0]

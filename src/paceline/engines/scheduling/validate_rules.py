@@ -7,7 +7,6 @@ from paceline.engines.scheduling.instance import (
     Instance,
     PersonId,
     Role,
-    Rule,
     Same,
     Together,
 )
@@ -63,14 +62,14 @@ def _same(instance: Instance, index: int, *, group: Group, rule: Same) -> Iterat
         )
 
 
-def _broken(instance: Instance, index: int, *, group: Group, rule: Rule) -> Iterator[Violation]:
+def _broken(
+    instance: Instance, index: int, *, group: Group, rule: Together | Apart | Same
+) -> Iterator[Violation]:
     if isinstance(rule, Together):
         return _together(instance, index, group=group, rule=rule)
     if isinstance(rule, Apart):
         return _apart(instance, index, group=group, rule=rule)
-    if isinstance(rule, Same):
-        return _same(instance, index, group=group, rule=rule)
-    return iter(())
+    return _same(instance, index, group=group, rule=rule)
 
 
 def rule_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:
