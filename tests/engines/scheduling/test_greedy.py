@@ -93,6 +93,11 @@ class TestEdges:
         assert answer.unplaced == ()
         assert [len(group.members) for group in answer.groups] == [3, 3, 3, 3]
 
+    def test_hundreds_are_seated_too(self) -> None:
+        names = " ".join(f"p{number}" for number in range(600))
+
+        assert len(solved(cohort(*members(names))).groups) == 200
+
     def test_new_york_meets_lagos(self) -> None:
         from_new_york = member("n", "Mon 09:00-10:00", zone="America/New_York")
         from_lagos = member("l", "Mon 14:00-15:00", zone="Africa/Lagos")
@@ -119,6 +124,23 @@ class TestRules:
         answer = solved(instance)
 
         assert [group.facilitator for group in answer.groups] == ["g"]
+
+    def test_apart_from_the_only_facilitator_leaves_one_out(self) -> None:
+        instance = cohort(
+            *members("a b c"),
+            facilitator("f"),
+            need=FacilitatorNeed.REQUIRED,
+            rules=(Apart(ids=pids("a f")),),
+        )
+
+        assert seats(solved(instance)) == [{"b", "c"}]
+
+    def test_same_opens_no_group_for_two_who_share_nothing(self) -> None:
+        people = [
+            replace(who, attributes={"language": (who.id,)}) for who in members("english spanish")
+        ]
+
+        assert solved(cohort(*people, rules=(Same(attr="language"),))).groups == ()
 
     def test_same_parts_those_who_share_nothing(self) -> None:
         english = [replace(who, attributes={"language": ("en",)}) for who in members("a b")]
