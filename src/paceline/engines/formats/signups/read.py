@@ -281,3 +281,9 @@ def _in_order(
         remark = Remark(f"line {refused}, a later answer, is refused", "mend it and import again")
         return replace(row, notes=(*row.notes, _about(row.line, "", said, remark)))
     return row
+
+
+def read_with(data: bytes, anchor_zone: str, document: object) -> Report:
+    """What a child process is asked: the mapping still as it was decoded, None for none."""
+    mapping = None if document is None else Mapping.from_document(document)
+    return read_signups(data, anchor_zone=anchor_zone, mapping=mapping)
