@@ -232,6 +232,11 @@ BY_USER: Final = SHOWN.add_columns(SignUp.cohort_id).where(
     Person.user_id == bindparam("user_id", type_=Uuid())
 )
 
+ROSTER: Final = SHOWN.where(
+    SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
+    SignUp.state == SignUpState.ACCEPTED,
+).order_by(SignUp.id)
+
 
 class SignUpDoor(SignUpAsks):
     def __init__(self, clock: Clock) -> None:
@@ -245,3 +250,7 @@ class SignUpDoor(SignUpAsks):
     @override
     def of_user(self, *, viewer: Principal) -> Ask:
         return Ask(statement=BY_USER, binds={"user_id": viewer.user_id})
+
+    @override
+    def roster_unscoped(self, cohort_id: CohortId) -> Ask:
+        return Ask(statement=ROSTER, binds={"cohort_id": cohort_id})
