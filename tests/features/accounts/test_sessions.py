@@ -299,6 +299,19 @@ class TestRefresh:
         assert (await sign_in(client, "ada@example.org")).status_code == httpx2.codes.OK
 
 
+class TestDescription:
+    @pytest.mark.parametrize("act", ["sign-in", "refresh", "sign-out"])
+    async def test_says_that_these_doors_may_stay_shut(
+        self, client: httpx2.AsyncClient, act: str
+    ) -> None:
+        document = (await client.get("/openapi.json")).json()
+
+        operation = document["paths"][f"/api/v1/auth/{act}"]["post"]
+
+        assert "401" in operation["responses"]
+        assert "security" not in operation
+
+
 class TestSignOut:
     async def test_the_bearer_ends_its_own_family_alone(
         self, container: AsyncContainer, client: httpx2.AsyncClient
