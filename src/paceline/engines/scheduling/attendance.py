@@ -80,5 +80,3 @@ class Attendance:
         anchor = zone(self.instance.anchor_zone)
         starts = {meeting.week: meeting.starts_at for meeting in self.meetings(slot)}
         return starts[week].astimezone(anchor).date()
-
-

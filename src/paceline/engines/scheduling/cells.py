@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Self, TypeAlias
@@ -26,21 +26,6 @@ _QUARTER = STEP * 60
 _DAY = 24 * 3600
 # 1970 began on a Thursday: local seconds since then, plus three days, count from a Monday.
 _MONDAY = 3 * _DAY
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Levels of attendance, shape (people, slots): 2 preferred, 1 possible, 0 not on every date.
-
-    Rows follow `instance.people`, columns follow `slots` (anchored minutes of week, ascending).
-    """
-
-    slots: tuple[int, ...]
-    levels: Levels
-
-    @cached_property
-    def column(self) -> dict[int, int]:
-        return {slot: index for index, slot in enumerate(self.slots)}
 
 
 def candidate_slots(instance: Instance) -> tuple[int, ...]:
@@ -98,6 +83,7 @@ class Calendar:
 
     moments: Instants
     places: NDArray[np.intp]
+    _known: dict[str, LocalCells] = field(default_factory=dict)
 
     @classmethod
     def of(cls, instance: Instance, *, slots: Sequence[int]) -> Self:
@@ -107,9 +93,26 @@ class Calendar:
 
     def local_cells(self, zone_name: str) -> LocalCells:
         """The quarter-hour cell (0..671) of a zone's week that each quarter hour falls into."""
-        local = self.moments + _offsets(self.moments, zone_info=zone(zone_name))
-        cells: LocalCells = ((local + _MONDAY) // _QUARTER % CELLS)[self.places]
-        return cells
+        if zone_name not in self._known:
+            local = self.moments + _offsets(self.moments, zone_info=zone(zone_name))
+            self._known[zone_name] = ((local + _MONDAY) // _QUARTER % CELLS)[self.places]
+        return self._known[zone_name]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Levels of attendance, shape (people, slots): 2 preferred, 1 possible, 0 not on every date.
+
+    Rows follow `instance.people`, columns follow `slots` (anchored minutes of week, ascending).
+    """
+
+    slots: tuple[int, ...]
+    levels: Levels
+    calendar: Calendar
+
+    @cached_property
+    def column(self) -> dict[int, int]:
+        return {slot: index for index, slot in enumerate(self.slots)}
 
 
 def cell_levels(people: Sequence[Person]) -> Levels:
@@ -152,4 +155,4 @@ def build_cells(instance: Instance, *, slots: Sequence[int] | None = None) -> Ce
     for zone_name, rows in rows_by_zone(instance.people).items():
         cells = calendar.local_cells(zone_name)
         levels[rows] = attendance(cell_levels([instance.people[row] for row in rows]), cells)
-    return Cells(columns, levels)
+    return Cells(columns, levels, calendar)

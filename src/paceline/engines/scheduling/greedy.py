@@ -2,39 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
+from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
-from paceline.engines.scheduling.cells import PREFERRED, Cells, build_cells
+from paceline.engines.scheduling.cells import PREFERRED, build_cells
 from paceline.engines.scheduling.instance import ExistingGroup, FacilitatorNeed, Instance
 from paceline.engines.scheduling.mending import mend
+from paceline.engines.scheduling.reasons import with_reasons
 from paceline.engines.scheduling.rulebook import Rulebook
-from paceline.engines.scheduling.score import score
+from paceline.engines.scheduling.score import Score, score
 from paceline.engines.scheduling.seating import OpenGroup, Seating
 from paceline.engines.scheduling.solution import Solution
 from paceline.engines.scheduling.solver import Cancelled, Progress, Report
-from paceline.engines.scheduling.validate import validate
-from paceline.kernel.errors import Invalid
+from paceline.engines.scheduling.sound import sound_part
 
 # A small cohort is tried from several sides; a large one has no time for that, nor the need.
-_TRIES, _PEOPLE_TRIED = 8, 600
+_TRIES, _PEOPLE_TRIED = 16, 1500
 _COLUMNS_TRIED = 6
 _REFRESHES = 250
 
 
 class _Round:
-    """One pass from an empty hall to a full one; `random` only breaks ties."""
+    """One pass from an empty hall to a full one; `noise` shuffles who and where comes first."""
 
     def __init__(
-        self, seating: Seating, *, random: Random, noise: float, cancelled: Cancelled
+        self, seating: Seating, *, random: Generator, noise: float, cancelled: Cancelled
     ) -> None:
         self.seating, self.cancelled = seating, cancelled
         parties = len(seating.rulebook.parties)
-        self._jitter = np.array([1 + noise * random.random() for _ in range(parties)])
-        self._tie = np.array([random.random() for _ in seating.cells.slots])
+        self._jitter = 1 + noise * random.random(parties)
+        self._taste = 1 + noise * random.random(len(seating.cells.slots))
         self._chances = np.full(parties, np.inf)
+        self._heat = np.zeros(len(seating.cells.slots))
         self._open_to = seating.open_to.astype(np.float32)
         self._stale = 0
 
@@ -43,6 +44,7 @@ class _Round:
         if self._stale <= 0:
             live = self.seating.live().astype(np.float32)
             self._chances = np.maximum(self._open_to @ live, 0.5) * self._jitter
+            self._heat = (self.seating.waiting / self._chances).astype(np.float32) @ self._open_to
             self._stale = len(self._chances) // _REFRESHES
         self._stale -= 1
 
@@ -57,15 +59,13 @@ class _Round:
 
     def _keep_locked(self, existing: ExistingGroup) -> None:
         seating = self.seating
-        leader = seating.leader_of.get(existing.facilitator) if existing.facilitator else None
-        group = seating.open(
-            seating.cells.column[existing.slot], leader=leader, existing=existing
-        )
+        column = seating.cells.column[existing.slot]
+        group = seating.open(column, leader=self._usual(existing), existing=existing)
         for index in self._enrolled(existing):
             if not any(index in other.parties for other in seating.groups):
                 seating.seat(index, group)
         if not group.parties:
-            self._fill(group, upto=1)
+            self._fill(group, upto=seating.instance.group_size.ideal)
 
     def _enrolled(self, existing: ExistingGroup) -> list[int]:
         known = self.seating.party_of
@@ -85,10 +85,14 @@ class _Round:
     def _lead(
         self, column: int, *, existing: ExistingGroup | None = None, first: int | None = None
     ) -> OpenGroup | None:
-        """A group with the best leader who gets on with `first`; without one where that is legal."""
+        """A group with the best leader who gets on with `first`; with none where that is legal."""
         seating = self.seating
         party = None if first is None else seating.rulebook.parties[first]
-        usual = seating.leader_of.get(existing.facilitator) if existing and existing.facilitator else None
+        usual = (
+            seating.leader_of.get(existing.facilitator)
+            if existing and existing.facilitator
+            else None
+        )
         wanted = seating.instance.facilitator is not FacilitatorNeed.NONE or usual is not None
         leaders = seating.leaders(column) if wanted else iter(())
         for leader in sorted(leaders, key=lambda other: other != usual):
@@ -97,6 +101,11 @@ class _Round:
                 return group
             seating.close(group)
         return None if seating.needs_leader else seating.open(column, existing=existing)
+
+    def _usual(self, existing: ExistingGroup | None) -> int | None:
+        if existing is None or existing.facilitator is None:
+            return None
+        return self.seating.leader_of.get(existing.facilitator)
 
     def _ranked(self, column: int) -> NDArray[np.intp]:
         waiting = self.seating.waiting_at(column)
@@ -117,10 +126,9 @@ class _Round:
         seating = self.seating
         columns = np.flatnonzero(seating.open_to[first] & seating.live())
         ideal = seating.instance.group_size.ideal
-        heat = (1 / self._chances * seating.waiting) @ self._open_to[:, columns]
         short = np.maximum(ideal - seating.demand[columns], 0)
         likes = seating.levels[first, columns] == PREFERRED
-        order = np.lexsort((self._tie[columns], ~likes, -heat, short))
+        order = np.lexsort((~likes, -self._heat[columns] * self._taste[columns], short))
         yield from columns[order][:_COLUMNS_TRIED].tolist()
 
     def _start(self, first: int) -> bool:
@@ -139,7 +147,7 @@ class _Round:
 
     def form_groups(self) -> None:
         stuck = ~self.seating.waiting
-        while not self.cancelled():
+        while not stuck.all() and not self.cancelled():
             self._refresh()
             chances = np.where(self.seating.waiting & ~stuck, self._chances, np.inf)
             first = int(chances.argmin())
@@ -159,25 +167,6 @@ def _tries(instance: Instance) -> int:
     return max(1, min(_TRIES, _PEOPLE_TRIED // max(1, len(instance.people))))
 
 
-def _refuse_locks(instance: Instance, solution: Solution) -> None:
-    """What locked groups break by themselves no seating can mend: the organiser must know."""
-    locked = [
-        index
-        for index, group in enumerate(solution.groups)
-        if group.existing_id and instance.existing_by_id[group.existing_id].locked
-    ]
-    only = Solution(
-        instance=instance.name, groups=tuple(solution.groups[index] for index in locked)
-    )
-    violations = validate(instance, only)
-    if violations:
-        told = "; ".join(violation.message for violation in violations[:5])
-        raise Invalid(
-            f"the locked groups cannot go on as they are: {told}; unlock them or mend that",
-            violations=violations,
-        )
-
-
 @dataclass(frozen=True)
 class Greedy:
     """Scarcest person first, several tries for small cohorts, small repairs at the end."""
@@ -186,36 +175,33 @@ class Greedy:
         self, instance: Instance, *, seed: int, report: Report, cancelled: Cancelled
     ) -> Solution:
         """See `solver.Solver`."""
-        cells, rulebook, random = build_cells(instance), Rulebook.of(instance), Random(seed)
+        cells, rulebook, random = build_cells(instance), Rulebook.of(instance), default_rng(seed)
         best, best_score = Solution(instance=instance.name, groups=()), None
         for number in range(_tries(instance)):
             if number and cancelled():
                 break
             seating = Seating(instance, cells, rulebook)
             _attempt(seating, random=random, noise=0.3 * number, cancelled=cancelled)
-            solution = _sound(instance, seating.solution())
+            solution = seating.solution()
             found = score(instance, solution, cells=cells)
             if best_score is None or found.total > best_score:
                 best, best_score = solution, found.total
-                report(
-                    Progress(
-                        placed=found.placed,
-                        members=len(instance.members),
-                        groups=found.groups,
-                        score=found.total,
-                    )
-                )
-        return best
+                report(_progress(instance, found))
+        return with_reasons(instance, sound_part(instance, best), cells=cells)
 
 
-def _attempt(seating: Seating, *, random: Random, noise: float, cancelled: Cancelled) -> None:
+def _progress(instance: Instance, found: Score) -> Progress:
+    return Progress(
+        placed=found.placed,
+        members=len(instance.members),
+        groups=found.groups,
+        score=found.total,
+    )
+
+
+def _attempt(seating: Seating, *, random: Generator, noise: float, cancelled: Cancelled) -> None:
     attempt = _Round(seating, random=random, noise=noise, cancelled=cancelled)
     attempt.keep_existing()
     attempt.form_groups()
     attempt.fill()
     mend(seating, cancelled=cancelled)
-
-
-def _sound(instance: Instance, solution: Solution) -> Solution:
-    _refuse_locks(instance, solution)
-    return solution

@@ -160,10 +160,15 @@ class Instance:
         return tuple(person for person in self.people if person.role is Role.FACILITATOR)
 
     @cached_property
-    def rules_by_person(self) -> Mapping[PersonId, tuple[Rule, ...]]:
+    def soft_rules(self) -> tuple[Balance | Cluster, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, Balance | Cluster))
+
+    @cached_property
+    def rules_by_person(self) -> Mapping[PersonId, tuple[Together | Apart, ...]]:
         """The together and apart rules that name each person."""
-        named: dict[PersonId, tuple[Rule, ...]] = {}
+        named: dict[PersonId, tuple[Together | Apart, ...]] = {}
         for rule in self.rules:
-            for name in rule.ids if isinstance(rule, Together | Apart) else ():
-                named[name] = (*named.get(name, ()), rule)
+            if isinstance(rule, Together | Apart):
+                for name in rule.ids:
+                    named[name] = (*named.get(name, ()), rule)
         return named

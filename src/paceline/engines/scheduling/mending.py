@@ -12,10 +12,7 @@ def _may_leave(seating: Seating, index: int, group: OpenGroup) -> bool:
 
 
 def _elsewhere(seating: Seating, index: int, *, but: OpenGroup) -> OpenGroup | None:
-    for group in seating.groups:
-        if group is not but and seating.fits(index, group):
-            return group
-    return None
+    return next((group for group in seating.groups_fitting(index) if group is not but), None)
 
 
 def _swap_in(seating: Seating, index: int, group: OpenGroup) -> bool:
@@ -39,12 +36,10 @@ def _swap_in(seating: Seating, index: int, group: OpenGroup) -> bool:
 
 
 def _place(seating: Seating, index: int) -> bool:
-    groups = [group for group in seating.groups if seating.open_to[index, group.column]]
-    for group in groups:
-        if seating.fits(index, group):
-            seating.seat(index, group)
-            return True
-    return any(_swap_in(seating, index, group) for group in groups)
+    for group in seating.groups_fitting(index):
+        seating.seat(index, group)
+        return True
+    return any(_swap_in(seating, index, group) for group in seating.groups_open_to(index))
 
 
 def mend(seating: Seating, *, cancelled: Cancelled) -> None:

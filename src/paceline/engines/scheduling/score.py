@@ -7,7 +7,6 @@ from itertools import chain
 from paceline.engines.scheduling.cells import PREFERRED, Cells, build_cells
 from paceline.engines.scheduling.instance import (
     Balance,
-    Cluster,
     ExistingGroup,
     FacilitatorNeed,
     Instance,
@@ -60,9 +59,7 @@ def soft_points(instance: Instance, members: Iterable[PersonId], *, means: dict[
     """What balance and cluster cost one group; each rule is rounded by itself."""
     group = tuple(members)
     points = 0
-    for rule in instance.rules:
-        if not isinstance(rule, Balance | Cluster):
-            continue
+    for rule in instance.soft_rules:
         values = list(_numbers(instance, people=group, attr=rule.attr))
         if not values:
             continue

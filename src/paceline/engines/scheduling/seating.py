@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -28,10 +29,6 @@ class OpenGroup:
     company: Company = field(default_factory=Company)
     size: int = 0
 
-    @property
-    def locked(self) -> bool:
-        return self.existing is not None and self.existing.locked
-
 
 def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
     """A party is as available as its least available person; an unsound one never is."""
@@ -42,6 +39,7 @@ def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
     return found
 
 
+@lru_cache(maxsize=4)
 def _near(slots: tuple[int, ...], *, minutes: int) -> Flags:
     """Which pairs of slots one facilitator cannot both lead; the week is a circle."""
     starts = np.array(slots, dtype=np.int64)
@@ -59,23 +57,27 @@ class Seating:
     def __init__(self, instance: Instance, cells: Cells, rulebook: Rulebook) -> None:
         self.instance, self.cells, self.rulebook = instance, cells, rulebook
         self.levels = _party_levels(cells.levels, rulebook.parties)
-        self.open_to: Flags = self.levels > AWAY
+        self.open_to: Flags = np.greater(self.levels, AWAY)
+        self._open_at: Flags = np.ascontiguousarray(self.open_to.T)
         self.sizes: Counts = np.array([party.size for party in rulebook.parties], dtype=np.int64)
-        self.waiting: Flags = self.open_to.any(axis=1)
+        self.waiting: Flags = np.logical_or.reduce(self.open_to, axis=1)
         self.demand: Counts = (self.sizes * self.waiting) @ self.open_to
         self.lead_levels = _party_levels(cells.levels, rulebook.leaders)
         self.free: Flags = self.lead_levels > AWAY
-        self.left = np.array([person.max_groups for person in instance.facilitators])
+        self.left: Counts = np.array(
+            [person.max_groups for person in instance.facilitators], dtype=np.int64
+        )
         self.free[self.left <= 0] = False
         gap = instance.meeting_minutes + instance.facilitator_gap_minutes
         self._near = _near(cells.slots, minutes=gap)
         self.groups: list[OpenGroup] = []
+        self._led: list[list[int]] = [[] for _ in rulebook.leaders]
+        self._at: list[list[OpenGroup]] = [[] for _ in cells.slots]
+        self.roomy: Counts = np.zeros(len(cells.slots), dtype=np.int64)
         self.party_of = {
             name: index for index, party in enumerate(rulebook.parties) for name in party.ids
         }
-        self.leader_of = {
-            party.ids[0]: index for index, party in enumerate(rulebook.leaders)
-        }
+        self.leader_of = {party.ids[0]: index for index, party in enumerate(rulebook.leaders)}
 
     @property
     def needs_leader(self) -> bool:
@@ -97,12 +99,13 @@ class Seating:
         self, column: int, *, leader: int | None = None, existing: ExistingGroup | None = None
     ) -> OpenGroup:
         group = OpenGroup(column=column, leader=leader, existing=existing)
+        self.groups.append(group)
+        self._at[column].append(group)
+        self.roomy[column] += 1
         if leader is not None:
             group.company.join(self.rulebook.leaders[leader])
+            self._led[leader].append(column)
             self._book(leader)
-        self.groups.append(group)
-        if leader is not None:
-            self._refresh(leader)
         return group
 
     def close(self, group: OpenGroup) -> None:
@@ -110,18 +113,17 @@ class Seating:
         for index in tuple(group.parties):
             self.unseat(index, group)
         self.groups.remove(group)
+        self._at[group.column].remove(group)
+        self.roomy[group.column] -= 1
         if group.leader is not None:
-            self.left[group.leader] += 1
-            self._refresh(group.leader)
+            self._led[group.leader].remove(group.column)
+            self._book(group.leader)
 
     def _book(self, leader: int) -> None:
-        self.left[leader] -= 1
-
-    def _refresh(self, leader: int) -> None:
-        led = [group.column for group in self.groups if group.leader == leader]
-        blocked = self._near[led].any(axis=0)
-        able = self.lead_levels[leader] > AWAY
-        self.free[leader] = able & ~blocked & (self.left[leader] > 0)
+        led = self._led[leader]
+        self.left[leader] = self.instance.facilitators[leader].max_groups - len(led)
+        able = (self.lead_levels[leader] > AWAY) & ~self._near[led].any(axis=0)
+        self.free[leader] = able & bool(self.left[leader] > 0)
 
     def room(self, group: OpenGroup) -> int:
         return self.instance.group_size.max - group.size
@@ -129,16 +131,32 @@ class Seating:
     def fits(self, index: int, group: OpenGroup) -> bool:
         party = self.rulebook.parties[index]
         return (
-            party.size <= self.room(group)
+            len(party.ids) <= self.room(group)
             and bool(self.open_to[index, group.column])
             and group.company.admits(party)
         )
+
+    def groups_open_to(self, index: int) -> Iterator[OpenGroup]:
+        """Groups meeting when the party can come, whether or not they have room."""
+        for column in np.flatnonzero(self.open_to[index]).tolist():
+            yield from self._at[column]
+
+    def groups_fitting(self, index: int) -> Iterator[OpenGroup]:
+        for column in np.flatnonzero(self.open_to[index] & (self.roomy > 0)).tolist():
+            for group in self._at[column]:
+                if self.fits(index, group):
+                    yield group
+
+    def _resize(self, group: OpenGroup, *, by: int) -> None:
+        had_room = self.room(group) > 0
+        group.size += by
+        self.roomy[group.column] += (self.room(group) > 0) - had_room
 
     def seat(self, index: int, group: OpenGroup) -> None:
         party = self.rulebook.parties[index]
         group.parties.append(index)
         group.company.join(party)
-        group.size += party.size
+        self._resize(group, by=party.size)
         if self.waiting[index]:
             self.waiting[index] = False
             self.demand -= party.size * self.open_to[index]
@@ -147,12 +165,12 @@ class Seating:
         party = self.rulebook.parties[index]
         group.parties.remove(index)
         group.company.leave(party)
-        group.size -= party.size
+        self._resize(group, by=-party.size)
         self.waiting[index] = True
         self.demand += party.size * self.open_to[index]
 
     def waiting_at(self, column: int) -> NDArray[np.intp]:
-        return np.flatnonzero(self.waiting & self.open_to[:, column])
+        return np.flatnonzero(self.waiting & self._open_at[column])
 
     def _group(self, group: OpenGroup) -> Group:
         leader = None if group.leader is None else self.rulebook.leaders[group.leader].ids[0]
@@ -166,6 +184,4 @@ class Seating:
         )
 
     def solution(self) -> Solution:
-        return Solution(
-            instance=self.instance.name, groups=tuple(map(self._group, self.groups))
-        )
+        return Solution(instance=self.instance.name, groups=tuple(map(self._group, self.groups)))

@@ -7,7 +7,6 @@ from paceline.engines.scheduling.instance import (
     Instance,
     PersonId,
     Role,
-    Rule,
     Same,
     Together,
 )
@@ -19,7 +18,9 @@ def _seated(group: Group) -> tuple[PersonId, ...]:
     return (*group.members, group.facilitator) if group.facilitator else group.members
 
 
-def _together(instance: Instance, index: int, *, group: Group, rule: Together) -> Iterator[Violation]:
+def _together(
+    instance: Instance, index: int, *, group: Group, rule: Together
+) -> Iterator[Violation]:
     """People who left the cohort are no longer waited for."""
     enrolled = [name for name in rule.ids if name in instance.by_id]
     missing = [name for name in enrolled if name not in group.members]
@@ -61,14 +62,14 @@ def _same(instance: Instance, index: int, *, group: Group, rule: Same) -> Iterat
         )
 
 
-def _broken(instance: Instance, index: int, *, group: Group, rule: Rule) -> Iterator[Violation]:
+def _broken(
+    instance: Instance, index: int, *, group: Group, rule: Together | Apart | Same
+) -> Iterator[Violation]:
     if isinstance(rule, Together):
         return _together(instance, index, group=group, rule=rule)
     if isinstance(rule, Apart):
         return _apart(instance, index, group=group, rule=rule)
-    if isinstance(rule, Same):
-        return _same(instance, index, group=group, rule=rule)
-    return iter(())
+    return _same(instance, index, group=group, rule=rule)
 
 
 def rule_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:

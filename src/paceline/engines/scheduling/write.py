@@ -6,7 +6,6 @@ from paceline.engines.scheduling.fields import Json
 from paceline.engines.scheduling.instance import (
     Apart,
     Attribute,
-    Balance,
     Cluster,
     ExistingGroup,
     Instance,
@@ -46,20 +45,12 @@ def _person(person: Person) -> Json:
 
 
 def _rule(rule: Rule) -> Json:
-    match rule:
-        case Together() | Apart():
-            return {"type": rule.type, "ids": list(rule.ids)}
-        case Same():
-            return {"type": rule.type, "attr": rule.attr}
-        case Balance():
-            return {"type": rule.type, "attr": rule.attr, "weight": rule.weight}
-        case Cluster():
-            return {
-                "type": rule.type,
-                "attr": rule.attr,
-                "weight": rule.weight,
-                "unit": rule.unit,
-            }
+    if isinstance(rule, Together | Apart):
+        return {"type": rule.type, "ids": list(rule.ids)}
+    if isinstance(rule, Same):
+        return {"type": rule.type, "attr": rule.attr}
+    summed: dict[str, Json] = {"type": rule.type, "attr": rule.attr, "weight": rule.weight}
+    return summed | {"unit": rule.unit} if isinstance(rule, Cluster) else summed
 
 
 def _existing(group: ExistingGroup) -> Json:

@@ -19,7 +19,7 @@ from paceline.features.cohorts.public import (
 from paceline.kernel.identity import UserId
 
 # What may change once people have been grouped: nothing that would move their meetings.
-ALWAYS_EDITABLE: Final = frozenset({"title", "size_min", "size_ideal", "size_max"})
+ALWAYS_EDITABLE: Final = frozenset({"title", "size_min", "size_ideal", "size_max", "capacity"})
 
 
 class Program(Record):
@@ -64,6 +64,7 @@ class Cohort(Record):
     skip_weeks: Mapped[list[int]] = mapped_column(JSON, default_factory=list)
     facilitator: Mapped[FacilitatorNeed] = mapped_column(default=FacilitatorNeed.REQUIRED)
     facilitator_gap_minutes: Mapped[int] = mapped_column(default=0)
+    capacity: Mapped[int | None] = mapped_column(default=None)
     state: Mapped[CohortState] = mapped_column(default=CohortState.PLANNED)
 
     def open_sign_ups(self, *, at: datetime) -> SignUpsOpened:

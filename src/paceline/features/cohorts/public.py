@@ -52,6 +52,7 @@ class CohortView:
     size_max: int
     facilitator: FacilitatorNeed
     facilitator_gap_minutes: int
+    capacity: int | None
     created_at: datetime
 
 
@@ -104,6 +105,14 @@ class Cohorts(Protocol):
         """By id or slug, as people type it. Raises NotFound."""
         ...
 
+    async def joinable(self, cohort_id: CohortId) -> CohortView:
+        """Held until the caller's commit, so that places are counted one by one.
+
+        Anyone with an account may sign up to an open cohort, so there is no viewer. Raises
+        NotFound for one that is not open.
+        """
+        ...
+
     async def view_unscoped(self, cohort_id: CohortId) -> CohortView:
         """For jobs, which act for nobody. Raises NotFound."""
         ...
@@ -118,4 +127,8 @@ class CohortGuards(Protocol):
 
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         """One row (id, title, zone) when `viewer` may see the cohort, else NotFound."""
+        ...
+
+    def whole_unscoped(self, cohort_id: CohortId) -> Ask:
+        """All settings of a cohort, named as in `CohortView`; for jobs, which act for nobody."""
         ...

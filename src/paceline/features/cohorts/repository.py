@@ -59,6 +59,11 @@ class CohortRepository(Repository[Cohort]):
             select(Cohort).where(Cohort.id == cohort_id), missing=CohortNotFound()
         )
 
+    async def held_unscoped(self, cohort_id: CohortId) -> Cohort:
+        """Locked until the commit; SQLite has one writer anyway."""
+        found = select(Cohort).where(Cohort.id == cohort_id).with_for_update()
+        return await self.one(found, missing=CohortNotFound())
+
     async def slugs_like_unscoped(self, slug: str) -> Sequence[str]:
         session = await self._unit.session()
         return (
@@ -119,6 +124,7 @@ SHOWN: Final = (
     Cohort.size_max,
     Cohort.facilitator,
     Cohort.facilitator_gap_minutes,
+    Cohort.capacity,
     Cohort.created_at,
 )
 ALL: Final[Select[*tuple[object, ...]]] = (
@@ -168,3 +174,8 @@ class CohortReads(CohortGuards):
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         binds = {"cohort_id": cohort_id, **reach(viewer)}
         return Ask(statement=GUARD, binds=binds, missing=CohortNotFound())
+
+    @override
+    def whole_unscoped(self, cohort_id: CohortId) -> Ask:
+        binds = {"cohort_id": cohort_id, "viewer_id": cohort_id, "everything": True, "scopes": []}
+        return Ask(statement=ONE, binds=binds, missing=CohortNotFound())

@@ -11,16 +11,8 @@ from pydantic import (
     model_validator,
 )
 
-from paceline.engines.recurrence.zones import zone
 from paceline.features.cohorts.public import CohortState, FacilitatorNeed
-from paceline.kernel.errors import Invalid
-
-
-def known_zone(name: str) -> str:
-    try:
-        return zone(name).key
-    except Invalid as error:
-        raise ValueError(error.detail) from error
+from paceline.web.fields import Closed, Zone
 
 
 def a_monday(day: date) -> date:
@@ -31,17 +23,18 @@ def a_monday(day: date) -> date:
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
 Monday = Annotated[date, AfterValidator(a_monday)]
 Weeks = Annotated[int, Field(ge=1, le=104)]
 Minutes = Annotated[int, Field(ge=15, le=480, multiple_of=15)]
-Grid = Annotated[int, Field(description="15 or 30: where a meeting may start.")]
+Grid = Annotated[
+    int, Field(ge=15, le=30, multiple_of=15, description="Where a meeting may start: 15 or 30.")
+]
+Gap = Annotated[int, Field(ge=0, le=1440, multiple_of=15)]
+Capacity = Annotated[
+    int, Field(ge=1, le=100_000, description="Members accepted before the rest wait.")
+]
 Size = Annotated[int, Field(ge=1, le=200)]
 Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=104)]
-
-
-class Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ProgramIn(Closed):
@@ -74,12 +67,13 @@ class CohortIn(Closed):
     weeks: Weeks
     skip_weeks: Skips = Field(default_factory=list)
     meeting_minutes: Minutes = 60
-    grid_minutes: Annotated[int, Field(ge=15, le=30, multiple_of=15)] = 30
+    grid_minutes: Grid = 30
     size_min: Size = 3
     size_ideal: Size = 5
     size_max: Size = 6
     facilitator: FacilitatorNeed = FacilitatorNeed.REQUIRED
-    facilitator_gap_minutes: Annotated[int, Field(ge=0, le=1440, multiple_of=15)] = 0
+    facilitator_gap_minutes: Gap = 0
+    capacity: Capacity | None = None
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -101,12 +95,13 @@ class CohortChange(Closed):
     weeks: Weeks | None = None
     skip_weeks: Skips | None = None
     meeting_minutes: Minutes | None = None
-    grid_minutes: Annotated[int, Field(ge=15, le=30, multiple_of=15)] | None = None
+    grid_minutes: Grid | None = None
     size_min: Size | None = None
     size_ideal: Size | None = None
     size_max: Size | None = None
     facilitator: FacilitatorNeed | None = None
-    facilitator_gap_minutes: Annotated[int, Field(ge=0, le=1440, multiple_of=15)] | None = None
+    facilitator_gap_minutes: Gap | None = None
+    capacity: Capacity | None = None
 
 
 class CloneIn(Closed):
@@ -135,6 +130,7 @@ class CohortOut(BaseModel):
     size_max: int
     facilitator: FacilitatorNeed
     facilitator_gap_minutes: int
+    capacity: int | None
     created_at: datetime
 
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from typing_extensions import override
 
 from paceline.features.cohorts import policy
-from paceline.features.cohorts.errors import BadPlan, NotOrganiser, ProgramNotFound
+from paceline.features.cohorts.errors import BadPlan, CohortNotFound, NotOrganiser, ProgramNotFound
 from paceline.features.cohorts.models import Cohort, Program
 from paceline.features.cohorts.public import (
     ActRefused,
     CohortId,
     Cohorts,
+    CohortState,
     CohortView,
     ProgramId,
 )
@@ -33,6 +34,7 @@ CLONED: Final = (
     "size_max",
     "facilitator",
     "facilitator_gap_minutes",
+    "capacity",
 )
 
 
@@ -164,6 +166,13 @@ class CohortService(Cohorts):
         return await self._view(await self._cohorts.get_by_slug(reference, viewer=by))
 
     @override
+    async def joinable(self, cohort_id: CohortId) -> CohortView:
+        cohort = await self._cohorts.held_unscoped(cohort_id)
+        if cohort.state is not CohortState.OPEN:
+            raise CohortNotFound
+        return await self._view(cohort)
+
+    @override
     async def view_unscoped(self, cohort_id: CohortId) -> CohortView:
         return await self._view(await self._cohorts.get_unscoped(cohort_id))
 
@@ -209,5 +218,6 @@ def view_of(cohort: Cohort, program_title: str) -> CohortView:
         size_max=cohort.size_max,
         facilitator=cohort.facilitator,
         facilitator_gap_minutes=cohort.facilitator_gap_minutes,
+        capacity=cohort.capacity,
         created_at=cohort.created_at,
     )

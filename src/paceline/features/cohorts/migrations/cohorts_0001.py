@@ -51,6 +51,7 @@ def upgrade() -> None:
             "facilitator", words("facilitatorneed", "required", "wanted", "none"), nullable=False
         ),
         sa.Column("facilitator_gap_minutes", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer()),
         sa.Column(
             "state",
             words("cohortstate", "planned", "open", "running", "finished"),

@@ -1,0 +1,44 @@
+"""The last check before a solver answers: an invalid group is dropped, never returned."""
+
+from paceline.engines.scheduling.instance import Instance
+from paceline.engines.scheduling.solution import Solution
+from paceline.engines.scheduling.validate import validate
+from paceline.engines.scheduling.violations import Violation
+from paceline.kernel.errors import Invalid
+
+_SHOWN = 5
+
+
+def _locked(instance: Instance, solution: Solution) -> frozenset[int]:
+    locked = {group.id for group in instance.existing_groups if group.locked}
+    return frozenset(
+        index for index, group in enumerate(solution.groups) if group.existing_id in locked
+    )
+
+
+def _refuse(violations: list[Violation]) -> None:
+    told = "; ".join(violation.message for violation in violations[:_SHOWN])
+    raise Invalid(
+        f"the locked groups cannot go on as they are: {told}. Unlock them or mend that",
+        violations=tuple(violations),
+    )
+
+
+def sound_part(instance: Instance, solution: Solution) -> Solution:
+    """The solution without its invalid groups; who sat in them is unplaced.
+
+    Raises:
+        Invalid: a locked group is invalid or missing: only the organiser can mend that.
+    """
+    violations = validate(instance, solution)
+    broken = {violation.group_index for violation in violations}
+    locked = _locked(instance, solution)
+    beyond_us = [
+        violation
+        for violation in violations
+        if violation.group_index is None or violation.group_index in locked
+    ]
+    if beyond_us:
+        _refuse(beyond_us)
+    kept = (group for index, group in enumerate(solution.groups) if index not in broken)
+    return Solution(instance=solution.instance, groups=tuple(kept))

@@ -1,0 +1,58 @@
+from paceline.kernel.errors import Conflict, Invalid, NotFound
+
+
+class SignUpNotFound(NotFound):
+    code = "sign_up_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such sign-up.")
+
+
+class LinkNotFound(NotFound):
+    code = "link_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not valid any more. Ask your organiser for a new one.")
+
+
+class AlreadySignedUp(Conflict):
+    code = "already_signed_up"
+
+    def __init__(self) -> None:
+        super().__init__("This person has signed up to this cohort already.")
+
+
+class ClaimFirst(Conflict):
+    code = "claim_first"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your organiser knows you already: open your personal link and claim it, then go on."
+        )
+
+
+class AlreadyClaimed(Conflict):
+    code = "already_claimed"
+
+    def __init__(self) -> None:
+        super().__init__("Another account stands behind this sign-up already.")
+
+
+class SignUpsClosed(Conflict):
+    code = "sign_ups_closed"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"Sign-ups are closed: the cohort is {state}.")
+
+
+class NotInState(Conflict):
+    code = "sign_up_not_in_state"
+
+
+class Withdrawn(NotInState):
+    def __init__(self) -> None:
+        super().__init__("This sign-up was withdrawn; accept it again first.")
+
+
+class BadMapping(Invalid):
+    code = "bad_mapping"

@@ -1,0 +1,36 @@
+from typing import Final
+
+from paceline.features.enrolment import policy, routes
+from paceline.features.enrolment.ports import NoPlaces, Places
+from paceline.features.enrolment.public import Enrolment, SignUpAsks
+from paceline.features.enrolment.repository import (
+    LinkRepository,
+    PersonRepository,
+    SignUpDoor,
+    SignUpReads,
+    SignUpRepository,
+)
+from paceline.features.enrolment.service.imports import ImportService
+from paceline.features.enrolment.service.links import LinkService
+from paceline.features.enrolment.service.sign_ups import SignUpService
+from paceline.kernel.registry import Feature
+
+feature: Final = Feature(
+    name="enrolment",
+    requires=frozenset({"accounts", "cohorts"}),
+    services=(
+        LinkRepository,
+        PersonRepository,
+        SignUpRepository,
+        SignUpReads,
+        SignUpDoor,
+        ImportService,
+        LinkService,
+        SignUpService,
+    ),
+    implements={Enrolment: SignUpService, SignUpAsks: SignUpDoor},
+    defaults={Places: NoPlaces},
+    routers=routes.routers,
+    roles=policy.ROLES,
+    migrations="paceline.features.enrolment.migrations",
+)

@@ -1,0 +1,96 @@
+import hashlib
+from datetime import datetime
+from typing import ClassVar, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from paceline.db.record import Record
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.errors import AlreadySignedUp, NotInState, Withdrawn
+from paceline.features.enrolment.public import (
+    SignUpChanged,
+    SignUpId,
+    SignUpRole,
+    SignUpState,
+    SignUpWithdrawn,
+)
+from paceline.kernel.identity import UserId
+
+Stored: TypeAlias = list[dict[str, str]]
+
+
+class Person(Record):
+    """Someone an organiser knows of, once in each program; an account may stand behind them."""
+
+    __tablename__ = "persons"
+    __table_args__ = (UniqueConstraint("program_id", "email"),)
+    conflicts: ClassVar = {"uq_persons_program_id_email": AlreadySignedUp}
+
+    program_id: Mapped[UUID] = mapped_column(ForeignKey("programs.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    user_id: Mapped[UserId | None] = mapped_column(Uuid, default=None, index=True)
+
+
+class SignUp(Record):
+    """A person's application to a cohort, once in each."""
+
+    __tablename__ = "sign_ups"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        Index("ix_sign_ups_cohort_id_id", "cohort_id", "id"),
+        Index("ix_sign_ups_cohort_id_created_at_id", "cohort_id", "created_at", "id"),
+        CheckConstraint("max_groups BETWEEN 1 AND 20", name="max_groups"),
+    )
+    conflicts: ClassVar = {"uq_sign_ups_cohort_id_person_id": AlreadySignedUp}
+
+    cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    role: Mapped[SignUpRole] = mapped_column(default=SignUpRole.MEMBER)
+    state: Mapped[SignUpState] = mapped_column(default=SignUpState.ACCEPTED)
+    windows: Mapped[Stored] = mapped_column(JSON, default_factory=list)
+    max_groups: Mapped[int] = mapped_column(default=1)
+    attributes: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+
+    def offer(self, *, zone: str, windows: Stored, at: datetime) -> SignUpChanged:
+        """New availability; what was planned with the old one stays until someone looks."""
+        if self.state is SignUpState.WITHDRAWN:
+            raise Withdrawn
+        self.zone, self.windows, self.changed_at = zone, windows, at
+        return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
+    def withdraw(self, *, at: datetime) -> SignUpWithdrawn:
+        if self.state is SignUpState.WITHDRAWN:
+            raise NotInState("This sign-up was withdrawn before.")
+        self.state, self.changed_at = SignUpState.WITHDRAWN, at
+        return SignUpWithdrawn(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
+    def decide(self, state: SignUpState, *, at: datetime) -> SignUpChanged:
+        """Accepted or waitlisted, by the organiser's word."""
+        if self.state is state:
+            raise NotInState(f"This sign-up is {state} already.")
+        self.state, self.changed_at = state, at
+        return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PersonalLink(Record):
+    """One person's way in without an account. Only the hash of its secret is here."""
+
+    __tablename__ = "personal_links"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    sign_up_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ups.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,123 @@
+"""What other slices may know of people and their sign-ups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, NewType, Protocol
+from uuid import UUID
+
+from paceline.db.read_lane import Ask
+from paceline.engines.availability.windows import Window
+from paceline.features.cohorts.public import CohortId
+from paceline.kernel.identity import Principal, UserId
+from paceline.kernel.messages import Event
+
+PersonId = NewType("PersonId", UUID)
+SignUpId = NewType("SignUpId", UUID)
+
+
+class SignUpRole(StrEnum):
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+
+
+class SignUpState(StrEnum):
+    ACCEPTED = "accepted"
+    WAITLISTED = "waitlisted"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpView:
+    """A person's application to a cohort. `windows` are local to `zone`."""
+
+    id: SignUpId
+    cohort_id: CohortId
+    person_id: PersonId
+    user_id: UserId | None
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    role: SignUpRole
+    state: SignUpState
+    zone: str
+    windows: tuple[Window, ...]
+    max_groups: int
+    attributes: Mapping[str, tuple[str, ...] | float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedUp(Event):
+    name: ClassVar = "enrolment.signed_up"
+
+    cohort_id: CohortId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpChanged(Event):
+    name: ClassVar = "enrolment.sign_up_changed"
+
+    cohort_id: CohortId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpWithdrawn(Event):
+    name: ClassVar = "enrolment.sign_up_withdrawn"
+
+    cohort_id: CohortId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpClaimed(Event):
+    """A person's account now stands behind the sign-up."""
+
+    name: ClassVar = "enrolment.sign_up_claimed"
+
+    cohort_id: CohortId
+    sign_up_id: SignUpId
+    user_id: UserId
+
+
+class Enrolment(Protocol):
+    """The command lane's door: joins the caller's unit of work."""
+
+    async def roster_unscoped(self, cohort_id: CohortId) -> Sequence[SignUpView]:
+        """Everyone accepted, in the order they signed up; the caller has checked the cohort."""
+        ...
+
+    async def sign_ups_unscoped(self, ids: Sequence[SignUpId]) -> Mapping[SignUpId, SignUpView]:
+        """Those that exist, whatever their state; the caller has checked the cohort."""
+        ...
+
+    async def own(self, cohort_id: CohortId, *, by: Principal) -> SignUpView | None:
+        """The caller's own sign-up to this cohort."""
+        ...
+
+    async def by_link(self, token: str) -> SignUpView:
+        """Raises NotFound for a link that is unknown, expired or revoked."""
+        ...
+
+    async def links_unscoped(
+        self, sign_ups: Sequence[SignUpId], *, until: datetime
+    ) -> Mapping[SignUpId, str]:
+        """A personal link for each, the same as before where one is alive."""
+        ...
+
+
+class SignUpAsks(Protocol):
+    """The read lane's door: rows as the API shows a sign-up, with its `cohort_id`."""
+
+    def by_link(self, token: str) -> Ask:
+        """The one a personal link opens; NotFound when it is unknown, expired or revoked."""
+        ...
+
+    def of_user(self, *, viewer: Principal) -> Ask:
+        """All of the viewer's own."""
+        ...
+
+    def roster_unscoped(self, cohort_id: CohortId) -> Ask:
+        """Everyone accepted, in the order they signed up; the caller has checked the cohort."""
+        ...

@@ -1,0 +1,252 @@
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy.types import String, Uuid
+from typing_extensions import override
+
+from paceline.db.listing import Listing
+from paceline.db.read_lane import Ask, ReadLane
+from paceline.db.record import Instant
+from paceline.db.repository import Repository
+from paceline.features.cohorts.public import CohortGuards, CohortId, ProgramId
+from paceline.features.enrolment.errors import LinkNotFound, SignUpNotFound
+from paceline.features.enrolment.models import Person, PersonalLink, SignUp, hashed
+from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
+from paceline.kernel.clock import Clock
+from paceline.kernel.identity import Principal, UserId
+from paceline.kernel.query import Page
+
+BATCH: Final = 500
+
+
+class PersonRepository(Repository[Person]):
+    async def get_unscoped(self, person_id: UUID) -> Person:
+        found = select(Person).where(Person.id == person_id)
+        return await self.one(found, missing=SignUpNotFound())
+
+    async def by_email_unscoped(self, program_id: ProgramId, email: str) -> Person | None:
+        found = select(Person).where(Person.program_id == program_id, Person.email == email)
+        return await self.first(found)
+
+    async def by_emails_unscoped(
+        self, program_id: ProgramId, emails: Sequence[str]
+    ) -> Mapping[str, Person]:
+        known: dict[str, Person] = {}
+        for batch in batches(emails):
+            found = select(Person).where(Person.program_id == program_id, Person.email.in_(batch))
+            known |= {person.email: person for person in await self.all(found)}
+        return known
+
+
+def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """A statement takes only so many parameters."""
+    return [values[start : start + BATCH] for start in range(0, len(values), BATCH)]
+
+
+class SignUpRepository(Repository[SignUp]):
+    """Which cohort a caller may touch was asked of the cohorts' door before."""
+
+    async def in_cohort_unscoped(self, cohort_id: CohortId, sign_up_id: SignUpId) -> SignUp:
+        found = select(SignUp).where(SignUp.id == sign_up_id, SignUp.cohort_id == cohort_id)
+        return await self.one(found, missing=SignUpNotFound())
+
+    async def get_unscoped(self, sign_up_id: SignUpId) -> SignUp:
+        return await self.one(
+            select(SignUp).where(SignUp.id == sign_up_id), missing=SignUpNotFound()
+        )
+
+    async def own(self, cohort_id: CohortId, *, viewer: Principal) -> SignUp | None:
+        return await self.first(
+            select(SignUp)
+            .join(Person, Person.id == SignUp.person_id)
+            .where(SignUp.cohort_id == cohort_id, Person.user_id == viewer.user_id)
+        )
+
+    async def of_persons_unscoped(
+        self, cohort_id: CohortId, persons: Sequence[UUID]
+    ) -> Mapping[UUID, SignUp]:
+        known: dict[UUID, SignUp] = {}
+        for start in range(0, len(persons), BATCH):
+            batch = persons[start : start + BATCH]
+            found = select(SignUp).where(SignUp.cohort_id == cohort_id, SignUp.person_id.in_(batch))
+            known |= {sign_up.person_id: sign_up for sign_up in await self.all(found)}
+        return known
+
+    async def with_persons_unscoped(
+        self, found: Select[SignUp, Person]
+    ) -> Sequence[tuple[SignUp, Person]]:
+        session = await self._unit.session()
+        return [(row[0], row[1]) for row in (await session.execute(found)).all()]
+
+    async def accepted_unscoped(self, cohort_id: CohortId) -> Sequence[tuple[SignUp, Person]]:
+        return await self.with_persons_unscoped(
+            joined()
+            .where(SignUp.cohort_id == cohort_id, SignUp.state == SignUpState.ACCEPTED)
+            .order_by(SignUp.id)
+        )
+
+    async def these_unscoped(self, ids: Sequence[SignUpId]) -> Sequence[tuple[SignUp, Person]]:
+        found: list[tuple[SignUp, Person]] = []
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            found += await self.with_persons_unscoped(joined().where(SignUp.id.in_(batch)))
+        return found
+
+    async def members_accepted_unscoped(self, cohort_id: CohortId) -> int:
+        session = await self._unit.session()
+        counted = select(func.count()).where(
+            SignUp.cohort_id == cohort_id,
+            SignUp.role == SignUpRole.MEMBER,
+            SignUp.state == SignUpState.ACCEPTED,
+        )
+        return (await session.execute(counted)).scalar_one()
+
+    async def next_waiting_unscoped(self, cohort_id: CohortId) -> SignUp | None:
+        return await self.first(
+            select(SignUp)
+            .where(
+                SignUp.cohort_id == cohort_id,
+                SignUp.role == SignUpRole.MEMBER,
+                SignUp.state == SignUpState.WAITLISTED,
+            )
+            .order_by(SignUp.id)
+            .limit(1)
+        )
+
+
+def joined() -> Select[SignUp, Person]:
+    return select(SignUp, Person).join(Person, Person.id == SignUp.person_id)
+
+
+class LinkRepository(Repository[PersonalLink]):
+    async def by_hash_unscoped(self, token_hash: str, *, at: datetime) -> PersonalLink:
+        found = select(PersonalLink).where(
+            PersonalLink.token_hash == token_hash,
+            PersonalLink.revoked_at.is_(None),
+            PersonalLink.expires_at > at,
+        )
+        return await self.one(found, missing=LinkNotFound())
+
+    async def alive_unscoped(
+        self, sign_ups: Sequence[SignUpId], *, at: datetime
+    ) -> Sequence[PersonalLink]:
+        alive: list[PersonalLink] = []
+        for start in range(0, len(sign_ups), BATCH):
+            batch = sign_ups[start : start + BATCH]
+            found = select(PersonalLink).where(
+                PersonalLink.sign_up_id.in_(batch),
+                PersonalLink.revoked_at.is_(None),
+                PersonalLink.expires_at > at,
+            )
+            alive += await self.all(found.order_by(PersonalLink.id))
+        return alive
+
+    async def revoke_all_unscoped(self, sign_up_id: SignUpId, *, at: datetime) -> None:
+        await self.execute(
+            update(PersonalLink)
+            .where(PersonalLink.sign_up_id == sign_up_id, PersonalLink.revoked_at.is_(None))
+            .values(revoked_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+SHOWN: Final[Select[*tuple[object, ...]]] = select(
+    SignUp.id,
+    SignUp.person_id,
+    Person.name,
+    Person.email,
+    Person.user_id.is_not(None).label("claimed"),
+    SignUp.role,
+    SignUp.state,
+    SignUp.zone,
+    SignUp.windows,
+    SignUp.max_groups,
+    SignUp.attributes,
+    SignUp.created_at,
+    SignUp.changed_at,
+).join(Person, Person.id == SignUp.person_id)
+SIGN_UPS: Final = Listing(
+    statement=SHOWN.where(SignUp.cohort_id == bindparam("cohort_id", type_=Uuid())),
+    id=SignUp.id,
+    sorts={"name": Person.name, "created_at": SignUp.created_at},
+    filters={
+        "name": Person.name,
+        "email": Person.email,
+        "role": SignUp.role,
+        "state": SignUp.state,
+        "zone": SignUp.zone,
+    },
+)
+ONE: Final = SHOWN.where(
+    SignUp.id == bindparam("sign_up_id", type_=Uuid()),
+    SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
+)
+OWN: Final = SHOWN.where(
+    SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
+    Person.user_id == bindparam("user_id", type_=Uuid()),
+)
+
+
+class SignUpReads:
+    def __init__(self, lane: ReadLane, guards: CohortGuards) -> None:
+        self._lane = lane
+        self._guards = guards
+
+    async def page(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
+        within = self._guards.organised(cohort_id, viewer=viewer)
+        return await self._lane.page(SIGN_UPS, page, binds={"cohort_id": cohort_id}, within=within)
+
+    async def get(self, cohort_id: CohortId, sign_up_id: SignUpId, *, viewer: Principal) -> bytes:
+        binds = {"cohort_id": cohort_id, "sign_up_id": sign_up_id}
+        asked = Ask(statement=ONE, binds=binds, missing=SignUpNotFound())
+        return await self._lane.object(self._guards.organised(cohort_id, viewer=viewer), asked)
+
+    async def zone_of(self, cohort_id: CohortId, *, viewer: Principal) -> str:
+        """The cohort's anchor zone, for its organiser alone."""
+        found = await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
+        return str(found[0][0]["zone"])
+
+    async def mine(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
+        user_id: UserId = viewer.user_id
+        binds = {"cohort_id": cohort_id, "user_id": user_id}
+        return await self._lane.one(OWN, binds=binds, missing=SignUpNotFound())
+
+
+OPENED: Final = (
+    SHOWN.add_columns(SignUp.cohort_id)
+    .join(PersonalLink, PersonalLink.sign_up_id == SignUp.id)
+    .where(
+        PersonalLink.token_hash == bindparam("token_hash", type_=String()),
+        PersonalLink.revoked_at.is_(None),
+        PersonalLink.expires_at > bindparam("now", type_=Instant()),
+    )
+)
+BY_USER: Final = SHOWN.add_columns(SignUp.cohort_id).where(
+    Person.user_id == bindparam("user_id", type_=Uuid())
+)
+
+ROSTER: Final = SHOWN.where(
+    SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
+    SignUp.state == SignUpState.ACCEPTED,
+).order_by(SignUp.id)
+
+
+class SignUpDoor(SignUpAsks):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @override
+    def by_link(self, token: str) -> Ask:
+        binds = {"token_hash": hashed(token), "now": self._clock.now()}
+        return Ask(statement=OPENED, binds=binds, missing=LinkNotFound())
+
+    @override
+    def of_user(self, *, viewer: Principal) -> Ask:
+        return Ask(statement=BY_USER, binds={"user_id": viewer.user_id})
+
+    @override
+    def roster_unscoped(self, cohort_id: CohortId) -> Ask:
+        return Ask(statement=ROSTER, binds={"cohort_id": cohort_id})

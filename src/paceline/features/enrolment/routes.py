@@ -1,0 +1,162 @@
+from http import HTTPStatus
+from typing import Annotated, Final
+from uuid import UUID
+
+from dishka import FromDishka
+from fastapi import File, Form, Path, Query, Response, UploadFile
+
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.policy import MANAGE, READ, SIGN_UP
+from paceline.features.enrolment.public import SignUpId, SignUpState, SignUpView
+from paceline.features.enrolment.repository import SignUpReads
+from paceline.features.enrolment.schemas import (
+    Availability,
+    ImportOut,
+    LinkOut,
+    SignedUpOut,
+    SignUpChange,
+    SignUpIn,
+    SignUpOut,
+    SignUpPage,
+)
+from paceline.features.enrolment.service.imports import ImportService, document
+from paceline.features.enrolment.service.links import LinkService
+from paceline.features.enrolment.service.sign_ups import SignUpService
+from paceline.web.answers import JSON
+from paceline.web.auth import Caller, anyone, permission
+from paceline.web.pagination import Paging
+from paceline.web.routing import commands, reads
+
+MAX_FILE: Final = 5 * 1024 * 1024
+MAX_MAPPING: Final = 20_000
+
+change: Final = commands("/cohorts/{cohort_id}/signups")
+read: Final = reads("/cohorts/{cohort_id}/signups")
+personal: Final = commands("/personal/{token}")
+routers: Final = (change, read, personal)
+
+Service = FromDishka[SignUpService]
+Reads = FromDishka[SignUpReads]
+Links = FromDishka[LinkService]
+SEES: Final = [permission(READ, scope="visible")]
+MANAGES: Final = [permission(MANAGE, scope="visible")]
+# Without an email it is the caller's own sign-up; with one, the service asks for the organiser.
+OWNS: Final = [permission(SIGN_UP, scope="own")]
+OPENS: Final = [anyone(scope="token")]
+CLAIMS: Final = [permission(SIGN_UP, scope="token")]
+Token = Annotated[str, Path(max_length=64)]
+
+
+@read.get("", response_model=SignUpPage, dependencies=SEES)
+async def page(sign_ups: Reads, cohort_id: UUID, paging: Paging, caller: Caller) -> Response:
+    body = await sign_ups.page(CohortId(cohort_id), paging, viewer=caller)
+    return Response(body, media_type=JSON)
+
+
+@read.get("/mine", response_model=SignUpOut, dependencies=OWNS)
+async def mine(sign_ups: Reads, cohort_id: UUID, caller: Caller) -> Response:
+    return Response(await sign_ups.mine(CohortId(cohort_id), viewer=caller), media_type=JSON)
+
+
+@read.get("/{sign_up_id}", response_model=SignUpOut, dependencies=SEES)
+async def show(sign_ups: Reads, cohort_id: UUID, sign_up_id: UUID, caller: Caller) -> Response:
+    body = await sign_ups.get(CohortId(cohort_id), SignUpId(sign_up_id), viewer=caller)
+    return Response(body, media_type=JSON)
+
+
+@change.post("", response_model=SignedUpOut, status_code=HTTPStatus.CREATED, dependencies=OWNS)
+async def sign_up(
+    sign_ups: Service, cohort_id: UUID, wanted: SignUpIn, caller: Caller
+) -> SignUpView:
+    return await sign_ups.sign_up(CohortId(cohort_id), wanted, by=caller)
+
+
+@change.put("/mine/availability", response_model=SignedUpOut, dependencies=OWNS)
+async def change_own(
+    sign_ups: Service, cohort_id: UUID, wanted: Availability, caller: Caller
+) -> SignUpView:
+    return await sign_ups.change_own(CohortId(cohort_id), wanted, by=caller)
+
+
+@change.post("/mine/withdraw", response_model=SignedUpOut, dependencies=OWNS)
+async def withdraw_own(sign_ups: Service, cohort_id: UUID, caller: Caller) -> SignUpView:
+    return await sign_ups.withdraw_own(CohortId(cohort_id), by=caller)
+
+
+@change.patch("/{sign_up_id}", response_model=SignedUpOut, dependencies=MANAGES)
+async def edit(
+    sign_ups: Service, cohort_id: UUID, sign_up_id: UUID, wanted: SignUpChange, caller: Caller
+) -> SignUpView:
+    return await sign_ups.change(CohortId(cohort_id), SignUpId(sign_up_id), wanted, by=caller)
+
+
+@change.post("/{sign_up_id}/withdraw", response_model=SignedUpOut, dependencies=MANAGES)
+async def withdraw(
+    sign_ups: Service, cohort_id: UUID, sign_up_id: UUID, caller: Caller
+) -> SignUpView:
+    return await sign_ups.withdraw(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
+
+
+@change.post("/{sign_up_id}/accept", response_model=SignedUpOut, dependencies=MANAGES)
+async def accept(
+    sign_ups: Service, cohort_id: UUID, sign_up_id: UUID, caller: Caller
+) -> SignUpView:
+    state = SignUpState.ACCEPTED
+    return await sign_ups.decide(CohortId(cohort_id), SignUpId(sign_up_id), state, by=caller)
+
+
+@change.post("/{sign_up_id}/waitlist", response_model=SignedUpOut, dependencies=MANAGES)
+async def waitlist(
+    sign_ups: Service, cohort_id: UUID, sign_up_id: UUID, caller: Caller
+) -> SignUpView:
+    state = SignUpState.WAITLISTED
+    return await sign_ups.decide(CohortId(cohort_id), SignUpId(sign_up_id), state, by=caller)
+
+
+@change.post(
+    "/{sign_up_id}/link",
+    response_model=LinkOut,
+    status_code=HTTPStatus.CREATED,
+    dependencies=MANAGES,
+)
+async def make_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: Caller) -> LinkOut:
+    url, until = await links.make(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
+    return LinkOut(url=url, expires_at=until)
+
+
+@change.delete("/{sign_up_id}/link", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES)
+async def revoke_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: Caller) -> None:
+    await links.revoke(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
+
+
+@change.post("/import", response_model=ImportOut, dependencies=MANAGES)
+async def import_file(
+    sign_ups: Reads,
+    imports: FromDishka[ImportService],
+    cohort_id: UUID,
+    file: Annotated[UploadFile, File(description="CSV, at most 5 MB.")],
+    caller: Caller,
+    mapping: Annotated[str, Form(max_length=MAX_MAPPING, description="YAML or JSON.")] = "",
+    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002, a query parameter
+) -> ImportOut:
+    """Line by line: imported, updated, refused and why; nothing half-imported."""
+    zone = await sign_ups.zone_of(CohortId(cohort_id), viewer=caller)
+    data = await file.read(MAX_FILE + 1)
+    report = await imports.read(data, zone=zone, mapping=document(mapping))
+    return await imports.store(CohortId(cohort_id), report, dry_run=dry_run, by=caller)
+
+
+@personal.put("/availability", response_model=SignedUpOut, dependencies=OPENS)
+async def change_by_link(sign_ups: Service, token: Token, wanted: Availability) -> SignUpView:
+    return await sign_ups.change_by_link(token, wanted)
+
+
+@personal.post("/withdraw", response_model=SignedUpOut, dependencies=OPENS)
+async def withdraw_by_link(sign_ups: Service, token: Token) -> SignUpView:
+    return await sign_ups.withdraw_by_link(token)
+
+
+@personal.post("/claim", response_model=SignedUpOut, dependencies=CLAIMS)
+async def claim(links: Links, sign_ups: Service, token: Token, caller: Caller) -> SignUpView:
+    await links.claim(token, by=caller)
+    return await sign_ups.by_link(token)

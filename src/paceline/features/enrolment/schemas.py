@@ -1,0 +1,180 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from paceline.engines.availability.days import DayWindow, Kind, Weekday, from_days, to_days
+from paceline.engines.availability.windows import Window
+from paceline.features.enrolment.models import Stored
+from paceline.features.enrolment.public import SignUpRole, SignUpState
+from paceline.kernel.errors import Invalid
+from paceline.web.fields import Closed, Email, PersonName, Zone
+
+MAX_WINDOWS = 200
+
+
+Time = Annotated[str, Field(pattern=r"^\d\d:\d\d$", examples=["18:30"])]
+
+
+class WindowIn(Closed):
+    """A weekly window in the person's own zone; an end at or before the start is the next day."""
+
+    day: Weekday
+    start: Time
+    end: Time
+    kind: Kind = "preferred"
+
+
+def fitting(windows: list[WindowIn]) -> list[WindowIn]:
+    try:
+        stored_windows(windows)
+    except Invalid as error:
+        raise ValueError(error.detail) from error
+    return windows
+
+
+Windows = Annotated[list[WindowIn], Field(max_length=MAX_WINDOWS), AfterValidator(fitting)]
+
+
+def stored_windows(windows: Sequence[WindowIn]) -> Stored:
+    """Merged and sorted, as they are kept."""
+    days = [DayWindow(day=w.day, start=w.start, end=w.end, kind=w.kind) for w in windows]
+    return stored(from_days(days))
+
+
+def stored(windows: Sequence[Window]) -> Stored:
+    return [
+        {"day": each.day, "start": each.start, "end": each.end, "kind": each.kind}
+        for each in to_days(windows)
+    ]
+
+
+def windows_of(kept: Sequence[Mapping[str, str]]) -> tuple[Window, ...]:
+    """Reads back what `stored` wrote."""
+    return from_days([DayWindow(**each) for each in kept])  # type: ignore[arg-type]
+
+
+class Availability(Closed):
+    zone: Zone
+    windows: Windows
+
+
+Text = Annotated[str, Field(max_length=120)]
+Attributes = Annotated[dict[Text, list[Text] | float], Field(max_length=20)]
+
+
+class SignUpIn(Availability):
+    """Without name and email the caller signs up; an organiser signs up others."""
+
+    name: PersonName | None = None
+    email: Email | None = None
+    role: SignUpRole = SignUpRole.MEMBER
+    max_groups: Annotated[int, Field(ge=1, le=20)] = 1
+    attributes: Attributes = Field(default_factory=dict)
+
+
+class SignUpChange(Closed):
+    name: PersonName | None = None
+    role: SignUpRole | None = None
+    max_groups: Annotated[int, Field(ge=1, le=20)] | None = None
+    attributes: Attributes | None = None
+    availability: Availability | None = None
+
+
+class WindowOut(Closed):
+    day: Weekday
+    start: str
+    end: str
+    kind: Kind
+
+
+class SignUpOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    id: UUID
+    person_id: UUID
+    name: str
+    email: str
+    claimed: bool
+    role: SignUpRole
+    state: SignUpState
+    zone: str
+    windows: list[WindowOut]
+    max_groups: int
+    attributes: dict[str, list[str] | float]
+    created_at: datetime
+    changed_at: datetime
+
+
+def shown(windows: Sequence[Window]) -> Stored:
+    return stored(windows)
+
+
+class SignedUpOut(BaseModel):
+    """What a command answers: the sign-up as it is now."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    id: UUID
+    cohort_id: UUID
+    person_id: UUID
+    name: str
+    email: str
+    role: SignUpRole
+    state: SignUpState
+    zone: str
+    windows: Annotated[list[WindowOut], BeforeValidator(shown)]
+    max_groups: int
+    attributes: dict[str, list[str] | float]
+
+
+class SignUpPage(Closed):
+    items: list[SignUpOut]
+    next: str | None
+
+
+class LinkOut(Closed):
+    url: str
+    expires_at: datetime
+
+
+class RemarkOut(Closed):
+    line: int
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+
+class LineOut(Closed):
+    """What became of one line of a file."""
+
+    line: int
+    outcome: Literal["imported", "updated", "unchanged", "refused", "superseded"]
+    name: str | None
+    email: str | None
+    problems: list[RemarkOut]
+    notes: list[RemarkOut]
+
+
+class ColumnOut(Closed):
+    position: int
+    header: str
+    meaning: str
+    detail: str
+
+
+class ImportOut(Closed):
+    dry_run: bool
+    encoding: str
+    delimiter: str
+    columns: list[ColumnOut]
+    imported: int
+    updated: int
+    unchanged: int
+    refused: int
+    superseded: int
+    lines: list[LineOut]
+    notes: list[RemarkOut]

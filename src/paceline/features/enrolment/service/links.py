@@ -1,0 +1,134 @@
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from paceline.features.accounts.public import Grants
+from paceline.features.cohorts.public import CohortId, Cohorts
+from paceline.features.enrolment.errors import AlreadyClaimed
+from paceline.features.enrolment.models import PersonalLink, hashed
+from paceline.features.enrolment.public import (
+    SignUpClaimed,
+    SignUpId,
+    SignUpRole,
+    SignUpView,
+)
+from paceline.features.enrolment.repository import (
+    LinkRepository,
+    PersonRepository,
+    SignUpRepository,
+)
+from paceline.kernel.clock import Clock
+from paceline.kernel.identity import Principal, Role, UserId
+from paceline.kernel.ids import new_id
+from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.messages import Outbox
+
+PURPOSE: Final = "personal-link"
+AFTER_THE_END: Final = timedelta(days=60)
+ROLE_OF: Final = {SignUpRole.MEMBER: Role.MEMBER, SignUpRole.FACILITATOR: Role.FACILITATOR}
+
+
+class LinkService:
+    """A link's secret follows from its id and the server's key, so it can be shown again.
+
+    Only its hash is stored: a copy of the database opens nobody's page.
+    """
+
+    def __init__(
+        self,
+        cohorts: Cohorts,
+        persons: PersonRepository,
+        sign_ups: SignUpRepository,
+        links: LinkRepository,
+        grants: Grants,
+        key: ServerKey,
+        address: PublicUrl,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
+        self._cohorts = cohorts
+        self._persons = persons
+        self._sign_ups = sign_ups
+        self._links = links
+        self._grants = grants
+        self._key = key
+        self._address = address
+        self._outbox = outbox
+        self._clock = clock
+
+    async def make(
+        self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
+    ) -> tuple[str, datetime]:
+        """A new link; the ones before end at once."""
+        cohort = await self._cohorts.organised(cohort_id, by=by)
+        await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        await self._links.revoke_all_unscoped(sign_up_id, at=self._clock.now())
+        end = cohort.first_week + timedelta(weeks=cohort.weeks) + AFTER_THE_END
+        until = max(
+            datetime.combine(end, datetime.min.time(), tzinfo=self._clock.now().tzinfo),
+            self._clock.now() + AFTER_THE_END,
+        )
+        return self._new(sign_up_id, until), until
+
+    async def revoke(self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal) -> None:
+        await self._cohorts.organised(cohort_id, by=by)
+        await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        await self._links.revoke_all_unscoped(sign_up_id, at=self._clock.now())
+
+    async def for_all_unscoped(
+        self, sign_ups: Sequence[SignUpId], *, until: datetime
+    ) -> Mapping[SignUpId, str]:
+        now = self._clock.now()
+        known: dict[SignUpId, str] = {}
+        for link in await self._links.alive_unscoped(sign_ups, at=now):
+            token = self._token(link.id)
+            if hashed(token) == link.token_hash:
+                known[SignUpId(link.sign_up_id)] = self._url(token)
+        later = max(until, now + AFTER_THE_END)
+        return {each: known.get(each) or self._new(each, later) for each in sign_ups}
+
+    async def opened(self, token: str) -> SignUpId:
+        link = await self._links.by_hash_unscoped(hashed(token), at=self._clock.now())
+        return SignUpId(link.sign_up_id)
+
+    async def claim(self, token: str, *, by: Principal) -> SignUpId:
+        """The caller's account stands behind the person from now on."""
+        sign_up = await self._sign_ups.get_unscoped(await self.opened(token))
+        person = await self._persons.get_unscoped(sign_up.person_id)
+        if person.user_id not in {None, by.user_id}:
+            raise AlreadyClaimed
+        person.user_id = by.user_id
+        role = ROLE_OF[sign_up.role]
+        await self._grants.give(by.user_id, role=role, scope_id=sign_up.cohort_id)
+        sign_up_id = SignUpId(sign_up.id)
+        self._outbox.publish(
+            SignUpClaimed(cohort_id=sign_up.cohort_id, sign_up_id=sign_up_id, user_id=by.user_id)
+        )
+        return sign_up_id
+
+    async def grant(self, view: SignUpView, *, user_id: UserId) -> None:
+        """Who signed up with an account sees the cohort with it."""
+        await self._grants.give(user_id, role=ROLE_OF[view.role], scope_id=view.cohort_id)
+
+    def _new(self, sign_up_id: SignUpId, until: datetime) -> str:
+        link_id = new_id()
+        token = self._token(link_id)
+        self._links.add(
+            PersonalLink(
+                id=link_id,
+                sign_up_id=sign_up_id,
+                token_hash=hashed(token),
+                created_at=self._clock.now(),
+                expires_at=until,
+            )
+        )
+        return self._url(token)
+
+    def _token(self, link_id: UUID) -> str:
+        mark = self._key.sign(PURPOSE, link_id.bytes)[:24]
+        return base64.urlsafe_b64encode(mark).decode()
+
+    def _url(self, token: str) -> str:
+        return self._address.to(f"p/{token}")

@@ -1,0 +1,39 @@
+"""Field types that more than one slice asks for."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from paceline.engines.recurrence.zones import zone
+from paceline.kernel.errors import Invalid
+
+
+def known_zone(name: str) -> str:
+    try:
+        return zone(name).key
+    except Invalid as error:
+        raise ValueError(error.detail) from error
+
+
+Zone: TypeAlias = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+PersonName: TypeAlias = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$"
+    ),
+]
+Email: TypeAlias = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=254,
+        pattern=r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+$",
+    ),
+]
+
+
+class Closed(BaseModel):
+    """An input or answer with no field beyond those it names."""
+
+    model_config = ConfigDict(extra="forbid")
