@@ -16,6 +16,7 @@ from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.kernel.identity import Role, UserId
 from paceline.kernel.ids import new_id
 from tests.features.accounts.users import SignedIn, made_disabled, registered, sign_in, signed_in
+from tests.people import HELD
 from tests.times import NOON
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +36,7 @@ class TestMe:
 
         me = MeOut.model_validate_json(reply.content)
         assert (me.id, me.email, me.role, me.grants) == (ada.id, "ada@example.org", "member", [])
-        assert me.permissions == ["accounts.own", "cohorts.read"]
+        assert me.permissions == sorted(HELD[Role.MEMBER])
 
     async def test_name_and_zone_are_ones_own_to_change(
         self, container: AsyncContainer, client: httpx2.AsyncClient
