@@ -122,7 +122,7 @@ class Ground(Provider):
     def dispatcher(
         self, ledger: Ledger, wake: Wake, runner: JobRunner, core: CoreSettings
     ) -> EmbeddedDispatcher:
-        return EmbeddedDispatcher(ledger, wake, runner.run, Pace(workers=core.workers))
+        return EmbeddedDispatcher(ledger, wake, runner, Pace(workers=core.workers))
 
 
 def database_url(core: CoreSettings) -> str:
