@@ -262,7 +262,7 @@ class TestCancelAsked:
 
         found = await shop.ledger.keep([claim], lease=LEASE)
 
-        assert (found.cancelled, found.lost) == ({claim.id}, frozenset())
+        assert (found.cancelled, found.lost) == (frozenset({claim.id}), frozenset())
 
     async def test_it_is_not_forgotten_by_a_retry(self, shop: Workshop) -> None:
         await shop.enqueue(Note())
@@ -322,7 +322,7 @@ class TestKeep:
 
         found = await shop.ledger.keep([stale], lease=LEASE)
 
-        assert (found.lost, found.cancelled) == ({stale.id}, frozenset())
+        assert (found.lost, found.cancelled) == (frozenset({stale.id}), frozenset())
 
     async def test_a_row_in_another_hand_is_neither_waited_for_nor_lost(
         self, shop: Workshop, store: str

@@ -56,7 +56,7 @@ class TestTransaction:
     async def test_a_job_nobody_answers_is_refused_where_it_is_enqueued(
         self, shop: Workshop
     ) -> None:
-        with pytest.raises(ModuleError, match="tests.foreign"):
+        with pytest.raises(ModuleError, match=r"tests\.foreign"):
             await shop.enqueue(Foreign())
 
     async def test_a_job_may_wait_for_its_time(self, shop: Workshop) -> None:

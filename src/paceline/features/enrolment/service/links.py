@@ -72,7 +72,9 @@ class LinkService:
         )
         return self._new(sign_up_id, until), until
 
-    async def revoke(self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal) -> None:
+    async def revoke(
+        self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
+    ) -> None:
         await self._cohorts.organised(cohort_id, by=by)
         await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         await self._links.revoke_all_unscoped(sign_up_id, at=self._clock.now())
@@ -104,7 +106,9 @@ class LinkService:
         await self._grants.give(by.user_id, role, sign_up.cohort_id)
         sign_up_id = SignUpId(sign_up.id)
         self._outbox.publish(
-            SignUpClaimed(cohort_id=sign_up.cohort_id, sign_up_id=sign_up_id, user_id=by.user_id)
+            SignUpClaimed(
+                cohort_id=sign_up.cohort_id, sign_up_id=sign_up_id, user_id=by.user_id
+            )
         )
         return sign_up_id
 
