@@ -23,7 +23,7 @@ from paceline.kernel.errors import Conflict, Denied, Unavailable
 from paceline.kernel.keys import ServerKey
 from paceline.kernel.messages import Job, JobContext, Outbox, Subscription, job, on
 from tests.times import MovableClock
-from tests.work import LEASE, Happened, Hourly, Note, Workshop
+from tests.workshop import LEASE, Happened, Hourly, Note, Workshop
 
 pytestmark = pytest.mark.anyio
 

@@ -29,7 +29,7 @@ from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
-from paceline.kernel.identity import Permission, Role
+from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining
 from paceline.kernel.messages import JobContext, Outbox
@@ -50,13 +50,6 @@ class Installed:
         jobs = [job for feature in self.features for job in feature.jobs]
         subscriptions = [each for feature in self.features for each in feature.subscriptions]
         return Handlers(jobs, subscriptions)
-
-
-class Roles:
-    """Which permissions each role holds, over all running features."""
-
-    def __init__(self, installed: Installed) -> None:
-        self.permissions: dict[Role, frozenset[Permission]] = permissions_of(installed.features)
 
 
 class Ground(Provider):
@@ -109,8 +102,8 @@ class Ground(Provider):
         return installed.handlers()
 
     @provide
-    def roles(self, installed: Installed) -> dict[Role, frozenset[Permission]]:
-        return permissions_of(installed.features)
+    def roles(self, installed: Installed) -> RolePermissions:
+        return RolePermissions(permissions_of(installed.features))
 
     @provide
     def runner(

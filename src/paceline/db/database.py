@@ -42,7 +42,7 @@ def pragmas(synchronous: str) -> dict[str, str]:
 
 
 def connect_sqlite(url: URL, settings: Mapping[str, str]) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"isolation_level": None})
+    engine = create_async_engine(url, connect_args={"isolation_level": None}, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: PoolProxiedConnection, _entry: ConnectionPoolEntry) -> None:
@@ -57,7 +57,12 @@ def connect_sqlite(url: URL, settings: Mapping[str, str]) -> AsyncEngine:
 
 def connect_postgres(url: URL, pool: int) -> AsyncEngine:
     return create_async_engine(
-        url, pool_size=pool, max_overflow=0, pool_timeout=5, pool_pre_ping=True
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=True,  # they hold hashes and people's addresses; errors are logged
     )
 
 

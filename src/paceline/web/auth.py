@@ -6,13 +6,9 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
 from paceline.kernel.errors import Denied
-from paceline.kernel.identity import Authenticator, Permission, Principal
+from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
-
-
-class NotSignedIn(Denied):
-    code = "not_signed_in"
 
 
 class NotPermitted(Denied):

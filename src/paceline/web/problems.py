@@ -13,8 +13,10 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from paceline.kernel import errors
+from paceline.kernel.identity import NotSignedIn
 
 STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.Denied: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
@@ -30,8 +32,6 @@ log: Final = structlog.get_logger()
 
 
 def status_of(error: errors.PacelineError) -> HTTPStatus:
-    if error.code == "not_signed_in":
-        return HTTPStatus.UNAUTHORIZED
     return next(status for kind, status in STATUS.items() if isinstance(error, kind))
 
 

@@ -14,7 +14,7 @@ from paceline.db.ledger.ledger import Claim, Ending, Ledger, Outcome
 from paceline.db.ledger.tables import JobState
 from paceline.kernel.clock import SystemClock
 from tests.times import MovableClock
-from tests.work import HOURLY, LEASE, NOTE, Note, Workshop
+from tests.workshop import HOURLY, LEASE, NOTE, Note, Workshop
 
 pytestmark = pytest.mark.anyio
 QUICK: Final = Pace(poll=0.02, beat=0.02, away=0.02, patience=5, grace=1)

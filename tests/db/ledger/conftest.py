@@ -2,7 +2,7 @@ import pytest
 
 from paceline.db.database import Database
 from tests.times import MovableClock
-from tests.work import Workshop
+from tests.workshop import Workshop
 
 
 @pytest.fixture

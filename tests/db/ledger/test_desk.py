@@ -10,7 +10,7 @@ from paceline.db.ledger.ledger import Claim, Ending
 from paceline.db.ledger.tables import JobState, LiveTwin
 from paceline.kernel.ids import new_id
 from tests.times import NOON, MovableClock
-from tests.work import HOURLY, Happened, Note, Workshop
+from tests.workshop import HOURLY, Happened, Note, Workshop
 
 pytestmark = pytest.mark.anyio
 

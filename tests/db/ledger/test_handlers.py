@@ -2,7 +2,7 @@ import pytest
 
 from paceline.db.ledger.handlers import Handlers
 from paceline.kernel.errors import Defect, ModuleError
-from tests.work import NOTE, Happened, Note, hears
+from tests.workshop import NOTE, Happened, Note, hears
 
 
 class TestKinds:
@@ -17,7 +17,7 @@ class TestKinds:
     def test_each_subscription_is_a_kind_of_job(self) -> None:
         handlers = Handlers([], [hears])
 
-        assert list(handlers.kinds) == ["on:tests.work.hears"]
+        assert list(handlers.kinds) == ["on:tests.workshop.hears"]
         assert [each.kind for each in handlers.deliveries(Happened)] == list(handlers.kinds)
         assert [each.kind for each in handlers.deliveries_of_name("no.such")] == []
 

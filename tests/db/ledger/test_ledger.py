@@ -7,7 +7,7 @@ from paceline.db.database import Database
 from paceline.db.ledger.ledger import Ending, LeaseLost, Outcome
 from paceline.db.ledger.tables import JobState
 from tests.times import NOON, MovableClock
-from tests.work import HOURLY, LEASE, NOTE, Happened, Note, Urgent, Workshop
+from tests.workshop import HOURLY, LEASE, NOTE, Happened, Note, Urgent, Workshop
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from paceline.db.ledger.tables import JobState
 from paceline.kernel.errors import ModuleError
 from paceline.kernel.messages import JobPayload
 from tests.times import NOON
-from tests.work import Happened, Note, Urgent, Workshop
+from tests.workshop import Happened, Note, Urgent, Workshop
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ class TestTransaction:
         await unit.commit()
 
         assert [event.body for event in await shop.events()] == ['{"text":"one"}']
-        assert {row.kind for row in await shop.rows()} == {"tests.note", "on:tests.work.hears"}
+        assert {row.kind for row in await shop.rows()} == {"tests.note", "on:tests.workshop.hears"}
 
     async def test_a_rollback_takes_them_along(self, shop: Workshop) -> None:
         unit = shop.unit()

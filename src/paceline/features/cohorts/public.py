@@ -128,3 +128,7 @@ class CohortGuards(Protocol):
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         """One row (id, title, zone) when `viewer` may see the cohort, else NotFound."""
         ...
+
+    def whole_unscoped(self, cohort_id: CohortId) -> Ask:
+        """All settings of a cohort, named as in `CohortView`; for jobs, which act for nobody."""
+        ...

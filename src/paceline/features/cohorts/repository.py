@@ -174,3 +174,8 @@ class CohortReads(CohortGuards):
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         binds = {"cohort_id": cohort_id, **reach(viewer)}
         return Ask(statement=GUARD, binds=binds, missing=CohortNotFound())
+
+    @override
+    def whole_unscoped(self, cohort_id: CohortId) -> Ask:
+        binds = {"cohort_id": cohort_id, "viewer_id": cohort_id, "everything": True, "scopes": []}
+        return Ask(statement=ONE, binds=binds, missing=CohortNotFound())

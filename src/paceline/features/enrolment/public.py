@@ -117,3 +117,7 @@ class SignUpAsks(Protocol):
     def of_user(self, *, viewer: Principal) -> Ask:
         """All of the viewer's own."""
         ...
+
+    def roster_unscoped(self, cohort_id: CohortId) -> Ask:
+        """Everyone accepted, in the order they signed up; the caller has checked the cohort."""
+        ...

@@ -26,5 +26,5 @@ def read_attributes(kept: dict[str, object]) -> dict[str, tuple[str, ...] | floa
         if isinstance(value, list):
             found[name] = tuple(map(str, value))
         elif isinstance(value, int | float):
-            found[name] = value
+            found[name] = float(value)
     return found

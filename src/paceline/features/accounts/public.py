@@ -1,0 +1,193 @@
+"""What other slices may know of users and what they were granted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final, NewType, Protocol
+from uuid import UUID
+
+from paceline.kernel.identity import Role, UserId
+from paceline.kernel.messages import Event
+
+__all__ = [
+    "OPERATOR_ID",
+    "Accounts",
+    "FamilyId",
+    "FamilyRevoked",
+    "GrantGiven",
+    "GrantTakenBack",
+    "Grants",
+    "PasswordChanged",
+    "PersonalTokenId",
+    "PersonalTokenMade",
+    "PersonalTokenRevoked",
+    "RoleChanged",
+    "UserDisabled",
+    "UserEnabled",
+    "UserId",
+    "UserRegistered",
+    "UserSignedIn",
+    "UserView",
+]
+
+FamilyId = NewType("FamilyId", UUID)
+PersonalTokenId = NewType("PersonalTokenId", UUID)
+
+# Whoever acts at the server's own terminal; no row has this id, and it never changes.
+OPERATOR_ID: Final = UserId(UUID("00000000-0000-7000-8000-000000000001"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserView:
+    """A user as other slices see it. `email` is lower-case, `zone` an IANA name."""
+
+    id: UserId
+    email: str
+    name: str
+    zone: str
+    role: Role
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRegistered(Event):
+    name: ClassVar = "accounts.user_registered"
+
+    user_id: UserId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSignedIn(Event):
+    name: ClassVar = "accounts.user_signed_in"
+
+    user_id: UserId
+    family_id: FamilyId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyRevoked(Event):
+    """A sign-in ended; `reused` when an old refresh token came back, so a thief may have it."""
+
+    name: ClassVar = "accounts.family_revoked"
+
+    user_id: UserId
+    family_id: FamilyId
+    reused: bool
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    name: ClassVar = "accounts.role_changed"
+
+    user_id: UserId
+    before: Role
+    after: Role
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDisabled(Event):
+    name: ClassVar = "accounts.user_disabled"
+
+    user_id: UserId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEnabled(Event):
+    name: ClassVar = "accounts.user_enabled"
+
+    user_id: UserId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    name: ClassVar = "accounts.password_changed"
+
+    user_id: UserId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantGiven(Event):
+    name: ClassVar = "accounts.grant_given"
+
+    user_id: UserId
+    scope_id: UUID
+    role: Role
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantTakenBack(Event):
+    name: ClassVar = "accounts.grant_taken_back"
+
+    user_id: UserId
+    scope_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalTokenMade(Event):
+    name: ClassVar = "accounts.personal_token_made"
+
+    user_id: UserId
+    token_id: PersonalTokenId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalTokenRevoked(Event):
+    name: ClassVar = "accounts.personal_token_revoked"
+
+    user_id: UserId
+    token_id: PersonalTokenId
+    by: UserId
+    at: datetime
+
+
+class Accounts(Protocol):
+    """Joins the caller's unit of work."""
+
+    async def find_by_email(self, email: str) -> UserView | None:
+        """In any case of letters. Raises Invalid for what is no address."""
+        ...
+
+    async def view(self, user_id: UserId) -> UserView:
+        """Raises NotFound."""
+        ...
+
+    async def ensure_user(
+        self, email: str, *, name: str, role: Role, zone: str = "UTC", password: str | None = None
+    ) -> UserView:
+        """The user with this address as they are, else registered like this.
+
+        A password is hashed first, which takes a while: call this before other statements. A user
+        without one cannot sign in with a password. Raises Invalid for what does not fit.
+        """
+        ...
+
+
+class Grants(Protocol):
+    """Joins the caller's unit of work; a change counts from its commit on."""
+
+    async def give(self, user_id: UserId, *, role: Role, scope_id: UUID) -> None:
+        """`role` on one program or cohort, instead of an earlier one there.
+
+        Raises NotFound without such a user, Invalid for ADMIN, which is never a grant.
+        """
+        ...
+
+    async def take_back(self, user_id: UserId, *, scope_id: UUID) -> None:
+        """Nothing happens when nothing was granted."""
+        ...

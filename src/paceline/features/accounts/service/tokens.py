@@ -1,0 +1,152 @@
+"""The three kinds of token: access (signed, short), refresh (opaque, rotating), personal."""
+
+import base64
+import binascii
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import msgspec
+
+from paceline.features.accounts.models import TokenFamily
+from paceline.features.accounts.public import FamilyId
+from paceline.kernel.clock import Clock
+from paceline.kernel.identity import UserId
+from paceline.kernel.keys import ServerKey
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OctKey
+
+ACCESS_LIFETIME: Final = timedelta(minutes=30)
+ACCESS_LENGTH: Final = 1024
+ALGORITHM: Final = "HS256"
+REFRESH_PREFIX: Final = "plr_"
+PERSONAL_PREFIX: Final = "pl_"
+PERSONAL_LENGTH: Final = 80
+NONCE_BYTES: Final = 32
+ID_BYTES: Final = 16
+GENERATION_BYTES: Final = 4
+MARK_BYTES: Final = 32
+
+
+class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an access token says, and nothing more: a user, a family, seconds since 1970."""
+
+    sub: UUID
+    fam: UUID
+    iat: int
+    exp: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    user_id: UserId
+    family_id: FamilyId
+    until: datetime
+
+
+class AccessTokens:
+    def __init__(self, key: ServerKey, clock: Clock) -> None:
+        self._secret = key.purpose("access-token")
+        self._clock = clock
+
+    def make(self, family: TokenFamily) -> tuple[str, int]:
+        """The token and the seconds it is good for; it does not outlive its family."""
+        from joserfc import jwt  # noqa: PLC0415, half a second that only signing in needs
+
+        now = self._clock.now()
+        until = min(now + ACCESS_LIFETIME, family.ends_at)
+        claims = Claims(
+            sub=family.user_id, fam=family.id, iat=int(now.timestamp()), exp=int(until.timestamp())
+        )
+        header = {"alg": ALGORITHM, "kid": self.kid}
+        token = jwt.encode(header, msgspec.to_builtins(claims), self._key, algorithms=[ALGORITHM])
+        return token, claims.exp - claims.iat
+
+    def read(self, token: str) -> Access | None:
+        """None unless this server signed it with today's key and it is still good."""
+        claims = self._verified(token)
+        if claims is None:
+            return None
+        until = datetime.fromtimestamp(claims.exp, UTC)
+        if until <= self._clock.now():
+            return None
+        return Access(user_id=UserId(claims.sub), family_id=FamilyId(claims.fam), until=until)
+
+    def _verified(self, token: str) -> Claims | None:
+        from joserfc import jwt  # noqa: PLC0415, as above
+        from joserfc.errors import JoseError  # noqa: PLC0415, as above
+
+        if len(token) > ACCESS_LENGTH or not token.isascii():
+            return None
+        try:
+            read = jwt.decode(token, self._key, algorithms=[ALGORITHM])
+            claims = msgspec.convert(read.claims, Claims)
+        except (JoseError, ValueError):
+            return None
+        return claims if read.header.get("kid") == self.kid else None
+
+    @cached_property
+    def kid(self) -> str:
+        """Names the key without telling of it, so that two can be good while one replaces one."""
+        return hashlib.sha256(b"kid:" + self._secret).hexdigest()[:16]
+
+    @cached_property
+    def _key(self) -> "OctKey":
+        from joserfc.jwk import OctKey  # noqa: PLC0415, as above
+
+        return OctKey.import_key(self._secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refresh:
+    """A refresh token taken apart; only `RefreshTokens.genuine` says whether it is one."""
+
+    family_id: FamilyId
+    generation: int
+
+
+class RefreshTokens:
+    """Each is derived from its family, so whoever asks twice can be given the same successor."""
+
+    def __init__(self, key: ServerKey) -> None:
+        self._key = key
+
+    def make(self, family_id: FamilyId, generation: int, nonce: str) -> str:
+        head = family_id.bytes + generation.to_bytes(GENERATION_BYTES)
+        mark = self._key.sign("refresh-token", head + bytes.fromhex(nonce))
+        return REFRESH_PREFIX + base64.urlsafe_b64encode(head + mark).decode().rstrip("=")
+
+    def read(self, token: str) -> Refresh | None:
+        body = token.removeprefix(REFRESH_PREFIX)
+        try:
+            raw = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        if len(raw) != ID_BYTES + GENERATION_BYTES + MARK_BYTES:
+            return None
+        return Refresh(
+            family_id=FamilyId(UUID(bytes=raw[:ID_BYTES])),
+            generation=int.from_bytes(raw[ID_BYTES:-MARK_BYTES]),
+        )
+
+    def genuine(self, token: str, read: Refresh, nonce: str) -> bool:
+        """Whether this server ever gave it out: what a stranger makes up ends nobody's family."""
+        return secrets.compare_digest(token, self.make(read.family_id, read.generation, nonce))
+
+
+def new_nonce() -> str:
+    return secrets.token_hex(NONCE_BYTES)
+
+
+def new_personal_token() -> str:
+    return PERSONAL_PREFIX + secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Tokens are long and random: a slow hash would protect nothing more."""
+    return hashlib.sha256(token.encode()).hexdigest()

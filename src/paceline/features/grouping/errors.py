@@ -1,0 +1,77 @@
+from collections.abc import Sequence
+
+from paceline.kernel.errors import Conflict, Flaw, Invalid, NotFound
+
+
+class DraftNotFound(NotFound):
+    code = "draft_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such draft.")
+
+
+class GroupNotFound(NotFound):
+    code = "group_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such group.")
+
+
+class DraftNotReady(Conflict):
+    code = "draft_not_ready"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"Only a ready draft can be used for this; this one is {state}.")
+
+
+class DraftMoved(Conflict):
+    code = "draft_moved"
+
+    def __init__(self) -> None:
+        super().__init__("Someone changed this draft meanwhile; look at it again.")
+
+
+class InputsMoved(Conflict):
+    code = "inputs_moved"
+
+    def __init__(self) -> None:
+        super().__init__("Sign-ups changed while publishing; try again.")
+
+
+class AlreadyPublished(Conflict):
+    code = "already_published"
+
+    def __init__(self) -> None:
+        super().__init__("This cohort has published groups; unpublish them first.")
+
+
+class AlreadyInGroup(Conflict):
+    code = "already_in_group"
+
+    def __init__(self) -> None:
+        super().__init__("This person is in a group of this cohort already; move them instead.")
+
+
+class NotInGroup(Conflict):
+    code = "not_in_group"
+
+    def __init__(self) -> None:
+        super().__init__("This person is not in that group.")
+
+
+class NotOnRoster(Invalid):
+    code = "not_on_roster"
+
+    def __init__(self) -> None:
+        super().__init__("This person is not among the accepted sign-ups of the cohort.")
+
+
+class BreaksRules(Invalid):
+    """Every broken rule by group and person, so that a page can show it in its place."""
+
+    code = "breaks_rules"
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        told = " ".join(f"{flaw.message}." for flaw in flaws[:3])
+        more = f" And {len(flaws) - 3} more." if len(flaws) > 3 else ""
+        super().__init__(f"This breaks a rule: {told}{more}", flaws=flaws)

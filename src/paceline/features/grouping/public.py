@@ -1,0 +1,145 @@
+"""What other slices may know of drafts, groups and who is in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NewType, Protocol
+from uuid import UUID
+
+from paceline.db.read_lane import Ask
+from paceline.db.statements import Row
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
+from paceline.kernel.identity import Principal
+from paceline.kernel.messages import Event
+
+DraftId = NewType("DraftId", UUID)
+GroupId = NewType("GroupId", UUID)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupView:
+    """A published group. `slot` is a wall-clock minute of week (Monday 00:00 = 0) in `zone`.
+
+    `place` is a link or an address, empty until someone gives one.
+    """
+
+    id: GroupId
+    cohort_id: CohortId
+    name: str
+    slot: int
+    zone: str
+    place: str
+    facilitator_id: SignUpId | None
+    member_ids: tuple[SignUpId, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftReady(Event):
+    name: ClassVar = "grouping.draft_ready"
+
+    cohort_id: CohortId
+    draft_id: DraftId
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPublished(Event):
+    name: ClassVar = "grouping.draft_published"
+
+    cohort_id: CohortId
+    draft_id: DraftId
+    group_ids: Sequence[GroupId]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsUnpublished(Event):
+    name: ClassVar = "grouping.groups_unpublished"
+
+    cohort_id: CohortId
+    group_ids: Sequence[GroupId]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFormed(Event):
+    name: ClassVar = "grouping.group_formed"
+
+    cohort_id: CohortId
+    group_id: GroupId
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupChanged(Event):
+    """Its name, place, slot or facilitator."""
+
+    name: ClassVar = "grouping.group_changed"
+
+    cohort_id: CohortId
+    group_id: GroupId
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupEnded(Event):
+    name: ClassVar = "grouping.group_ended"
+
+    cohort_id: CohortId
+    group_id: GroupId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined(Event):
+    name: ClassVar = "grouping.member_joined"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(Event):
+    name: ClassVar = "grouping.member_left"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    sign_up_id: SignUpId
+
+
+class Groups(Protocol):
+    """The command lane's door: joins the caller's unit of work."""
+
+    async def led_or_organised(self, group_id: GroupId, *, by: Principal) -> GroupView:
+        """For acts on a group's meetings: its facilitator or an organiser of its cohort.
+
+        Raises NotFound for a group that is missing, ended or not theirs to see.
+        """
+        ...
+
+    async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
+        """The published groups, by name; the caller has checked the cohort."""
+        ...
+
+
+class GroupAsks(Protocol):
+    """The read lane's door. Group rows: id, cohort_id, name, slot, zone, place, facilitator_id."""
+
+    def of_sign_up(self, sign_up_id: SignUpId) -> Ask:
+        """Group rows this sign-up is a member or the facilitator of, now; maybe none."""
+        ...
+
+    def of_cohort(self, cohort_id: CohortId) -> Ask:
+        """Group rows of the cohort's published groups, by name."""
+        ...
+
+    def one(self, group_id: GroupId) -> Ask:
+        """One group row; NotFound when missing or ended."""
+        ...
+
+    def members(self, group_ids: Sequence[GroupId]) -> Ask:
+        """Rows group_id, sign_up_id, role (member | facilitator), of these groups, now."""
+        ...
+
+
+class GroupGuards(Protocol):
+    """Asked first, so that what lies below a group is scoped."""
+
+    async def led_or_organised(self, group_id: GroupId, *, viewer: Principal) -> Row:
+        """The group's row when `viewer` leads it or organises its cohort, else NotFound."""
+        ...

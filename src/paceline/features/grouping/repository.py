@@ -1,0 +1,190 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, SelectBase, bindparam, func, literal, or_, select, union_all, update
+from sqlalchemy.types import Uuid
+from typing_extensions import override
+
+from paceline.db.columns import Within
+from paceline.db.ledger.tables import JobRow
+from paceline.db.listing import Listing
+from paceline.db.read_lane import Ask
+from paceline.db.repository import Repository
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
+from paceline.features.grouping.errors import DraftNotFound, GroupNotFound
+from paceline.features.grouping.models import Draft, DraftState, Group, Membership
+from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
+
+SOLVE: Final = "grouping.solve"
+
+
+class DraftRepository(Repository[Draft]):
+    """Which cohort a caller may touch is asked of the cohorts' door, after the row is here."""
+
+    async def get_unscoped(self, draft_id: DraftId) -> Draft:
+        found = select(Draft).where(Draft.id == draft_id).with_for_update()
+        return await self.one(found, missing=DraftNotFound())
+
+    async def next_number_unscoped(self, cohort_id: CohortId) -> int:
+        session = await self._unit.session()
+        highest = select(func.max(Draft.number)).where(Draft.cohort_id == cohort_id)
+        return ((await session.execute(highest)).scalar_one() or 0) + 1
+
+    async def numbered_unscoped(self, cohort_id: CohortId, number: int | None) -> Draft:
+        """The draft of this number, or the newest that is ready."""
+        found = select(Draft).where(Draft.cohort_id == cohort_id)
+        if number is not None:
+            return await self.one(found.where(Draft.number == number), missing=DraftNotFound())
+        ready = found.where(Draft.state == DraftState.READY)
+        newest = ready.order_by(Draft.number.desc()).limit(1)
+        return await self.one(newest, missing=DraftNotFound())
+
+
+class GroupRepository(Repository[Group]):
+    async def live_unscoped(self, group_id: GroupId) -> Group:
+        found = select(Group).where(Group.id == group_id, Group.ended_at.is_(None))
+        return await self.one(found.with_for_update(), missing=GroupNotFound())
+
+    async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[Group]:
+        found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
+        return await self.all(found.order_by(Group.name, Group.id))
+
+    async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
+        found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
+        return await self.all(found.order_by(Group.id))
+
+
+class MembershipRepository(Repository[Membership]):
+    async def of_groups_unscoped(
+        self, group_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Sequence[SignUpId]]:
+        """The sign-ups in each group now, in the order they joined."""
+        session = await self._unit.session()
+        found: dict[UUID, list[SignUpId]] = {group_id: [] for group_id in group_ids}
+        live = select(Membership.group_id, Membership.sign_up_id).where(
+            Membership.group_id.in_(group_ids), Membership.left_at.is_(None)
+        )
+        for group_id, sign_up_id in (await session.execute(live.order_by(Membership.id))).all():
+            found[group_id].append(SignUpId(sign_up_id))
+        return found
+
+    async def live_of_unscoped(self, sign_up_id: SignUpId) -> Membership | None:
+        return await self.first(
+            select(Membership).where(
+                Membership.sign_up_id == sign_up_id, Membership.left_at.is_(None)
+            )
+        )
+
+    async def end_all_unscoped(self, group_ids: Sequence[UUID], *, at: datetime) -> None:
+        await self.execute(
+            update(Membership)
+            .where(Membership.group_id.in_(group_ids), Membership.left_at.is_(None))
+            .values(left_at=at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+SHOWN: Final[Select[*tuple[object, ...]]] = select(
+    Group.id,
+    Group.cohort_id,
+    Group.name,
+    Group.slot,
+    Group.zone,
+    Group.place,
+    Group.facilitator_id,
+).where(Group.ended_at.is_(None))
+OF_COHORT: Final = SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())).order_by(
+    Group.name, Group.id
+)
+GROUPS: Final = Listing(
+    statement=SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())),
+    id=Group.id,
+    sorts={"name": Group.name, "slot": Group.slot},
+    filters={"name": Group.name, "slot": Group.slot},
+)
+ONE: Final = SHOWN.where(Group.id == bindparam("group_id", type_=Uuid()))
+IN: Final = select(Membership.group_id).where(
+    Membership.sign_up_id == bindparam("sign_up_id", type_=Uuid()), Membership.left_at.is_(None)
+)
+OF_SIGN_UP: Final = SHOWN.where(
+    or_(
+        Group.id.in_(IN),
+        Group.facilitator_id == bindparam("sign_up_id", type_=Uuid()),
+    )
+).order_by(Group.name, Group.id)
+MEMBERS: Final[SelectBase] = union_all(
+    select(Membership.group_id, Membership.sign_up_id, literal("member").label("role")).where(
+        Within(Membership.group_id, "group_ids"), Membership.left_at.is_(None)
+    ),
+    select(Group.id, Group.facilitator_id, literal("facilitator")).where(
+        Within(Group.id, "group_ids"), Group.facilitator_id.is_not(None)
+    ),
+)
+DRAFT: Final = select(
+    Draft.id,
+    Draft.cohort_id,
+    Draft.number,
+    Draft.seed,
+    Draft.state,
+    Draft.score,
+    Draft.placed,
+    Draft.members,
+    Draft.version,
+    Draft.content,
+    Draft.failure,
+    Draft.created_at,
+    Draft.ready_at,
+)
+ONE_DRAFT: Final = DRAFT.where(Draft.id == bindparam("draft_id", type_=Uuid()))
+DRAFTS: Final = Listing(
+    statement=select(
+        Draft.id,
+        Draft.number,
+        Draft.state,
+        Draft.seed,
+        Draft.score,
+        Draft.placed,
+        Draft.members,
+        Draft.version,
+        Draft.created_at,
+        Draft.ready_at,
+    ).where(Draft.cohort_id == bindparam("cohort_id", type_=Uuid())),
+    id=Draft.id,
+    sorts={"number": Draft.number, "score": Draft.score},
+    filters={"state": Draft.state, "number": Draft.number},
+)
+JOB: Final = (
+    select(JobRow.id, JobRow.state, JobRow.done, JobRow.total, JobRow.note)
+    .where(JobRow.kind == SOLVE, JobRow.key == bindparam("key"))
+    .order_by(JobRow.id.desc())
+    .limit(1)
+)
+
+
+def draft_ask(draft_id: DraftId) -> Ask:
+    return Ask(statement=ONE_DRAFT, binds={"draft_id": draft_id}, missing=DraftNotFound())
+
+
+def job_ask(draft_id: DraftId) -> Ask:
+    return Ask(statement=JOB, binds={"key": str(draft_id)})
+
+
+class GroupDoor(GroupAsks):
+    @override
+    def of_sign_up(self, sign_up_id: SignUpId) -> Ask:
+        return Ask(statement=OF_SIGN_UP, binds={"sign_up_id": sign_up_id})
+
+    @override
+    def of_cohort(self, cohort_id: CohortId) -> Ask:
+        return Ask(statement=OF_COHORT, binds={"cohort_id": cohort_id})
+
+    @override
+    def one(self, group_id: GroupId) -> Ask:
+        return Ask(statement=ONE, binds={"group_id": group_id}, missing=GroupNotFound())
+
+    @override
+    def members(self, group_ids: Sequence[GroupId]) -> Ask:
+        return Ask(statement=MEMBERS, binds={"group_ids": list(group_ids)})
