@@ -1,123 +1,24 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from random import Random
-from typing import Final, TypeAlias
 
 import pytest
-from dishka import AsyncContainer, Provider, Scope, provide
 from sqlalchemy import text as sql
 
-from paceline.app.bootstrap import create_container
-from paceline.app.jobs import JobRunner
-from paceline.db.database import Database
-from paceline.db.ledger.handlers import Handlers
-from paceline.db.ledger.ledger import Claim, Ledger
-from paceline.db.ledger.tables import JobRow, JobState
+from paceline.db.ledger.ledger import Claim
+from paceline.db.ledger.tables import JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
-from paceline.kernel.clock import Clock
-from paceline.kernel.config import load
 from paceline.kernel.errors import Conflict, Denied, Unavailable
-from paceline.kernel.keys import ServerKey
-from paceline.kernel.messages import Job, JobContext, Outbox, Subscription, job, on
-from tests.times import MovableClock
-from tests.workshop import LEASE, Happened, Hourly, Note, Workshop
+from paceline.kernel.messages import JobContext, Outbox, on
+from tests.app.staging import Stage, doing, failing
+from tests.workshop import LEASE, Happened, Note
 
 pytestmark = pytest.mark.anyio
-
-Doing: TypeAlias = Callable[[Note, Outbox, JobContext, SqlUnitOfWork], Awaitable[None]]
-LONG: Final = timedelta(hours=1)
 
 
 class Refused(Denied):
     code = "refused"
     keeps_changes = True
-
-
-@dataclass(kw_only=True)
-class Staged:
-    """A running application whose only jobs are a test's own."""
-
-    shop: Workshop
-    container: AsyncContainer
-    runner: JobRunner
-
-    async def run(self) -> JobRow:
-        """Claims the one due job and runs it to its end, as a dispatcher would."""
-        claim = await self.shop.claimed()
-        await self.run_claim(claim)
-        return await self.row(claim)
-
-    async def run_claim(self, claim: Claim) -> None:
-        outcome = await self.runner.run(claim)
-        if outcome is not None:
-            await self.shop.ledger.exchange([outcome], limit=0, lease=LEASE)
-
-    async def row(self, claim: Claim) -> JobRow:
-        return next(row for row in await self.shop.rows() if row.id == claim.id)
-
-
-Stage: TypeAlias = Callable[..., Awaitable[Staged]]
-
-
-@pytest.fixture
-async def stage(
-    anyio_backend: str, database_url: str, clock: MovableClock, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    opened: list[AsyncContainer] = []
-
-    async def staged(*jobs: Job, subscriptions: tuple[Subscription, ...] = ()) -> Staged:
-        class Props(Provider):
-            scope = Scope.APP
-
-            @provide
-            def clock(self) -> Clock:
-                return clock
-
-            @provide
-            def handlers(self) -> Handlers:
-                return Handlers(jobs, subscriptions)
-
-            @provide
-            def runner(
-                self, container: AsyncContainer, handlers: Handlers, ledger: Ledger
-            ) -> JobRunner:
-                return JobRunner(container, handlers, ledger, clock, Random(7))
-
-        environ = {"PACELINE_DATABASE_URL": database_url, "PACELINE_DATABASE_POOL": "5"}
-        container = create_container(
-            load(environ, data_dir=tmp_path), ServerKey(b"k" * 32), Props()
-        )
-        opened.append(container)
-        database = await container.get(Database)
-        shop = Workshop(database, clock, jobs=jobs, subscriptions=subscriptions)
-        return Staged(shop=shop, container=container, runner=await container.get(JobRunner))
-
-    yield staged
-    for container in opened:
-        await container.close()
-
-
-def doing(act: Doing, *, retries: int = 3, timeout: timedelta = LONG) -> Job:
-    async def handle(
-        payload: Note, outbox: Outbox, context: JobContext, unit: SqlUnitOfWork
-    ) -> None:
-        await act(payload, outbox, context, unit)
-
-    return job(Note, retries=retries, timeout=timeout)(handle)
-
-
-def failing(*errors: Exception, retries: int = 3) -> Job:
-    ahead = list(errors)
-
-    async def act(_note: Note, outbox: Outbox, _context: JobContext, _unit: SqlUnitOfWork) -> None:
-        if ahead:
-            outbox.publish(Happened(text="undone"))
-            raise ahead.pop(0)
-
-    return doing(act, retries=retries)
 
 
 async def tells(note: Note, outbox: Outbox, _context: JobContext, _unit: SqlUnitOfWork) -> None:
@@ -315,136 +216,3 @@ class TestKeepsChanges:
 
         assert (row.state, row.error) == (JobState.DEAD, "refused: No.")
         assert [event.body for event in await staged.shop.events()] == ['{"text":"kept"}']
-
-
-class TestPeriodic:
-    @pytest.mark.parametrize("error", [None, Conflict("no"), KeyError("defect")])
-    async def test_the_next_turn_comes_whatever_happened(
-        self, stage: Stage, error: Exception | None
-    ) -> None:
-        async def turn(_payload: Hourly) -> None:
-            if error is not None:
-                raise error
-
-        staged = await stage(job(Hourly, every=LONG)(turn))
-        await staged.shop.ledger.plant_periodic()
-
-        row = await staged.run()
-
-        assert (row.state, row.due_at) == (JobState.READY, staged.shop.clock.now() + LONG)
-        assert (row.error is None) is (error is None)
-
-    async def test_even_when_its_workers_die(self, stage: Stage) -> None:
-        async def turn(_payload: Hourly) -> None:
-            raise AssertionError("it is not tried again in this turn")
-
-        staged = await stage(job(Hourly, every=LONG, retries=0)(turn))
-        await staged.shop.ledger.plant_periodic()
-        await staged.shop.claimed()
-        staged.shop.clock.advance(LEASE)
-
-        row = await staged.run()
-
-        assert (row.state, row.attempt) == (JobState.READY, 0)
-
-    async def test_cancelling_it_skips_a_turn(self, stage: Stage) -> None:
-        async def turn(_payload: Hourly) -> None:
-            """Never begun."""
-
-        staged = await stage(job(Hourly, every=LONG)(turn))
-        await staged.shop.ledger.plant_periodic()
-        claim = await staged.shop.claimed()
-
-        outcome = staged.runner.cancelled(claim)
-        await staged.shop.ledger.exchange([outcome], limit=0, lease=LEASE)
-
-        row = await staged.row(claim)
-        assert (row.state, row.due_at) == (JobState.READY, staged.shop.clock.now() + LONG)
-
-
-class TestInterrupted:
-    async def test_a_run_that_is_ended_from_outside_stores_nothing(self, stage: Stage) -> None:
-        begun = asyncio.Event()
-
-        async def hangs(
-            note: Note, outbox: Outbox, _context: JobContext, unit: SqlUnitOfWork
-        ) -> None:
-            outbox.publish(Happened())
-            await unit.session()
-            begun.set()
-            await asyncio.Event().wait()
-
-        staged = await stage(doing(hangs))
-        await staged.shop.enqueue(Note())
-        claim = await staged.shop.claimed()
-        running = asyncio.ensure_future(staged.runner.run(claim))
-        await begun.wait()
-
-        running.cancel()
-        [ended] = await asyncio.gather(running, return_exceptions=True)
-
-        assert isinstance(ended, asyncio.CancelledError)
-        assert list(await staged.shop.events()) == []
-
-    async def test_what_is_given_back_is_as_if_it_had_never_begun(self, stage: Stage) -> None:
-        staged = await stage(failing())
-        await staged.shop.enqueue(Note())
-        claim = await staged.shop.claimed()
-
-        outcome = staged.runner.given_back(claim)
-        await staged.shop.ledger.exchange([outcome], limit=0, lease=LEASE)
-
-        assert (await staged.shop.claimed()).attempt == 1
-
-
-class TestContext:
-    async def test_progress_is_stored_while_it_runs(self, stage: Stage) -> None:
-        seen: list[tuple[int, int, str]] = []
-
-        async def reports(
-            _note: Note, _outbox: Outbox, context: JobContext, _unit: SqlUnitOfWork
-        ) -> None:
-            await context.report(2, 5, "two of five")
-            row = await staged.shop.row()
-            seen.append((row.done, row.total, row.note))
-            assert not context.cancelled
-
-        staged = await stage(doing(reports))
-        await staged.shop.enqueue(Note())
-
-        row = await staged.run()
-
-        assert (seen, row.state) == ([(2, 5, "two of five")], JobState.DONE)
-
-    async def test_a_handler_learns_that_it_should_end(self, stage: Stage) -> None:
-        told: list[bool] = []
-
-        async def reports(
-            _note: Note, _outbox: Outbox, context: JobContext, _unit: SqlUnitOfWork
-        ) -> None:
-            await staged.shop.cancel((await staged.shop.row()).id)
-            await context.report(1, 2)
-            told.append(context.cancelled)
-
-        staged = await stage(doing(reports))
-        await staged.shop.enqueue(Note())
-
-        await staged.run()
-
-        assert told == [True]
-
-    async def test_reporting_after_a_statement_is_a_mistake_of_the_handler(
-        self, stage: Stage
-    ) -> None:
-        async def too_late(
-            _note: Note, outbox: Outbox, context: JobContext, _unit: SqlUnitOfWork
-        ) -> None:
-            outbox.publish(Happened())
-            await context.report(1, 2)
-
-        staged = await stage(doing(too_late))
-        await staged.shop.enqueue(Note())
-
-        row = await staged.run()
-
-        assert (row.state, (row.error or "")[:6]) == (JobState.DEAD, "defect")
