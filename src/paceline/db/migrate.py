@@ -49,7 +49,7 @@ class Migrations:
         self._scripts = scripts(packages)
 
     async def state(self) -> State:
-        wanted = frozenset(self._scripts.get_heads())
+        wanted = self._heads()
         engine = create_async_engine(self._url, poolclass=NullPool)
         try:
             async with engine.connect() as connection:
@@ -71,6 +71,11 @@ class Migrations:
                 found.add(revision.revision)
                 ahead += [*revision._all_down_revisions]  # noqa: SLF001, dependencies too
         return frozenset(found)
+
+    def _heads(self) -> frozenset[str]:
+        """Without those another revision depends on: a store does not list them any more."""
+        ends = self._scripts.get_revisions(self._scripts.get_heads())
+        return frozenset(end.revision for end in ends if end._is_real_head)  # noqa: SLF001
 
     async def upgrade(self) -> State:
         """Safe to run by many at once; raises ConfigError for a store from a newer version."""
