@@ -176,9 +176,7 @@ class MeetingReads:
 
     async def of_cohort(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
         within = self._cohorts.organised(cohort_id, viewer=viewer)
-        return await self._lane.page(
-            OF_COHORT, page, binds={"cohort_id": cohort_id}, within=within
-        )
+        return await self._lane.page(OF_COHORT, page, binds={"cohort_id": cohort_id}, within=within)
 
     async def of_group(self, group_id: GroupId, page: Page, *, viewer: Principal) -> bytes:
         within = self._groups.led_or_organised(group_id, viewer=viewer)

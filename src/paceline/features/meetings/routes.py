@@ -81,9 +81,7 @@ Done = Annotated[str, Query(max_length=20)]
 
 
 @in_cohort.get("", response_model=MeetingPage, dependencies=SEES)
-async def of_cohort(
-    meetings: Reads, cohort_id: UUID, paging: Paging, caller: Caller
-) -> Response:
+async def of_cohort(meetings: Reads, cohort_id: UUID, paging: Paging, caller: Caller) -> Response:
     body = await meetings.of_cohort(CohortId(cohort_id), paging, viewer=caller)
     return Response(body, media_type=JSON)
 
@@ -117,9 +115,7 @@ async def cancel(
 
 
 @change.post("/{meeting_id}/skip", response_model=MeetingOut, dependencies=CHANGES)
-async def skip(
-    meetings: Service, meeting_id: UUID, wanted: NoteIn, caller: Caller
-) -> MeetingView:
+async def skip(meetings: Service, meeting_id: UUID, wanted: NoteIn, caller: Caller) -> MeetingView:
     return await meetings.skip(MeetingId(meeting_id), wanted.note, by=caller)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from paceline.db.read_lane import ReadLane
@@ -28,6 +28,9 @@ from paceline.features.meetings.service.rows import (
     sign_ups_of,
 )
 from paceline.kernel.clock import Clock
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # Part of every event's UID: if it changed, every subscriber would see every meeting twice.
 DOMAIN: Final = "paceline"
@@ -103,7 +106,8 @@ class CalendarReads:
         perhaps = replace(self._groups.one(group_id), missing=None)
         rows, found = await self._lane.rows(perhaps, meetings_of([group_id]))
         groups, meetings = groups_of(rows), [view_of(row) for row in found]
-        cohort_id = next((each.cohort_id for each in [*groups.values(), *meetings]), None)
+        known = [each.cohort_id for each in groups.values()]
+        cohort_id = next(iter(known + [each.cohort_id for each in meetings]), None)
         if cohort_id is None:
             raise FeedNotFound
         cohort = await self._lane.rows(self._cohorts.whole_unscoped(cohort_id))
@@ -162,10 +166,11 @@ def written(shown: Calendar) -> bytes:
     made.add("x-published-ttl", REFRESH)
     for each in shown.entries:
         made.add_component(event(each, icalendar.Event()))
-    return made.to_ical()
+    text: bytes = made.to_ical()
+    return text
 
 
-def event(entry: Entry, into: "icalendar.Event") -> "icalendar.Event":
+def event(entry: Entry, into: "Event") -> "Event":
     meeting = entry.meeting
     takes_place = meeting.state is MeetingState.SCHEDULED
     into.add("uid", f"{meeting.id}@{DOMAIN}")

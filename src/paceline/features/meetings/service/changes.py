@@ -78,13 +78,9 @@ class MeetingService(Meetings):
         A dry run tells the same and leaves the meeting where it is. Raises Overlaps, BadMoment.
         """
         now = self._clock.now()
-        meeting, group = await self._reached(meeting_id, by=by)
+        _, group = await self._reached(meeting_id, by=by)
         starts_at = instant(to, anchor=group.zone, now=now)
-        own, others = await self._meetings.held_with_series_unscoped(meeting_id, group.id)
-        end = starts_at + timedelta(minutes=own.minutes)
-        for other in others:
-            if other.overlaps(starts_at, end):
-                raise Overlaps(other.week)
+        own = await self._held_if_free(meeting_id, group, starts_at=starts_at)
         absent = await self._cannot_come(group, starts_at, minutes=own.minutes)
         if not dry_run:
             self._outbox.publish(own.move(starts_at, at=now))
@@ -102,11 +98,8 @@ class MeetingService(Meetings):
 
     async def restore(self, meeting_id: MeetingId, *, by: Principal) -> MeetingView:
         """Raises Overlaps when another meeting was moved to its time meanwhile."""
-        found, group = await self._reached(meeting_id, by=by)
-        own, others = await self._meetings.held_with_series_unscoped(meeting_id, group.id)
-        for other in others:
-            if other.overlaps(own.starts_at, own.ends_at):
-                raise Overlaps(other.week)
+        meeting, group = await self._reached(meeting_id, by=by)
+        own = await self._held_if_free(meeting_id, group, starts_at=meeting.starts_at)
         self._outbox.publish(own.restore(at=self._clock.now()))
         return seen(own)
 
@@ -117,15 +110,24 @@ class MeetingService(Meetings):
         self._outbox.publish(meeting.relocate(place, at=self._clock.now()))
         return seen(meeting)
 
-    async def _reached(
-        self, meeting_id: MeetingId, *, by: Principal
-    ) -> tuple[Meeting, GroupView]:
+    async def _reached(self, meeting_id: MeetingId, *, by: Principal) -> tuple[Meeting, GroupView]:
         """A meeting of someone else's group is answered like one that never was."""
         meeting = await self._meetings.get_unscoped(meeting_id)
         try:
             return meeting, await self._groups.led_or_organised(meeting.group_id, by=by)
         except NotFound as error:
             raise MeetingNotFound from error
+
+    async def _held_if_free(
+        self, meeting_id: MeetingId, group: GroupView, *, starts_at: datetime
+    ) -> Meeting:
+        """Raises Overlaps when the group has another meeting then."""
+        own, others = await self._meetings.held_with_series_unscoped(meeting_id, group.id)
+        end = starts_at + timedelta(minutes=own.minutes)
+        for other in others:
+            if other.overlaps(starts_at, end):
+                raise Overlaps(other.week)
+        return own
 
     async def _cannot_come(
         self, group: GroupView, starts_at: datetime, *, minutes: int

@@ -156,9 +156,7 @@ class OwnReads:
         return self._address.known(feed_id, str(rows[0]["token_hash"]))
 
 
-def own_group(
-    group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId, str]
-) -> OwnGroup:
+def own_group(group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId, str]) -> OwnGroup:
     members = [
         first_name(names[place.sign_up_id])
         for place in places
@@ -174,7 +172,7 @@ def own_group(
 
 
 def first_name(name: str) -> str:
-    return name.split()[0] if name.split() else name
+    return name.split(maxsplit=1)[0] if name.split() else name
 
 
 def on_clock(

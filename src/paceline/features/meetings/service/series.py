@@ -61,9 +61,7 @@ class MeetingSeries(MeetingWriter):
         await self._feeds.ensure(FeedKind.MEMBER, everyone(groups))
 
     @override
-    async def retime_series(
-        self, group: GroupView, *, cohort: CohortView, from_week: int
-    ) -> None:
+    async def retime_series(self, group: GroupView, *, cohort: CohortView, from_week: int) -> None:
         """Also what was moved by hand or cancelled, so that nothing is left at the old slot.
 
         What has begun stays, and so does a meeting whose new time would be over already.
@@ -73,7 +71,11 @@ class MeetingSeries(MeetingWriter):
         changed = False
         for meeting in await self._meetings.of_groups_unscoped([group.id]):
             to = wanted.get(meeting.week)
-            if to is None or meeting.week < from_week or min(meeting.starts_at, to.starts_at) <= now:
+            if (
+                to is None
+                or meeting.week < from_week
+                or min(meeting.starts_at, to.starts_at) <= now
+            ):
                 continue
             changed |= meeting.retime(to, minutes=cohort.meeting_minutes, at=now)
         if changed:

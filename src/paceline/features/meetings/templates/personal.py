@@ -92,13 +92,12 @@ def said(text: str, *, wrong: bool = False) -> str:
 
 
 def standing(personal: Personal) -> str:
-    match personal.state:
-        case SignUpState.WITHDRAWN:
-            return "<p>You have withdrawn from this cohort. To come back, ask your organiser.</p>"
-        case SignUpState.WAITLISTED:
-            return "<p>You are on the waiting list. You will get a group when a place is free.</p>"
-        case SignUpState.ACCEPTED if not personal.groups:
-            return "<p>You are in. You have no group yet; it will be shown here.</p>"
+    if personal.state is SignUpState.WITHDRAWN:
+        return "<p>You have withdrawn from this cohort. To come back, ask your organiser.</p>"
+    if personal.state is SignUpState.WAITLISTED:
+        return "<p>You are on the waiting list. You will get a group when a place is free.</p>"
+    if not personal.groups:
+        return "<p>You are in. You have no group yet; it will be shown here.</p>"
     return ""
 
 
@@ -135,7 +134,7 @@ def when(meeting: OwnMeeting) -> str:
     end = ends_at(meeting).astimezone(start.tzinfo)
     return (
         f'<time datetime="{start.isoformat()}">{start:%a} {start.day} {start:%B}, '
-        f"{start:%H:%M}–{end:%H:%M}</time>"
+        f"{start:%H:%M} - {end:%H:%M}</time>"
     )
 
 
@@ -199,10 +198,7 @@ def meetings(ahead: Sequence[OwnMeeting], before: Sequence[OwnMeeting], *, zone:
         else ""
     )
     coming_up = listed(ahead, several=several) if ahead else "<p>No meeting is ahead.</p>"
-    return (
-        f'<h2>All meetings</h2><p class="soft">In your time, {escape(zone)}</p>'
-        f"{coming_up}{past}"
-    )
+    return f'<h2>All meetings</h2><p class="soft">In your time, {escape(zone)}</p>{coming_up}{past}'
 
 
 def listed(own: Sequence[OwnMeeting], *, several: bool) -> str:
@@ -226,12 +222,12 @@ def calendar(view: View, feed: FeedLink | None) -> str:
     renew = act(view, "feed")
     if feed is None:
         return (
-            "<h2 id=\"calendar\">In your calendar</h2><p>See every meeting, and every change, where your other "
-            f'dates are.</p><form method="post" action="{renew}"><button>Make my calendar address'
-            "</button></form>"
+            '<h2 id="calendar">In your calendar</h2>'
+            "<p>See every meeting, and every change, where your other dates are.</p>"
+            f'<form method="post" action="{renew}"><button>Make my calendar address</button></form>'
         )
     return (
-        "<h2 id=\"calendar\">In your calendar</h2><p>It follows every change by itself.</p>"
+        '<h2 id="calendar">In your calendar</h2><p>It follows every change by itself.</p>'
         f'<p><a class="button" href="{escape(feed.webcal)}">Subscribe</a></p>'
         "<p>Or give this address to your calendar program; it is meant for you alone:<br>"
         f"<code>{escape(feed.url)}</code></p>"
