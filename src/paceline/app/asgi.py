@@ -28,7 +28,6 @@ def create_app(
         async with running(parts):
             yield
             draining.asked = True
-        await container.close()
 
     app = FastAPI(title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None)
     app.add_middleware(RequestMiddleware, container=container)

@@ -19,6 +19,7 @@ from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.processes.children import ChildProcesses
+from paceline.db.aside import Aside
 from paceline.db.database import Database
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
@@ -66,6 +67,7 @@ class Ground(Provider):
     wake = provide(Wake)
     draining = provide(Draining)
     ledger = provide(Ledger)
+    aside = provide(Aside)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
 

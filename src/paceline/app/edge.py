@@ -1,13 +1,15 @@
 """The edge of everything that is not HTTP: commits what an act did, or undoes it."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar, get_type_hints
 
 from dishka import AsyncContainer
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.errors import PacelineError
+from paceline.kernel.identity import Operators, Principal
 
 T = TypeVar("T")
 
@@ -25,3 +27,39 @@ async def settled(scope: AsyncContainer, act: Callable[[], Awaitable[T]]) -> T:
         await unit.rollback()
         raise meaning(error) from error
     return answer
+
+
+class Acts:
+    """Calls acts for one person: the operator, or whoever has this address."""
+
+    def __init__(self, container: AsyncContainer, *, acting_as: str | None = None) -> None:
+        self._container = container
+        self._acting_as = acting_as
+
+    async def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        """In a unit of work of its own; parameters beyond `arguments` are filled by type."""
+        async with self._container() as scope:
+            filled = await self._filled(scope, further_parameters(act, len(arguments)))
+            return await settled(scope, lambda: act(*arguments, **filled))
+
+    async def _filled(
+        self, scope: AsyncContainer, wanted: Mapping[str, type]
+    ) -> Mapping[str, object]:
+        found: dict[str, object] = {}
+        for name, kind in wanted.items():
+            found[name] = (
+                await self._principal(scope) if kind is Principal else await scope.get(kind)
+            )
+        return found
+
+    async def _principal(self, scope: AsyncContainer) -> Principal:
+        operators: Operators = await scope.get(Operators)
+        if self._acting_as is not None:
+            return await operators.person(self._acting_as)
+        return await operators.operator()
+
+
+def further_parameters(act: Callable[..., Awaitable[T]], given: int) -> Mapping[str, type]:
+    hints = get_type_hints(act)
+    names: Sequence[str] = list(inspect.signature(act).parameters)[given:]
+    return {name: hints[name] for name in names}

@@ -4,6 +4,8 @@ from typing import Final
 
 from paceline.features.accounts.feature import feature as accounts
 from paceline.features.cohorts.feature import feature as cohorts
+from paceline.features.enrolment.feature import feature as enrolment
+from paceline.features.grouping.feature import feature as grouping
 from paceline.kernel.registry import Feature, in_order
 
-FEATURES: Final[tuple[Feature, ...]] = tuple(in_order((accounts, cohorts)))
+FEATURES: Final[tuple[Feature, ...]] = tuple(in_order((accounts, cohorts, enrolment, grouping)))

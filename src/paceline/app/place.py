@@ -4,17 +4,19 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from dishka import AsyncContainer
 
 from paceline.app.bootstrap import create_container
+from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
 from paceline.kernel import logging
 from paceline.kernel.config import Configuration, current
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.keys import ServerKey
+from paceline.kernel.lifecycle import running
 
 KEY_FILE: Final = "secret.key"
 KEY_BYTES: Final = 32
@@ -49,18 +51,32 @@ def server_key(configuration: Configuration) -> ServerKey:
         return ServerKey(long_enough(given.get_secret_value().encode()))
     path = configuration.core.data_dir / KEY_FILE
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:
+        if not path.exists():
+            keep_new_key(path)
         return ServerKey(long_enough(bytes.fromhex(path.read_text().strip())))
     except OSError as error:
+        reason = error.strerror or "it cannot be used"
         raise ConfigError(
-            f"{path} cannot be written: {error.strerror}. Set PACELINE_DATA_DIR."
+            f"{path}: {reason}. Set PACELINE_DATA_DIR to a folder of yours."
         ) from error
-    secret = secrets.token_bytes(KEY_BYTES)
-    with os.fdopen(made, "w") as file:
-        file.write(secret.hex() + "\n")
-    return ServerKey(secret)
+    except ValueError as error:
+        raise ConfigError(
+            f"{path} holds no key; restore it, or remove it to make a new one."
+        ) from error
+
+
+def keep_new_key(path: Path) -> None:
+    """Written whole under another name first: of two starting at once, both read the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def long_enough(secret: bytes) -> bytes:
@@ -70,10 +86,21 @@ def long_enough(secret: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def open_place() -> AsyncIterator[Place]:
+async def open_place(*, public_url: str | None = None) -> AsyncIterator[Place]:
+    """`public_url` is how people reach a server that knows its own address."""
     configuration = configured()
+    if public_url is not None:
+        core = configuration.core.model_copy(update={"public_url": public_url})
+        configuration = replace(configuration, core=core)
     container = create_container(configuration, server_key(configuration))
     try:
         yield Place(configuration=configuration, container=container)
     finally:
         await container.close()
+
+
+@asynccontextmanager
+async def working_in(place: Place) -> AsyncIterator[None]:
+    """A dispatcher beside whatever the block does."""
+    async with running([await place.container.get(EmbeddedDispatcher)]):
+        yield

@@ -31,7 +31,7 @@ class Ask:
     """A statement with its values. With `missing`, no row at all is that error."""
 
     statement: SelectBase
-    binds: dict[str, object] = field(default_factory=dict)
+    binds: Mapping[str, object] = field(default_factory=dict)
     missing: NotFound | None = None
 
 
@@ -160,7 +160,7 @@ class ReadLane:
         self, statement: SelectBase, *, binds: Mapping[str, object], missing: NotFound
     ) -> bytes:
         """One row as a JSON object."""
-        ask = Ask(statement=statement, binds=dict(binds), missing=missing)
+        ask = Ask(statement=statement, binds=binds, missing=missing)
         return await self._reader.read([ask], lambda found: encode(found[0][0]))
 
     async def object(self, *asks: Ask) -> bytes:

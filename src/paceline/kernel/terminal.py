@@ -3,7 +3,26 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from pydantic import BaseModel, ValidationError
+
+from paceline.kernel.errors import Flaw, Invalid
+
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+Rows = Sequence[Mapping[str, object]]
+
+
+def checked(model: type[M], values: Mapping[str, object]) -> M:
+    """What a terminal was given, by the same rules as HTTP. Raises Invalid by field."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        flaws = [
+            Flaw(where=".".join(map(str, each["loc"])) or "it", message=str(each["msg"]))
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        told = "; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws)
+        raise Invalid(told, flaws=flaws) from None
 
 
 class Terminal(Protocol):
@@ -26,7 +45,15 @@ class Terminal(Protocol):
         """`value` as JSON with --json, else `text` for people."""
         ...
 
-    def table(self, rows: Sequence[Mapping[str, object]], *, columns: Sequence[str]) -> None:
+    def work(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        """As `run`, with a dispatcher beside it: for an act that only watches jobs end."""
+        ...
+
+    def decoded(self, page: bytes) -> Rows:
+        """The items of a read-lane page."""
+        ...
+
+    def table(self, rows: Rows, *, columns: Sequence[str]) -> None:
         """Rows as a table of these columns for people; with --json, all their fields."""
         ...
 

@@ -7,9 +7,9 @@ import httpx2
 from dishka import AsyncContainer
 
 from paceline.app.edge import settled
-from paceline.features.accounts.schemas import UserIn
+from paceline.features.accounts.schemas import UserChange, UserIn
 from paceline.features.accounts.service.users import UserService
-from paceline.kernel.identity import Operators, Role
+from paceline.kernel.identity import Operators, Role, UserId
 
 PASSWORD = "correct horse battery"
 
@@ -62,3 +62,11 @@ async def signed_in(
     assert reply.status_code == httpx2.codes.OK, reply.text
     body = reply.json()
     return SignedIn(id=user_id, access=body["access_token"], refresh=body["refresh_token"])
+
+
+async def made_disabled(container: AsyncContainer, user_id: UUID) -> None:
+    operator = await (await container.get(Operators)).operator()
+    change = UserChange(disabled=True)
+    async with container() as scope:
+        users = await scope.get(UserService)
+        await settled(scope, lambda: users.change(UserId(user_id), change, by=operator))

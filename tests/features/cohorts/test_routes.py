@@ -248,9 +248,7 @@ class TestChange:
 
 
 class TestClone:
-    async def test_the_next_run_has_the_shape_of_this_one(
-        self, client: httpx2.AsyncClient
-    ) -> None:
+    async def test_the_next_run_has_the_shape_of_this_one(self, client: httpx2.AsyncClient) -> None:
         path = f"/cohorts/{await planned_cohort(client, ORGANISER, meeting_minutes=90)}/clone"
         body = {"title": "Autumn base", "first_week": "2026-09-07"}
 

@@ -56,5 +56,6 @@ def report(error: PacelineError, *, json: bool) -> None:
             sys.stderr.write(f"  {flaw.where}: {flaw.message}\n")
 
 
-def decoded(body: bytes) -> object:
-    return json.loads(body)
+def items_of(page: bytes) -> Sequence[Mapping[str, object]]:
+    items: Sequence[Mapping[str, object]] = json.loads(page)["items"]
+    return items

@@ -1,20 +1,14 @@
 """One invocation of the command line: the container opened once, a unit of work per act."""
 
 import asyncio
-import inspect
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar, get_type_hints
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from typing_extensions import override
 
-from paceline.app.cli.output import as_json, write_table
-from paceline.kernel.terminal import Terminal
-
-if TYPE_CHECKING:
-    from dishka import AsyncContainer
-
-    from paceline.kernel.identity import Principal
+from paceline.app.cli.output import as_json, items_of, write_table
+from paceline.kernel.terminal import Rows, Terminal
 
 T = TypeVar("T")
 BAR = 24
@@ -34,49 +28,37 @@ class CommandLine(Terminal):
     def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
         return asyncio.run(self._run(act, arguments))
 
-    async def _run(self, act: Callable[..., Awaitable[T]], arguments: Sequence[object]) -> T:
-        from paceline.app.place import open_place  # noqa: PLC0415, the application is heavy
+    @override
+    def work(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        return asyncio.run(self._run(act, arguments, working=True))
 
-        async with open_place() as place:
-            return await self._settled(place.container, act, arguments)
+    @override
+    def decoded(self, page: bytes) -> Rows:
+        return items_of(page)
 
-    async def _settled(
+    async def _run(
         self,
-        container: "AsyncContainer",
         act: Callable[..., Awaitable[T]],
         arguments: Sequence[object],
+        *,
+        working: bool = False,
     ) -> T:
-        from paceline.app.edge import settled  # noqa: PLC0415
+        from paceline.app.edge import Acts  # noqa: PLC0415, the application is heavy
+        from paceline.app.place import open_place, working_in  # noqa: PLC0415
 
-        async with container() as scope:
-            filled: dict[str, object] = {}
-            for name, kind in self._further(act, len(arguments)).items():
-                filled[name] = await self._get(scope, kind)
-            return await settled(scope, lambda: act(*arguments, **filled))
-
-    def _further(self, act: Callable[..., Awaitable[T]], given: int) -> Mapping[str, type]:
-        hints = get_type_hints(act)
-        return {name: hints[name] for name in list(inspect.signature(act).parameters)[given:]}
-
-    async def _get(self, scope: "AsyncContainer", kind: type) -> object:
-        from paceline.kernel.identity import Principal  # noqa: PLC0415
-
-        return await self._principal(scope) if kind is Principal else await scope.get(kind)
-
-    async def _principal(self, scope: "AsyncContainer") -> "Principal":
-        from paceline.kernel.identity import Operators  # noqa: PLC0415
-
-        operators: Operators = await scope.get(Operators)
-        if self._acting_as is not None:
-            return await operators.person(self._acting_as)
-        return await operators.operator()
+        async with open_place() as place:
+            acts = Acts(place.container, acting_as=self._acting_as)
+            if not working:
+                return await acts.run(act, *arguments)
+            async with working_in(place):
+                return await acts.run(act, *arguments)
 
     @override
     def answer(self, value: object, *, text: str) -> None:
         sys.stdout.write((as_json(value) if self._json else text) + "\n")
 
     @override
-    def table(self, rows: Sequence[Mapping[str, object]], *, columns: Sequence[str]) -> None:
+    def table(self, rows: Rows, *, columns: Sequence[str]) -> None:
         if self._json:
             sys.stdout.write(as_json(list(rows)) + "\n")
         else:

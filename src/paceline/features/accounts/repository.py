@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Boolean, String, Uuid
 
+from paceline.db.aside import Aside
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane, encode
 from paceline.db.record import Instant
@@ -240,6 +241,8 @@ class Identity:
     grants: Mapping[UUID, Role]
     scopes: frozenset[Permission] = frozenset()
     until: datetime | None = None
+    token_id: PersonalTokenId | None = None
+    last_used_at: datetime | None = None
 
 
 WHO: Final = (
@@ -261,7 +264,13 @@ BY_FAMILY: Final = (
     )
 )
 BY_TOKEN: Final = (
-    select(*WHO, PersonalToken.scopes, PersonalToken.expires_at)
+    select(
+        *WHO,
+        PersonalToken.scopes,
+        PersonalToken.expires_at,
+        PersonalToken.id.label("token_id"),
+        PersonalToken.last_used_at,
+    )
     .join(PersonalToken, PersonalToken.user_id == User.id)
     .outerjoin(Grant, Grant.user_id == User.id)
     .where(
@@ -286,8 +295,13 @@ CREDENTIALS: Final = select(User.id, User.password_hash, User.disabled_at).where
 class IdentityReads:
     """What signing in and every request ask; one statement each, and nobody is asking yet."""
 
-    def __init__(self, lane: ReadLane) -> None:
+    def __init__(self, lane: ReadLane, aside: Aside) -> None:
         self._lane = lane
+        self._aside = aside
+
+    async def note_use(self, token_id: PersonalTokenId, *, at: datetime) -> None:
+        used = update(PersonalToken).where(PersonalToken.id == token_id).values(last_used_at=at)
+        await self._aside.execute(used)
 
     async def credentials_unscoped(self, email: str) -> Credentials | None:
         (rows,) = await self._lane.rows(Ask(statement=CREDENTIALS, binds={"email": email}))
@@ -326,7 +340,7 @@ class IdentityReads:
 def identity_of(rows: Sequence[Mapping[str, object]]) -> Identity:
     """One row for each grant, or one with none."""
     first = rows[0]
-    until = first.get("expires_at")
+    token_id = first.get("token_id")
     return Identity(
         user_id=UserId(UUID(str(first["id"]))),
         name=str(first["name"]),
@@ -338,8 +352,14 @@ def identity_of(rows: Sequence[Mapping[str, object]]) -> Identity:
             if row["scope_id"] is not None
         },
         scopes=scopes_of(first.get("scopes")),
-        until=None if until is None else datetime.fromisoformat(str(until)),
+        until=moment_of(first.get("expires_at")),
+        token_id=None if token_id is None else PersonalTokenId(UUID(str(token_id))),
+        last_used_at=moment_of(first.get("last_used_at")),
     )
+
+
+def moment_of(stored: object) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(str(stored))
 
 
 def scopes_of(stored: object) -> frozenset[Permission]:

@@ -71,7 +71,22 @@ Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]
 
 
 class Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def checked(cls, **values: object) -> Self:
+        """For callers inside. Raises Invalid naming fields, never their values."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            flaws = [
+                Flaw(
+                    where=".".join(map(str, each["loc"])),
+                    message=each["msg"].removeprefix("Value error, "),
+                )
+                for each in error.errors(include_input=False, include_url=False)
+            ]
+        raise Invalid("; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws), flaws=flaws)
 
 
 class SignInIn(Closed):
@@ -89,18 +104,6 @@ class UserIn(Closed):
     zone: Zone = "UTC"
     role: Role = Role.MEMBER
     password: NewPassword | None = None
-
-    @classmethod
-    def checked(cls, **values: object) -> Self:
-        """For callers inside. Raises Invalid naming fields, never their values."""
-        try:
-            return cls.model_validate(values)
-        except ValidationError as error:
-            flaws = [
-                Flaw(where=".".join(map(str, each["loc"])), message=each["msg"])
-                for each in error.errors(include_input=False, include_url=False)
-            ]
-        raise Invalid("; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws), flaws=flaws)
 
 
 class MeChange(Closed):

@@ -30,7 +30,9 @@ Grid = Annotated[
     int, Field(ge=15, le=30, multiple_of=15, description="Where a meeting may start: 15 or 30.")
 ]
 Gap = Annotated[int, Field(ge=0, le=1440, multiple_of=15)]
-Capacity = Annotated[int, Field(ge=1, le=100_000, description="Members accepted before the rest wait.")]
+Capacity = Annotated[
+    int, Field(ge=1, le=100_000, description="Members accepted before the rest wait.")
+]
 Size = Annotated[int, Field(ge=1, le=200)]
 Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=104)]
 

@@ -150,6 +150,13 @@ class CohortService(Cohorts):
             return await self._programs.get(ProgramId(program_id), viewer=by)
         return await self._programs.get_by_slug(reference, viewer=by)
 
+    async def program_or_new(self, reference: str, *, by: Principal) -> ProgramId:
+        """The program of this id or slug, else a new one of this title."""
+        try:
+            return ProgramId((await self.program_named(reference, by=by)).id)
+        except ProgramNotFound:
+            return ProgramId((await self.plan_program(ProgramIn(title=reference), by=by)).id)
+
     @override
     async def visible(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
         return await self._view(await self._cohorts.get(cohort_id, viewer=by))

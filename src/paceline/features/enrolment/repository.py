@@ -37,9 +37,7 @@ class PersonRepository(Repository[Person]):
     ) -> Mapping[str, Person]:
         known: dict[str, Person] = {}
         for batch in batches(emails):
-            found = select(Person).where(
-                Person.program_id == program_id, Person.email.in_(batch)
-            )
+            found = select(Person).where(Person.program_id == program_id, Person.email.in_(batch))
             known |= {person.email: person for person in await self.all(found)}
         return known
 
@@ -57,7 +55,9 @@ class SignUpRepository(Repository[SignUp]):
         return await self.one(found, missing=SignUpNotFound())
 
     async def get_unscoped(self, sign_up_id: SignUpId) -> SignUp:
-        return await self.one(select(SignUp).where(SignUp.id == sign_up_id), missing=SignUpNotFound())
+        return await self.one(
+            select(SignUp).where(SignUp.id == sign_up_id), missing=SignUpNotFound()
+        )
 
     async def own(self, cohort_id: CohortId, *, viewer: Principal) -> SignUp | None:
         return await self.first(
@@ -72,9 +72,7 @@ class SignUpRepository(Repository[SignUp]):
         known: dict[UUID, SignUp] = {}
         for start in range(0, len(persons), BATCH):
             batch = persons[start : start + BATCH]
-            found = select(SignUp).where(
-                SignUp.cohort_id == cohort_id, SignUp.person_id.in_(batch)
-            )
+            found = select(SignUp).where(SignUp.cohort_id == cohort_id, SignUp.person_id.in_(batch))
             known |= {sign_up.person_id: sign_up for sign_up in await self.all(found)}
         return known
 
@@ -200,9 +198,7 @@ class SignUpReads:
 
     async def page(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
         within = self._guards.organised(cohort_id, viewer=viewer)
-        return await self._lane.page(
-            SIGN_UPS, page, binds={"cohort_id": cohort_id}, within=within
-        )
+        return await self._lane.page(SIGN_UPS, page, binds={"cohort_id": cohort_id}, within=within)
 
     async def get(self, cohort_id: CohortId, sign_up_id: SignUpId, *, viewer: Principal) -> bytes:
         binds = {"cohort_id": cohort_id, "sign_up_id": sign_up_id}

@@ -119,16 +119,12 @@ async def waitlist(
     status_code=HTTPStatus.CREATED,
     dependencies=MANAGES,
 )
-async def make_link(
-    links: Links, cohort_id: UUID, sign_up_id: UUID, caller: Caller
-) -> LinkOut:
+async def make_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: Caller) -> LinkOut:
     url, until = await links.make(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
     return LinkOut(url=url, expires_at=until)
 
 
-@change.delete(
-    "/{sign_up_id}/link", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES
-)
+@change.delete("/{sign_up_id}/link", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES)
 async def revoke_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: Caller) -> None:
     await links.revoke(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
 

@@ -73,5 +73,5 @@ class BreaksRules(Invalid):
 
     def __init__(self, flaws: Sequence[Flaw]) -> None:
         told = " ".join(f"{flaw.message}." for flaw in flaws[:3])
-        more = f" And {len(flaws) - 3} more." if len(flaws) > 3 else ""  # noqa: PLR2004
+        more = f" And {len(flaws) - 3} more." if len(flaws) > 3 else ""
         super().__init__(f"This breaks a rule: {told}{more}", flaws=flaws)

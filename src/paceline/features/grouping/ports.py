@@ -16,9 +16,7 @@ class MeetingWriter(Protocol):
         """One meeting a week for each group, on real dates, but for the weeks that are skipped."""
         ...
 
-    async def retime_series(
-        self, group: GroupView, *, cohort: CohortView, from_week: int
-    ) -> None:
+    async def retime_series(self, group: GroupView, *, cohort: CohortView, from_week: int) -> None:
         """The group's slot changed: meetings from this week on move to it, keeping who they are."""
         ...
 
@@ -35,9 +33,7 @@ class NoMeetings(MeetingWriter):
         return
 
     @override
-    async def retime_series(
-        self, group: GroupView, *, cohort: CohortView, from_week: int
-    ) -> None:
+    async def retime_series(self, group: GroupView, *, cohort: CohortView, from_week: int) -> None:
         return
 
     @override

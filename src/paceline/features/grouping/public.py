@@ -6,6 +6,7 @@ from typing import ClassVar, NewType, Protocol
 from uuid import UUID
 
 from paceline.db.read_lane import Ask
+from paceline.db.statements import Row
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.kernel.identity import Principal
@@ -139,8 +140,6 @@ class GroupAsks(Protocol):
 class GroupGuards(Protocol):
     """Asked first, so that what lies below a group is scoped."""
 
-    def led_or_organised(self, group_id: GroupId, *, viewer: Principal) -> Ask:
-        """One group row when `viewer` leads the group or organises its cohort, else NotFound."""
+    async def led_or_organised(self, group_id: GroupId, *, viewer: Principal) -> Row:
+        """The group's row when `viewer` leads it or organises its cohort, else NotFound."""
         ...
-
-

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, literal, or_, select, union_all, update
+from sqlalchemy import Select, SelectBase, bindparam, func, literal, or_, select, union_all, update
 from sqlalchemy.types import Uuid
 from typing_extensions import override
 
@@ -53,9 +53,7 @@ class GroupRepository(Repository[Group]):
         return await self.all(found.order_by(Group.name, Group.id))
 
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
-        found = select(Group).where(
-            Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None)
-        )
+        found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))
 
 
@@ -98,9 +96,9 @@ SHOWN: Final[Select[*tuple[object, ...]]] = select(
     Group.place,
     Group.facilitator_id,
 ).where(Group.ended_at.is_(None))
-OF_COHORT: Final = SHOWN.where(
-    Group.cohort_id == bindparam("cohort_id", type_=Uuid())
-).order_by(Group.name, Group.id)
+OF_COHORT: Final = SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())).order_by(
+    Group.name, Group.id
+)
 GROUPS: Final = Listing(
     statement=SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())),
     id=Group.id,
@@ -117,7 +115,7 @@ OF_SIGN_UP: Final = SHOWN.where(
         Group.facilitator_id == bindparam("sign_up_id", type_=Uuid()),
     )
 ).order_by(Group.name, Group.id)
-MEMBERS: Final = union_all(
+MEMBERS: Final[SelectBase] = union_all(
     select(Membership.group_id, Membership.sign_up_id, literal("member").label("role")).where(
         Within(Membership.group_id, "group_ids"), Membership.left_at.is_(None)
     ),

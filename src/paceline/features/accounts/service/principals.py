@@ -29,6 +29,7 @@ from paceline.kernel.identity import (
 
 KEPT_FOR: Final = timedelta(seconds=5)
 KEPT_AT_MOST: Final = 10_000
+USE_NOTED_EVERY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,16 @@ class TokenAuthenticator(Authenticator):
         found = await self._identity(token, now)
         if found is None or not found.enabled:
             return None
+        await self._note_use(found, now)
         principal = principal_of(found, self._roles)
         until = now + KEPT_FOR if found.until is None else min(now + KEPT_FOR, found.until)
         self._cache.keep(token, principal, since=now, until=until, epoch=epoch)
         return principal
+
+    async def _note_use(self, found: Identity, now: datetime) -> None:
+        stale = found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY
+        if found.token_id is not None and stale:
+            await self._reads.note_use(found.token_id, at=now)
 
     async def _identity(self, token: str, now: datetime) -> Identity | None:
         if token.startswith(PERSONAL_PREFIX):

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ACCESS_LIFETIME: Final = timedelta(minutes=30)
 ACCESS_LENGTH: Final = 1024
+# Only the one spelling of a signature: decoders forgive stray characters and spare bits.
+SHAPE: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 ALGORITHM: Final = "HS256"
 REFRESH_PREFIX: Final = "plr_"
 PERSONAL_PREFIX: Final = "pl_"
@@ -33,13 +36,17 @@ GENERATION_BYTES: Final = 4
 MARK_BYTES: Final = 32
 
 
+# Up to the last second that a calendar has.
+Seconds: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
+
+
 class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an access token says, and nothing more: a user, a family, seconds since 1970."""
 
     sub: UUID
     fam: UUID
-    iat: int
-    exp: int
+    iat: Seconds
+    exp: Seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +88,7 @@ class AccessTokens:
         from joserfc import jwt  # noqa: PLC0415, as above
         from joserfc.errors import JoseError  # noqa: PLC0415, as above
 
-        if len(token) > ACCESS_LENGTH or not token.isascii():
+        if len(token) > ACCESS_LENGTH or not SHAPE.fullmatch(token):
             return None
         try:
             read = jwt.decode(token, self._key, algorithms=[ALGORITHM])

@@ -131,15 +131,19 @@ class UserService(Accounts):
         self._outbox.publish(user.disable(by=by.user_id, at=now))
         await self._families.revoke_all(user.user_id, at=now)
 
-    async def set_password(self, user_id: UserId, password: str, *, by: Principal) -> UserView:
-        """Ends every sign-in of this user: who knew the old password is out."""
+    async def set_password(self, email: str, password: str, *, by: Principal) -> UserView:
+        """Ends every sign-in of this user: who knew the old password is out.
+
+        By address, so that the password is hashed before the first statement.
+        """
         require_administrator(by)
         policy.check_password(password)
         hashed = await self._passwords.hashed(password)
-        user = await self._users.lock(user_id, viewer=by)
+        named = await self.named(email, by=by)
+        user = await self._users.lock(named.id, viewer=by)
         now = self._clock.now()
         self._outbox.publish(user.change_password(hashed, by=by.user_id, at=now))
-        await self._families.revoke_all(user_id, at=now)
+        await self._families.revoke_all(user.user_id, at=now)
         self._forget(user)
         return user.view()
 

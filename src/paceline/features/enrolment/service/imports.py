@@ -169,9 +169,7 @@ def update(sign_up: SignUp, read: ReadSignUp, *, at: datetime) -> None:
     sign_up.changed_at = at
 
 
-def new_sign_up(
-    cohort_id: CohortId, person: Person, read: ReadSignUp, *, at: datetime
-) -> SignUp:
+def new_sign_up(cohort_id: CohortId, person: Person, read: ReadSignUp, *, at: datetime) -> SignUp:
     return SignUp(
         cohort_id=cohort_id,
         person_id=person.id,

@@ -72,9 +72,7 @@ class LinkService:
         )
         return self._new(sign_up_id, until), until
 
-    async def revoke(
-        self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
-    ) -> None:
+    async def revoke(self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal) -> None:
         await self._cohorts.organised(cohort_id, by=by)
         await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         await self._links.revoke_all_unscoped(sign_up_id, at=self._clock.now())
@@ -103,18 +101,16 @@ class LinkService:
             raise AlreadyClaimed
         person.user_id = by.user_id
         role = ROLE_OF[sign_up.role]
-        await self._grants.give(by.user_id, role, sign_up.cohort_id)
+        await self._grants.give(by.user_id, role=role, scope_id=sign_up.cohort_id)
         sign_up_id = SignUpId(sign_up.id)
         self._outbox.publish(
-            SignUpClaimed(
-                cohort_id=sign_up.cohort_id, sign_up_id=sign_up_id, user_id=by.user_id
-            )
+            SignUpClaimed(cohort_id=sign_up.cohort_id, sign_up_id=sign_up_id, user_id=by.user_id)
         )
         return sign_up_id
 
     async def grant(self, view: SignUpView, *, user_id: UserId) -> None:
         """Who signed up with an account sees the cohort with it."""
-        await self._grants.give(user_id, ROLE_OF[view.role], view.cohort_id)
+        await self._grants.give(user_id, role=ROLE_OF[view.role], scope_id=view.cohort_id)
 
     def _new(self, sign_up_id: SignUpId, until: datetime) -> str:
         link_id = new_id()

@@ -163,9 +163,7 @@ class SignUpService(Enrolment):
         self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
     ) -> SignUpView:
         await self._cohorts.organised(cohort_id, by=by)
-        return await self._withdraw(
-            await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
-        )
+        return await self._withdraw(await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id))
 
     async def _withdraw(self, sign_up: SignUp) -> SignUpView:
         """The place in a group is free at once, and whoever waited longest moves up."""
@@ -217,9 +215,7 @@ class SignUpService(Enrolment):
 
     @override
     async def by_link(self, token: str) -> SignUpView:
-        return await self._view(
-            await self._sign_ups.get_unscoped(await self._links.opened(token))
-        )
+        return await self._view(await self._sign_ups.get_unscoped(await self._links.opened(token)))
 
     @override
     async def roster_unscoped(self, cohort_id: CohortId) -> Sequence[SignUpView]:

@@ -103,6 +103,4 @@ def make_memberships() -> None:
         sqlite_where=LIVE_MEMBER,
         postgresql_where=LIVE_MEMBER,
     )
-    op.create_index(
-        "ix_memberships_group_id_left_at", "memberships", ["group_id", "left_at"]
-    )
+    op.create_index("ix_memberships_group_id_left_at", "memberships", ["group_id", "left_at"])

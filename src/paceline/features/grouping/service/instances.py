@@ -65,9 +65,7 @@ def settings_of_view(cohort: CohortView) -> Settings:
     return Settings(**{name: getattr(cohort, name) for name in SETTINGS})
 
 
-def instance(
-    cohort_id: CohortId, settings: Settings, people: Iterable[Person]
-) -> Instance:
+def instance(cohort_id: CohortId, settings: Settings, people: Iterable[Person]) -> Instance:
     return Instance(
         name=str(cohort_id),
         meeting_minutes=settings.meeting_minutes,
@@ -87,9 +85,7 @@ def instance(
 
 def person_of_row(row: Row) -> Person:
     windows = msgspec.convert(plain(row["windows"]), list[DayWindow])
-    attributes = msgspec.convert(
-        plain(row["attributes"]), dict[str, tuple[str, ...] | float]
-    )
+    attributes = msgspec.convert(plain(row["attributes"]), dict[str, tuple[str, ...] | float])
     return Person(
         id=PersonId(str(row["id"])),
         role=Role(str(row["role"])),

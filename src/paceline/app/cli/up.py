@@ -1,0 +1,62 @@
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from paceline.app.cli.serve import Host, Port
+from paceline.app.demo.load import Login, load_demo
+from paceline.app.place import Place, configured, open_place
+from paceline.app.serving import address, listen, serve
+from paceline.db.migrate import Migrations
+from paceline.kernel.config import Environment
+from paceline.kernel.terminal import Terminal
+
+commands: Final = typer.Typer()
+Demo = Annotated[bool, typer.Option(help="Load a demo into an empty database.")]
+
+
+@commands.callback(invoke_without_command=True)
+def up(context: typer.Context, host: Host = None, port: Port = None, demo: Demo = True) -> None:  # noqa: FBT002
+    """Migrate, load the demo once, serve until Ctrl-C."""
+    terminal: Terminal = context.obj
+    asyncio.run(run(terminal, host, port, demo=demo))
+
+
+async def run(terminal: Terminal, host: str | None, port: int | None, *, demo: bool) -> None:
+    core = configured().core
+    taken = listen(host or core.host, core.port if port is None else port)
+    base = core.public_url or address(taken)
+    async with open_place(public_url=base) as place:
+        await (await place.container.get(Migrations)).upgrade()
+        made = await demo_of(place, terminal) if demo else []
+        lines = told(base, made)
+
+        def ready() -> None:
+            terminal.answer(
+                {"address": base, "logins": [as_row(login) for login in made]}, text=lines
+            )
+
+        await serve(place, taken, ready=ready)
+        terminal.say("Stopped.")
+
+
+async def demo_of(place: Place, terminal: Terminal) -> Sequence[Login]:
+    """Only where nobody's real data is: production starts empty."""
+    if place.configuration.core.env is not Environment.DEVELOPMENT:
+        return []
+    terminal.say("Looking after the demo...")
+    return await load_demo(place)
+
+
+def as_row(login: Login) -> dict[str, str]:
+    return {"role": login.role.value, "email": login.email, "password": login.password}
+
+
+def told(base: str, made: Sequence[Login]) -> str:
+    lines = [f"Paceline serves on {base}"]
+    if made:
+        lines.append("Demo logins:")
+        lines += [f"  {each.role:<10} {each.email:<24} {each.password}" for each in made]
+    lines.append("Stop with Ctrl-C.")
+    return "\n".join(lines)

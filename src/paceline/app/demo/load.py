@@ -1,0 +1,128 @@
+"""A demo in an empty database: two programs, sixty people in twelve zones, published groups.
+
+Every step looks whether it was taken before, so a demo that was interrupted goes on where it
+stopped. All of it goes through the acts of the command line, as an organiser would type them.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from paceline.app.edge import Acts
+from paceline.app.place import Place, working_in
+from paceline.engines.recurrence.slots import first_week
+from paceline.features.accounts.public import Accounts
+from paceline.features.cohorts import cli as cohorts
+from paceline.features.cohorts.public import CohortView
+from paceline.features.enrolment import cli as enrolment
+from paceline.features.grouping import cli as grouping
+from paceline.kernel.clock import Clock
+from paceline.kernel.errors import NotFound
+from paceline.kernel.identity import Role
+from paceline.kernel.keys import ServerKey
+from paceline.kernel.query import Page
+
+COURSE: Final = "Data for good"
+COURSE_SLUG: Final = "spring-course"
+PLAN: Final = "Half marathon in twelve weeks"
+PLAN_SLUG: Final = "spring-half-marathon"
+ZONE: Final = "Europe/Berlin"
+WEEKS: Final = 12
+AHEAD: Final = timedelta(weeks=2)
+ORGANISER: Final = "organiser@example.org"
+
+
+class Slug(msgspec.Struct):
+    slug: str
+
+
+class Found(msgspec.Struct):
+    items: list[Slug]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """The password follows from this installation's key, so it can be printed each time."""
+
+    role: Role
+    email: str
+    password: str = field(repr=False)
+
+
+def logins(key: ServerKey) -> Sequence[Login]:
+    return [
+        Login(role=role, email=email, password=password_of(key, email))
+        for role, email in (
+            (Role.ADMIN, "admin@example.org"),
+            (Role.ORGANISER, ORGANISER),
+            (Role.MEMBER, "member@example.org"),
+        )
+    ]
+
+
+def password_of(key: ServerKey, email: str) -> str:
+    mark = key.sign("demo-password", email.encode())
+    return base64.b32encode(mark).decode()[:16].lower()
+
+
+async def load_demo(place: Place) -> Sequence[Login]:
+    """Nothing happens in a database that holds cohorts of its own; then there are no logins."""
+    operator = Acts(place.container)
+    page = msgspec.json.decode(await operator.run(cohorts.listed, Page(limit=3)), type=Found)
+    if {item.slug for item in page.items} - {COURSE_SLUG, PLAN_SLUG}:
+        return []
+    made = logins(await place.container.get(ServerKey))
+    await operator.run(settle_people, made)
+    organiser = Acts(place.container, acting_as=ORGANISER)
+    start = first_week((await place.container.get(Clock)).now().date() + AHEAD)
+    course = await cohort(organiser, COURSE, COURSE_SLUG, "Spring course", start)
+    await cohort(organiser, PLAN, PLAN_SLUG, "Spring half marathon", start)
+    if not (await organiser.run(grouping.grouped, COURSE_SLUG)).items:
+        await fill(place, organiser, course)
+    return made
+
+
+async def settle_people(wanted: Sequence[Login], accounts: Accounts) -> None:
+    for login in wanted:
+        name = f"Demo {login.role}"
+        await accounts.ensure_user(
+            login.email, name=name, role=login.role, zone=ZONE, password=login.password
+        )
+
+
+async def cohort(organiser: Acts, program: str, slug: str, title: str, start: date) -> CohortView:
+    try:
+        return await organiser.run(cohorts.found, slug)
+    except NotFound:
+        wanted = {
+            "title": title,
+            "slug": slug,
+            "zone": ZONE,
+            "first_week": start,
+            "weeks": WEEKS,
+            "size_min": 4,
+            "size_ideal": 5,
+            "size_max": 6,
+        }
+        await organiser.run(cohorts.planned, program, wanted)
+        return await organiser.run(cohorts.step, slug, "open_sign_ups")
+
+
+async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
+    """Import, draft, publish."""
+    data = files("paceline.app.demo").joinpath("people.csv").read_bytes()
+    report = await organiser.run(enrolment.read, data, course.zone, None)
+    await organiser.run(enrolment.store, course.id, report, False)  # noqa: FBT003
+    draft_id = await organiser.run(grouping.made, course.slug, 1)
+    async with working_in(place):
+        await organiser.run(grouping.watched, draft_id, ignored)
+    await organiser.run(grouping.published, draft_id)
+
+
+def ignored(done: int, total: int, note: str) -> None:
+    """Nobody watches a demo being made."""

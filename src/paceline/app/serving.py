@@ -1,0 +1,100 @@
+"""One process that serves: migrated, with its dispatcher, until it is told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import structlog
+import uvicorn
+from typing_extensions import override
+
+from paceline.app.asgi import create_app
+from paceline.app.bootstrap import Installed
+from paceline.app.place import Place
+from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
+from paceline.kernel.errors import ConfigError
+from paceline.kernel.lifecycle import Part
+
+log: Final = structlog.get_logger()
+BACKLOG: Final = 2048
+PATIENCE: Final = 10
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Taken before anything is started; a busy port is named with the way out."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+        opened.listen(BACKLOG)
+    except OSError as error:
+        opened.close()
+        raise ConfigError(
+            f"Port {port} on {host} cannot be used: {error.strerror}. "
+            f"Pick another: paceline up --port {port + 1}, or make up ARGS='--port {port + 1}'."
+        ) from error
+    opened.setblocking(False)  # noqa: FBT003, the socket's own signature
+    return opened
+
+
+def address(taken: socket.socket) -> str:
+    host, port = taken.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Announcement(Part):
+    """The last part to start: by then everything else runs."""
+
+    name = "announcement"
+
+    def __init__(self, told: Callable[[], None]) -> None:
+        self._told = told
+
+    @override
+    async def start(self) -> None:
+        self._told()
+
+    @override
+    async def stop(self) -> None:
+        return
+
+
+class StoppableServer(uvicorn.Server):
+    """A signal asks it to stop and is then dealt with: raised again, it would break the stop."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for each in STOPS:
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in STOPS:
+                loop.remove_signal_handler(each)
+
+
+async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
+    installed = await place.container.get(Installed)
+    parts: list[Part] = [Announcement(ready)]
+    if place.configuration.core.workers:
+        parts.insert(0, await place.container.get(EmbeddedDispatcher))
+    app = create_app(place.container, installed.features, parts=parts)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    log.info("server.starting", url=address(taken))
+    await StoppableServer(config).serve(sockets=[taken])
+    log.info("server.stopped")

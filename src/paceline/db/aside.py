@@ -1,0 +1,31 @@
+from typing import Final
+
+import structlog
+from sqlalchemy import Executable
+
+from paceline.db.database import Database
+from paceline.db.failures import FAILURES
+from paceline.db.unit_of_work import SqlUnitOfWork
+
+log: Final = structlog.get_logger()
+
+
+class Aside:
+    """Stores what is nice to know, such as when a token was last used, for requests that only read.
+
+    In a transaction of its own, so never from within a unit of work that has begun: on SQLite it
+    would wait for itself. A failure is logged and forgotten, for nothing depends on it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def execute(self, statement: Executable) -> None:
+        unit = SqlUnitOfWork(self._database)
+        try:
+            await (await unit.session()).execute(statement)
+            await unit.commit()
+        except FAILURES as error:
+            log.warning("database.aside_failed", error=type(error).__name__)
+        finally:
+            await unit.rollback()

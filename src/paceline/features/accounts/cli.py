@@ -1,0 +1,272 @@
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated, Final, TypeAlias
+from uuid import UUID
+
+import msgspec
+import typer
+
+from paceline.features.accounts.public import PersonalTokenId, UserView
+from paceline.features.accounts.repository import AccountReads
+from paceline.features.accounts.schemas import GrantIn, PersonalTokenIn, UserChange, UserIn
+from paceline.features.accounts.service.personal import MadeToken, PersonalTokenService
+from paceline.features.accounts.service.users import UserService
+from paceline.kernel.clock import Clock
+from paceline.kernel.identity import Principal, Role
+from paceline.kernel.query import MAX_LIMIT, Cursor, Page, Sort
+from paceline.kernel.terminal import Terminal
+
+Rows: TypeAlias = list[dict[str, object]]
+GENERATED_BYTES: Final = 15
+USER_COLUMNS: Final = ("email", "name", "role", "zone", "created_at", "disabled_at", "id")
+TOKEN_COLUMNS: Final = ("id", "label", "scopes", "created_at", "expires_at", "last_used_at")
+
+Email = Annotated[str, typer.Argument(help="The user's address.", show_default=False)]
+FromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
+
+commands: Final = typer.Typer(no_args_is_help=True)
+tokens: Final = typer.Typer(no_args_is_help=True)
+commands.add_typer(tokens, name="tokens", help="Personal tokens: a machine's way in.")
+
+
+@commands.command("list")
+def list_users(context: typer.Context) -> None:
+    """All users, by address."""
+    terminal: Terminal = context.obj
+    terminal.table(terminal.run(every_user), columns=USER_COLUMNS)
+
+
+@commands.command()
+def show(context: typer.Context, email: Email) -> None:
+    """One user with what they were granted."""
+    terminal: Terminal = context.obj
+    found = terminal.run(one_user, email)
+    lines = [f"{key}: {value}" for key, value in found.items() if value not in (None, [])]
+    terminal.answer(found, text="\n".join(lines))
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    email: Email,
+    name: Annotated[str, typer.Option(help="How others see them.")],
+    role: Annotated[Role, typer.Option(help="What they are everywhere.")] = Role.MEMBER,
+    zone: Annotated[str, typer.Option(help="Their time zone, such as Europe/London.")] = "UTC",
+    *,
+    password_stdin: FromStdin = False,
+) -> None:
+    """Register a user. Without --password-stdin a password is made and shown once."""
+    terminal: Terminal = context.obj
+    password = read_password() if password_stdin else made_password()
+    wanted = UserIn.checked(email=email, name=name, role=role, zone=zone, password=password)
+    added = terminal.run(registered, wanted)
+    told(terminal, added, f"{added.email} is registered.", None if password_stdin else password)
+
+
+@commands.command()
+def password(context: typer.Context, email: Email, *, password_stdin: FromStdin = False) -> None:
+    """Set a password and end every sign-in; without --password-stdin one is made, shown once."""
+    terminal: Terminal = context.obj
+    chosen = read_password() if password_stdin else made_password()
+    changed = terminal.run(with_password, email, chosen)
+    text = f"{changed.email} has a new password and is signed out everywhere."
+    told(terminal, changed, text, None if password_stdin else chosen)
+
+
+@commands.command()
+def role(
+    context: typer.Context,
+    email: Email,
+    wanted: Annotated[Role, typer.Argument(metavar="ROLE", help="What they are from now on.")],
+) -> None:
+    """Change what a user is everywhere."""
+    change(context.obj, email, UserChange(role=wanted), f"is {wanted} now")
+
+
+@commands.command()
+def disable(context: typer.Context, email: Email) -> None:
+    """Keep a user out and end every sign-in; nothing of theirs is deleted."""
+    change(context.obj, email, UserChange(disabled=True), "is disabled")
+
+
+@commands.command()
+def enable(context: typer.Context, email: Email) -> None:
+    """Let a disabled user sign in again."""
+    change(context.obj, email, UserChange(disabled=False), "may sign in again")
+
+
+@commands.command()
+def grant(
+    context: typer.Context,
+    email: Email,
+    wanted: Annotated[Role, typer.Argument(metavar="ROLE", help="What they are there.")],
+    scope: Annotated[UUID, typer.Argument(help="The id of a program or cohort.")],
+) -> None:
+    """Give a role on one program or cohort, instead of an earlier one there."""
+    terminal: Terminal = context.obj
+    terminal.run(granted, email, wanted, scope)
+    answer = {"email": email, "role": wanted, "scope_id": scope}
+    terminal.answer(answer, text=f"{email} is {wanted} of {scope} now.")
+
+
+@commands.command("take-back")
+def take_back(
+    context: typer.Context,
+    email: Email,
+    scope: Annotated[UUID, typer.Argument(help="The id of a program or cohort.")],
+) -> None:
+    """Take back what was granted on one program or cohort."""
+    terminal: Terminal = context.obj
+    terminal.run(taken_back, email, scope)
+    answer = {"email": email, "scope_id": scope}
+    terminal.answer(answer, text=f"{email} holds nothing on {scope} now.")
+
+
+@tokens.command("list")
+def list_tokens(context: typer.Context, email: Email) -> None:
+    """The tokens of a user that still open something."""
+    terminal: Terminal = context.obj
+    terminal.table(terminal.run(every_token, email), columns=TOKEN_COLUMNS)
+
+
+@tokens.command("add")
+def add_token(
+    context: typer.Context,
+    email: Email,
+    label: Annotated[str, typer.Option(help="What it is for.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="A permission; may be repeated. None means all of the user's."),
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it is good.")] = None,
+) -> None:
+    """Make a token; it is shown once."""
+    terminal: Terminal = context.obj
+    made = terminal.run(made_token, email, label, scope or [], days)
+    terminal.answer(made, text=f"{made.token}\nIt is not shown again.")
+
+
+@tokens.command("revoke")
+def revoke_token(
+    context: typer.Context,
+    email: Email,
+    token_id: Annotated[UUID, typer.Argument(help="Its id, as `tokens list` shows it.")],
+) -> None:
+    """Revoke a token at once."""
+    terminal: Terminal = context.obj
+    terminal.run(revoked_token, email, PersonalTokenId(token_id))
+    terminal.answer({"id": token_id, "revoked": True}, text=f"{token_id} is revoked.")
+
+
+def read_password() -> str:
+    """From a pipe, or typed unseen; never an argument, which every user of the machine can see."""
+    stream = typer.get_text_stream("stdin")
+    if stream.isatty():
+        typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        return typed
+    return stream.readline().rstrip("\r\n")
+
+
+def made_password() -> str:
+    return secrets.token_urlsafe(GENERATED_BYTES)
+
+
+def told(terminal: Terminal, user: UserView, text: str, made: str | None) -> None:
+    """A password that was made here is shown here, and nowhere ever again."""
+    if made is None:
+        terminal.answer(user, text=text)
+        return
+    shown = {**msgspec.to_builtins(user), "password": made}
+    terminal.answer(shown, text=f"{text}\nPassword: {made}\nIt is not shown again.")
+
+
+def change(terminal: Terminal, email: str, wanted: UserChange, outcome: str) -> None:
+    changed = terminal.run(changed_user, email, wanted)
+    terminal.answer(changed, text=f"{changed.email} {outcome}.")
+
+
+def decoded(body: bytes) -> tuple[Rows, Cursor | None]:
+    page: Mapping[str, object] = msgspec.json.decode(body)
+    following = page["next"]
+    return (
+        msgspec.convert(page["items"], Rows),
+        Cursor.decode(following) if isinstance(following, str) else None,
+    )
+
+
+async def every_user(reads: AccountReads, by: Principal) -> Rows:
+    first = Page(limit=MAX_LIMIT, sort=Sort(field="email"))
+    rows, after = decoded(await reads.page(first, viewer=by))
+    while after is not None:
+        following = Page(limit=MAX_LIMIT, sort=first.sort, after=after)
+        more, after = decoded(await reads.page(following, viewer=by))
+        rows += more
+    return rows
+
+
+async def every_token(email: str, users: UserService, reads: AccountReads, by: Principal) -> Rows:
+    user = await users.named(email, by=by)
+    page = await reads.tokens_page(Page(limit=MAX_LIMIT), user_id=user.id, viewer=by)
+    return decoded(page)[0]
+
+
+async def one_user(
+    email: str, users: UserService, reads: AccountReads, by: Principal
+) -> dict[str, object]:
+    user = await users.named(email, by=by)
+    return msgspec.json.decode(await reads.get(user.id, viewer=by), type=dict[str, object])
+
+
+async def registered(wanted: UserIn, users: UserService, by: Principal) -> UserView:
+    return await users.register(wanted, by=by)
+
+
+async def with_password(email: str, chosen: str, users: UserService, by: Principal) -> UserView:
+    return await users.set_password(email, chosen, by=by)
+
+
+async def changed_user(
+    email: str, wanted: UserChange, users: UserService, by: Principal
+) -> UserView:
+    user = await users.named(email, by=by)
+    return await users.change(user.id, wanted, by=by)
+
+
+async def granted(email: str, role: Role, scope: UUID, users: UserService, by: Principal) -> None:
+    user = await users.named(email, by=by)
+    await users.grant(user.id, GrantIn.checked(role=role, scope_id=scope), by=by)
+
+
+async def taken_back(email: str, scope: UUID, users: UserService, by: Principal) -> None:
+    user = await users.named(email, by=by)
+    await users.take_back(user.id, scope, by=by)
+
+
+async def made_token(
+    email: str,
+    label: str,
+    scopes: Sequence[str],
+    days: int | None,
+    users: UserService,
+    personal: PersonalTokenService,
+    clock: Clock,
+    by: Principal,
+) -> MadeToken:
+    until = None if days is None else clock.now() + timedelta(days=days)
+    wanted = PersonalTokenIn.checked(label=label, scopes=list(scopes), expires_at=until)
+    user = await users.named(email, by=by)
+    return await personal.make(wanted, user_id=user.id, by=by)
+
+
+async def revoked_token(
+    email: str,
+    token_id: PersonalTokenId,
+    users: UserService,
+    personal: PersonalTokenService,
+    by: Principal,
+) -> None:
+    user = await users.named(email, by=by)
+    await personal.revoke(token_id, user_id=user.id, by=by)

@@ -1,0 +1,164 @@
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from dishka import FromDishka
+from fastapi import Response
+
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
+from paceline.features.grouping.models import Draft
+from paceline.features.grouping.policy import DRAFT, MANAGE, PUBLISH, READ
+from paceline.features.grouping.public import DraftId, GroupId, GroupView
+from paceline.features.grouping.schemas import (
+    AdjustedOut,
+    Adjustment,
+    ComparisonOut,
+    DraftIn,
+    DraftMade,
+    DraftOut,
+    DraftPage,
+    GroupChange,
+    GroupIn,
+    GroupsOut,
+    GroupViewOut,
+    MemberIn,
+    MoveIn,
+    PublishedOut,
+    group_view_out,
+)
+from paceline.features.grouping.service.comparing import CompareService
+from paceline.features.grouping.service.drafts import DraftService
+from paceline.features.grouping.service.export import ExportService, as_csv
+from paceline.features.grouping.service.groups import GroupService
+from paceline.features.grouping.service.publishing import PublishService
+from paceline.features.grouping.service.reads import GroupingReads
+from paceline.web.answers import CSV, JSON
+from paceline.web.auth import Caller, permission
+from paceline.web.pagination import Paging
+from paceline.web.routing import commands, reads
+
+change_drafts: Final = commands("/drafts/{draft_id}")
+read_drafts: Final = reads("/drafts/{draft_id}")
+change: Final = commands("/cohorts/{cohort_id}")
+read: Final = reads("/cohorts/{cohort_id}")
+routers: Final = (change_drafts, read_drafts, change, read)
+
+Reads = FromDishka[GroupingReads]
+Drafts = FromDishka[DraftService]
+Publishing = FromDishka[PublishService]
+Groups = FromDishka[GroupService]
+SEES: Final = [permission(READ, scope="visible")]
+DRAFTS: Final = [permission(DRAFT, scope="visible")]
+PUBLISHES: Final = [permission(PUBLISH, scope="visible")]
+MANAGES: Final = [permission(MANAGE, scope="visible")]
+
+
+@change.post(
+    "/drafts", response_model=DraftMade, status_code=HTTPStatus.ACCEPTED, dependencies=DRAFTS
+)
+async def draft(drafts: Drafts, cohort_id: UUID, wanted: DraftIn, caller: Caller) -> DraftMade:
+    made: Draft = await drafts.make(CohortId(cohort_id), seed=wanted.seed, by=caller)
+    return DraftMade(id=made.id, number=made.number, state=made.state)
+
+
+@read.get("/drafts", response_model=DraftPage, dependencies=DRAFTS)
+async def drafts_page(grouping: Reads, cohort_id: UUID, paging: Paging, caller: Caller) -> Response:
+    body = await grouping.drafts(CohortId(cohort_id), paging, viewer=caller)
+    return Response(body, media_type=JSON)
+
+
+@read_drafts.get("", response_model=DraftOut, dependencies=DRAFTS)
+async def show_draft(grouping: Reads, draft_id: UUID, caller: Caller) -> DraftOut:
+    return await grouping.draft(DraftId(draft_id), viewer=caller)
+
+
+@change_drafts.patch("", response_model=AdjustedOut, dependencies=DRAFTS)
+async def adjust(drafts: Drafts, draft_id: UUID, wanted: Adjustment, caller: Caller) -> AdjustedOut:
+    return await drafts.adjust(DraftId(draft_id), wanted, by=caller)
+
+
+@read_drafts.get("/compare/{other_id}", response_model=ComparisonOut, dependencies=DRAFTS)
+async def compare(
+    comparing: FromDishka[CompareService], draft_id: UUID, other_id: UUID, caller: Caller
+) -> ComparisonOut:
+    return await comparing.compare(DraftId(draft_id), DraftId(other_id), by=caller)
+
+
+@change_drafts.post("/publish", response_model=PublishedOut, dependencies=PUBLISHES)
+async def publish(publishing: Publishing, draft_id: UUID, caller: Caller) -> PublishedOut:
+    return await publishing.publish(DraftId(draft_id), by=caller)
+
+
+@change.post("/groups/unpublish", response_model=PublishedOut, dependencies=PUBLISHES)
+async def unpublish(publishing: Publishing, cohort_id: UUID, caller: Caller) -> PublishedOut:
+    return await publishing.unpublish(CohortId(cohort_id), by=caller)
+
+
+@read.get("/groups", response_model=GroupsOut, dependencies=SEES)
+async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
+    return await grouping.groups(CohortId(cohort_id), viewer=caller)
+
+
+@change.post("/groups/export", response_class=Response, dependencies=MANAGES)
+async def export(exporting: FromDishka[ExportService], cohort_id: UUID, caller: Caller) -> Response:
+    """CSV. A command, because it makes the personal links that are missing."""
+    lines = await exporting.lines(CohortId(cohort_id), by=caller)
+    headers = {"content-disposition": 'attachment; filename="groups.csv"'}
+    return Response(as_csv(lines), headers=headers, media_type=CSV)
+
+
+@change.post(
+    "/groups", response_model=GroupViewOut, status_code=HTTPStatus.CREATED, dependencies=MANAGES
+)
+async def form(by_hand: Groups, cohort_id: UUID, wanted: GroupIn, caller: Caller) -> GroupViewOut:
+    return group_view_out(await by_hand.form(CohortId(cohort_id), wanted, by=caller))
+
+
+@change.patch("/groups/{group_id}", response_model=GroupViewOut, dependencies=MANAGES)
+async def edit(
+    by_hand: Groups, cohort_id: UUID, group_id: UUID, wanted: GroupChange, caller: Caller
+) -> GroupViewOut:
+    view = await by_hand.change(CohortId(cohort_id), GroupId(group_id), wanted, by=caller)
+    return group_view_out(view)
+
+
+@change.delete("/groups/{group_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES)
+async def end(by_hand: Groups, cohort_id: UUID, group_id: UUID, caller: Caller) -> None:
+    await by_hand.end(CohortId(cohort_id), GroupId(group_id), by=caller)
+
+
+@change.post("/groups/{group_id}/members", response_model=GroupViewOut, dependencies=MANAGES)
+async def add(
+    by_hand: Groups, cohort_id: UUID, group_id: UUID, wanted: MemberIn, caller: Caller
+) -> GroupViewOut:
+    view: GroupView = await by_hand.add(
+        CohortId(cohort_id), GroupId(group_id), SignUpId(wanted.sign_up_id), by=caller
+    )
+    return group_view_out(view)
+
+
+@change.delete(
+    "/groups/{group_id}/members/{sign_up_id}", response_model=GroupViewOut, dependencies=MANAGES
+)
+async def remove(
+    by_hand: Groups, cohort_id: UUID, group_id: UUID, sign_up_id: UUID, caller: Caller
+) -> GroupViewOut:
+    view = await by_hand.remove(
+        CohortId(cohort_id), GroupId(group_id), SignUpId(sign_up_id), by=caller
+    )
+    return group_view_out(view)
+
+
+@change.post("/groups/{group_id}/move", response_model=GroupViewOut, dependencies=MANAGES)
+async def move(
+    by_hand: Groups, cohort_id: UUID, group_id: UUID, wanted: MoveIn, caller: Caller
+) -> GroupViewOut:
+    view = await by_hand.move(
+        CohortId(cohort_id),
+        GroupId(group_id),
+        SignUpId(wanted.sign_up_id),
+        to=GroupId(wanted.to),
+        by=caller,
+    )
+    return group_view_out(view)

@@ -1,0 +1,202 @@
+"""A draft's content: what is stored, what the engine sees, what a change makes of it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+
+from paceline.engines.scheduling.instance import Instance, PersonId
+from paceline.engines.scheduling.solution import Group, Solution, Unplaced
+from paceline.engines.scheduling.solving import Answer
+from paceline.engines.scheduling.violations import Violation
+from paceline.features.grouping.models import Content
+from paceline.features.grouping.schemas import (
+    AddGroup,
+    Change,
+    MovePerson,
+    RemoveGroup,
+    SetFacilitator,
+    SetSlot,
+)
+from paceline.kernel.errors import Flaw, Invalid
+
+ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftGroup:
+    """`key` names the group within its draft and stays when others come and go."""
+
+    key: str
+    slot: int
+    members: tuple[str, ...]
+    facilitator: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftUnplaced:
+    id: str
+    reason: str
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftContent:
+    groups: tuple[DraftGroup, ...] = ()
+    unplaced: tuple[DraftUnplaced, ...] = field(default=())
+
+    @classmethod
+    def read(cls, kept: object) -> "DraftContent":
+        return msgspec.convert(kept, cls) if kept else cls()
+
+    def kept(self) -> Content:
+        stored: Content = msgspec.to_builtins(self)
+        return stored
+
+    @property
+    def placed(self) -> int:
+        return sum(len(group.members) for group in self.groups)
+
+    def solution(self) -> Solution:
+        return Solution(instance="", groups=tuple(map(engine_group, self.groups)))
+
+
+def engine_group(group: DraftGroup) -> Group:
+    return Group(
+        slot=group.slot,
+        members=tuple(map(PersonId, group.members)),
+        facilitator=PersonId(group.facilitator) if group.facilitator else None,
+    )
+
+
+def content_of(answer: Answer, names: Mapping[str, str]) -> DraftContent:
+    """Groups in the order of the week; explanations with names instead of ids."""
+    ordered = sorted(answer.solution.groups, key=lambda group: (group.slot, group.members))
+    groups = [
+        DraftGroup(
+            key=f"g{number}",
+            slot=group.slot,
+            members=tuple(group.members),
+            facilitator=group.facilitator,
+        )
+        for number, group in enumerate(ordered, start=1)
+    ]
+    numbers = [ordered.index(group) + 1 for group in answer.solution.groups]
+    unplaced = [
+        DraftUnplaced(
+            id=who.id,
+            reason=who.reason.value,
+            explanation=renumbered(named(text, names), who, numbers),
+        )
+        for who, text in zip(answer.solution.unplaced or (), answer.explanations, strict=True)
+    ]
+    return DraftContent(groups=tuple(groups), unplaced=tuple(unplaced))
+
+
+def named(text: str, names: Mapping[str, str]) -> str:
+    """The engine knows people by id."""
+    return ID.sub(lambda found: names.get(found[0], "somebody"), text)
+
+
+def renumbered(text: str, who: Unplaced, numbers: Sequence[int]) -> str:
+    """The engine counts groups in its own order, the draft in the order of the week."""
+    if who.fix is None:
+        return text
+    return text.replace(f"group {who.fix.group + 1},", f"group {numbers[who.fix.group]},")
+
+
+def flaws_of(
+    violations: Sequence[Violation], groups: Sequence[DraftGroup], names: Mapping[str, str]
+) -> list[Flaw]:
+    """`where` is `groups.KEY` or `groups.KEY.people.ID`; people are named in the message."""
+    return [flaw_of(violation, groups, names) for violation in violations]
+
+
+def flaw_of(violation: Violation, groups: Sequence[DraftGroup], names: Mapping[str, str]) -> Flaw:
+    index = violation.group_index
+    place = "groups" if index is None else f"groups.{groups[index].key}"
+    where = place if violation.person_id is None else f"{place}.people.{violation.person_id}"
+    return Flaw(where=where, message=named(violation.message, names))
+
+
+def adjusted(content: DraftContent, changes: Sequence[Change]) -> DraftContent:
+    """Raises Invalid naming the first change that refers to what is not there."""
+    for change in changes:
+        content = applied(content, change)
+    return content
+
+
+def applied(content: DraftContent, change: Change) -> DraftContent:
+    match change:
+        case MovePerson():
+            return moved(content, str(change.person), change.to)
+        case SetSlot():
+            return with_group(
+                content, replace(one(content, change.group), slot=change.slot.minute())
+            )
+        case SetFacilitator():
+            person = str(change.person) if change.person else None
+            return with_group(content, replace(one(content, change.group), facilitator=person))
+        case AddGroup():
+            return added(content, change)
+        case RemoveGroup():
+            gone = one(content, change.group)
+            return replace(content, groups=tuple(g for g in content.groups if g is not gone))
+
+
+def one(content: DraftContent, key: str) -> DraftGroup:
+    for group in content.groups:
+        if group.key == key:
+            return group
+    keys = ", ".join(group.key for group in content.groups)
+    raise Invalid(f"There is no group {key!r} in this draft; there are: {keys or 'none'}.")
+
+
+def with_group(content: DraftContent, changed: DraftGroup) -> DraftContent:
+    groups = tuple(changed if group.key == changed.key else group for group in content.groups)
+    return replace(content, groups=groups)
+
+
+def without(content: DraftContent, people: frozenset[str]) -> DraftContent:
+    groups = tuple(
+        replace(group, members=tuple(each for each in group.members if each not in people))
+        for group in content.groups
+    )
+    unplaced = tuple(each for each in content.unplaced if each.id not in people)
+    return DraftContent(groups=groups, unplaced=unplaced)
+
+
+def moved(content: DraftContent, person: str, to: str | None) -> DraftContent:
+    content = without(content, frozenset({person}))
+    if to is None:
+        return content
+    target = one(content, to)
+    return with_group(content, replace(target, members=(*target.members, person)))
+
+
+def added(content: DraftContent, change: AddGroup) -> DraftContent:
+    people = tuple(map(str, change.members))
+    content = without(content, frozenset(people))
+    numbers = [int(group.key.removeprefix("g")) for group in content.groups]
+    made = DraftGroup(
+        key=f"g{max(numbers, default=0) + 1}",
+        slot=change.slot.minute(),
+        members=people,
+        facilitator=str(change.facilitator) if change.facilitator else None,
+    )
+    return replace(content, groups=(*content.groups, made))
+
+
+def strangers(content: DraftContent, known: Instance) -> list[Flaw]:
+    """People in the draft who are no longer, or never were, on the roster."""
+    return [
+        Flaw(
+            where=f"groups.{group.key}.people.{person}",
+            message="somebody in this group is no longer among the accepted sign-ups",
+        )
+        for group in content.groups
+        for person in (*group.members, *([group.facilitator] if group.facilitator else []))
+        if PersonId(person) not in known.by_id
+    ]

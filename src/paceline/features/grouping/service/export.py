@@ -1,0 +1,114 @@
+"""The list an organiser mails from: person, group, their own local time, personal link."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+
+from paceline.engines.availability.windows import minute_text
+from paceline.engines.recurrence.slots import Slot, expand, local_times, minute_of_week
+from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
+from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpView
+from paceline.features.grouping.public import Groups, GroupView
+from paceline.kernel.identity import Principal
+
+# A spreadsheet would run a cell that begins like this as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One person; empty fields where they are in no group."""
+
+    name: str
+    email: str
+    role: str
+    group: str
+    local_time: str
+    zone: str
+    clock_changes: str
+    place: str
+    personal_link: str
+
+
+class ExportService:
+    def __init__(self, cohorts: Cohorts, enrolment: Enrolment, groups: Groups) -> None:
+        self._cohorts = cohorts
+        self._enrolment = enrolment
+        self._groups = groups
+
+    async def lines(self, cohort_id: CohortId, *, by: Principal) -> Sequence[Line]:
+        """Everyone accepted; links live until two months after the cohort."""
+        cohort = await self._cohorts.organised(cohort_id, by=by)
+        roster = await self._enrolment.roster_unscoped(cohort_id)
+        groups = await self._groups.of_cohort_unscoped(cohort_id)
+        end = cohort.first_week + timedelta(weeks=cohort.weeks + 9)
+        until = datetime(end.year, end.month, end.day, tzinfo=UTC)
+        links = await self._enrolment.links_unscoped([view.id for view in roster], until=until)
+        seats = seated(groups)
+        return [
+            line_of(view, group, cohort, links[view.id])
+            for view in roster
+            for group in seats.get(view.id, (None,))
+        ]
+
+
+def seated(groups: Sequence[GroupView]) -> Mapping[SignUpId, Sequence[GroupView | None]]:
+    """The groups each person is in or leads."""
+    found: dict[SignUpId, list[GroupView | None]] = {}
+    for group in groups:
+        leader = [group.facilitator_id] if group.facilitator_id else []
+        for person in (*group.member_ids, *leader):
+            found.setdefault(person, []).append(group)
+    return found
+
+
+def line_of(view: SignUpView, group: GroupView | None, cohort: CohortView, link: str) -> Line:
+    usual, changes = own_time(group, cohort, view.zone) if group else ("", "")
+    return Line(
+        name=view.name,
+        email=view.email,
+        role=view.role.value,
+        group=group.name if group else "",
+        local_time=usual,
+        zone=view.zone,
+        clock_changes=changes,
+        place=group.place if group else "",
+        personal_link=link,
+    )
+
+
+def own_time(group: GroupView, cohort: CohortView, zone_name: str) -> tuple[str, str]:
+    """The usual weekly time on this person's clock, and the dates that differ from it."""
+    meetings = expand(
+        Slot(group.slot, group.zone),
+        first_week=cohort.first_week,
+        weeks=cohort.weeks,
+        skip_weeks=cohort.skip_weeks,
+        minutes=cohort.meeting_minutes,
+    )
+    local = local_times(meetings, viewer_zone=zone_name)
+    usual = next(each for each in local if not each.shifted)
+    shifted = [f"{each.starts_at:%Y-%m-%d %H:%M}" for each in local if each.shifted]
+    return minute_text(minute_of_week(usual.starts_at)), "; ".join(shifted)
+
+
+def safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def rows(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
+    names = [field.name for field in fields(Line)]
+    for line in lines:
+        yield {name: safe(str(getattr(line, name))) for name in names}
+
+
+def as_csv(lines: Sequence[Line]) -> str:
+    """With a BOM, because spreadsheets guess another encoding without."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.DictWriter(out, [field.name for field in fields(Line)], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows(lines))
+    return out.getvalue()

@@ -1,0 +1,53 @@
+"""People who sign up in tests, through the API as an organiser would enter them."""
+
+from uuid import UUID
+
+import httpx2
+
+from paceline.kernel.identity import Principal
+from tests.features.cohorts.plans import planned_cohort
+from tests.people import signed_in
+
+EVENINGS = [
+    {"day": day, "start": "18:00", "end": "20:00", "kind": "preferred"} for day in ("mon", "wed")
+]
+
+
+async def open_cohort(
+    client: httpx2.AsyncClient, by: Principal, title: str = "Spring base", **fields: object
+) -> UUID:
+    cohort_id = await planned_cohort(client, by, title, **fields)
+    reply = await client.post(f"/cohorts/{cohort_id}/open", headers=signed_in(by))
+    assert reply.status_code == httpx2.codes.OK, reply.text
+    return cohort_id
+
+
+def entry(name: str, **fields: object) -> dict[str, object]:
+    return {
+        "name": name,
+        "email": f"{name.lower()}@example.org",
+        "zone": "Europe/Berlin",
+        "windows": EVENINGS,
+        **fields,
+    }
+
+
+async def signed_up(
+    client: httpx2.AsyncClient, cohort_id: UUID, by: Principal, name: str, **fields: object
+) -> UUID:
+    reply = await client.post(
+        f"/cohorts/{cohort_id}/signups", json=entry(name, **fields), headers=signed_in(by)
+    )
+    assert reply.status_code == httpx2.codes.CREATED, reply.text
+    return UUID(reply.json()["id"])
+
+
+async def roster(
+    client: httpx2.AsyncClient, by: Principal, *, members: int = 5, **fields: object
+) -> tuple[UUID, dict[str, UUID]]:
+    """An open cohort with one facilitator, Fae, and members A, B, C... who can all meet."""
+    cohort_id = await open_cohort(client, by, **fields)
+    people = {"Fae": await signed_up(client, cohort_id, by, "Fae", role="facilitator")}
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:members]:
+        people[letter] = await signed_up(client, cohort_id, by, letter)
+    return cohort_id, people

@@ -1,0 +1,121 @@
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from tests.features.cohorts.plans import planned_cohort
+from tests.people import signed_in, someone
+
+FILES = Path(__file__).parents[2] / "data" / "signups"
+ORGANISER = someone()
+
+
+async def imported(
+    client: httpx2.AsyncClient, cohort_id: UUID, data: bytes, **asked: str
+) -> httpx2.Response:
+    mapping = {"mapping": asked.pop("mapping")} if "mapping" in asked else None
+    return await client.post(
+        f"/cohorts/{cohort_id}/signups/import",
+        params=asked,
+        files={"file": ("people.csv", data, "text/csv")},
+        data=mapping,
+        headers=signed_in(ORGANISER),
+    )
+
+
+async def names(client: httpx2.AsyncClient, cohort_id: UUID) -> list[str]:
+    reply = await client.get(f"/cohorts/{cohort_id}/signups", headers=signed_in(ORGANISER))
+    return sorted(item["name"] for item in reply.json()["items"])
+
+
+class TestImport:
+    async def test_answers_line_by_line_and_keeps_whole_lines_only(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (FILES / "forms_grid.csv").read_bytes()
+
+        reply = await imported(client, cohort_id, data)
+
+        report = reply.json()
+        outcomes = {line["line"]: line["outcome"] for line in report["lines"]}
+        assert outcomes == {
+            2: "superseded",
+            3: "imported",
+            4: "refused",
+            5: "imported",
+            6: "refused",
+        }
+        refused = next(line for line in report["lines"] if line["line"] == 4)
+        assert refused["problems"][0]["value"] == "Brlin"
+        assert "Berlin" in refused["problems"][0]["remedy"]
+        assert await names(client, cohort_id) == ["Mira Holt", "Tomás Ríos"]
+
+    async def test_the_same_file_again_changes_nothing(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (FILES / "forms_grid.csv").read_bytes()
+        await imported(client, cohort_id, data)
+
+        again = (await imported(client, cohort_id, data)).json()
+
+        assert (again["imported"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+    async def test_a_later_file_updates_who_is_there(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        await imported(client, cohort_id, b"name,email,zone,mon\nAna,a@example.org,UTC,18-20\n")
+
+        second = b"name,email,zone,mon\nAna Berg,A@example.org,Asia/Tokyo,18-20\n"
+        reply = await imported(client, cohort_id, second)
+
+        assert reply.json()["updated"] == 1
+        assert await names(client, cohort_id) == ["Ana Berg"]
+
+    async def test_a_dry_run_says_the_same_and_keeps_nothing(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (FILES / "forms_grid.csv").read_bytes()
+
+        reply = await imported(client, cohort_id, data, dry_run="true")
+
+        assert reply.json()["imported"] == 2
+        assert await names(client, cohort_id) == []
+
+    async def test_a_mapping_gives_words_their_meaning(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = b"who,mail,where,when\nAna,a@example.org,home,Mon evenings\n"
+        mapping = (
+            "columns: {name: who, email: mail, zone: where, availability: when}\n"
+            "zones: {home: Europe/Berlin}\nnamed_times: {evenings: '18:00-21:00'}\n"
+        )
+
+        reply = await imported(client, cohort_id, data, mapping=mapping)
+
+        assert reply.json()["imported"] == 1, reply.text
+
+    @pytest.mark.parametrize(
+        ("data", "mapping", "says"),
+        [
+            (b"", "", "empty"),
+            (b"name,email\nAna,a@example.org\n", "columns: [", "YAML"),
+            (b"name,email\nAna,a@example.org\n", "colour: red", "colour"),
+            (b"x" * (5 * 1024 * 1024 + 1), "", "5 MB"),
+        ],
+    )
+    async def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+        self, client: httpx2.AsyncClient, data: bytes, mapping: str, says: str
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+
+        reply = await imported(client, cohort_id, data, mapping=mapping)
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_CONTENT
+        assert says in reply.json()["detail"]
+
+    async def test_only_the_organiser_imports(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, someone())
+
+        reply = await imported(client, cohort_id, b"name,email\nAna,a@example.org\n")
+
+        assert reply.status_code == httpx2.codes.NOT_FOUND
