@@ -141,9 +141,7 @@ class Stage:
 
         async def act(unit: SqlUnitOfWork) -> None:
             session = await unit.session()
-            await session.execute(
-                update(Group).where(Group.id == group.id).values(slot=group.slot)
-            )
+            await session.execute(update(Group).where(Group.id == group.id).values(slot=group.slot))
 
         await self.within(SqlUnitOfWork, act)
         async with self.container() as scope:

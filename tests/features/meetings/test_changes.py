@@ -136,9 +136,7 @@ class TestMove:
         forbidden = await stage.client.post(
             f"/meetings/{(await first(stage, group)).id}/move", json=body, headers=stranger
         )
-        missing = await stage.client.post(
-            f"/meetings/{new_id()}/move", json=body, headers=stranger
-        )
+        missing = await stage.client.post(f"/meetings/{new_id()}/move", json=body, headers=stranger)
 
         assert forbidden.status_code == missing.status_code == httpx2.codes.NOT_FOUND
         assert forbidden.json()["code"] == missing.json()["code"] == "meeting_not_found"

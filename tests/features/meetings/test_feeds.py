@@ -97,9 +97,7 @@ class TestGroupFeed:
         await stage.client.post(
             f"{path}/move", json={"local": "2026-03-05T18:00"}, headers=stage.headers
         )
-        await stage.client.post(
-            f"{path}/cancel", json={"note": "Storm"}, headers=stage.headers
-        )
+        await stage.client.post(f"{path}/cancel", json={"note": "Storm"}, headers=stage.headers)
 
         (after,) = events(await read(stage, url))
         assert str(after["uid"]) == str(before["uid"])
@@ -188,9 +186,7 @@ class TestCohortFeed:
     async def test_only_its_organiser_asks_for_it(self, stage: Stage) -> None:
         cohort_id = await stage.cohort(weeks=1)
 
-        reply = await stage.client.post(
-            f"/cohorts/{cohort_id}/feed", headers=signed_in(someone())
-        )
+        reply = await stage.client.post(f"/cohorts/{cohort_id}/feed", headers=signed_in(someone()))
 
         assert reply.status_code == httpx2.codes.NOT_FOUND
 

@@ -147,9 +147,7 @@ class TestPage:
 
     async def test_who_has_no_group_yet_is_told_so(self, stage: Stage) -> None:
         cohort_id = await stage.cohort(capacity=1)
-        tokens = [
-            await stage.token(cohort_id, await stage.sign_up(cohort_id)) for _ in range(2)
-        ]
+        tokens = [await stage.token(cohort_id, await stage.sign_up(cohort_id)) for _ in range(2)]
 
         accepted, waiting = [await stage.client.get(page(token)) for token in tokens]
 

@@ -29,9 +29,10 @@ class TestWrite:
         assert [each.hour for each in starts] == [23, *[22] * 7]
 
     async def test_lord_howe_moves_by_half_an_hour(self, stage: Stage) -> None:
-        cohort_id = await stage.cohort(first_week="2026-03-30", weeks=2)
+        zone = "Australia/Lord_Howe"
+        cohort_id = await stage.cohort(zone=zone, first_week="2026-03-30", weeks=2)
 
-        group = await stage.group(cohort_id, zone="Australia/Lord_Howe")
+        group = await stage.group(cohort_id, zone=zone)
 
         starts = [each.starts_at for each in await stage.meetings(group)]
         assert [f"{each:%H:%M}" for each in starts] == ["07:00", "07:30"]

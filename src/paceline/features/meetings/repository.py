@@ -179,5 +179,5 @@ class MeetingReads:
         return await self._lane.page(OF_COHORT, page, binds={"cohort_id": cohort_id}, within=within)
 
     async def of_group(self, group_id: GroupId, page: Page, *, viewer: Principal) -> bytes:
-        within = self._groups.led_or_organised(group_id, viewer=viewer)
-        return await self._lane.page(OF_GROUP, page, binds={"group_id": group_id}, within=within)
+        await self._groups.led_or_organised(group_id, viewer=viewer)
+        return await self._lane.page(OF_GROUP, page, binds={"group_id": group_id})

@@ -17,7 +17,7 @@ from paceline.features.meetings.schemas import (
     MeetingOut,
     MeetingPage,
     MovedOut,
-    MoveIn,
+    MeetingMove,
     NoteIn,
     OwnMeetings,
     PersonalOut,
@@ -100,7 +100,7 @@ async def mine(own: Own, caller: Caller) -> OwnMeetings:
 
 
 @change.post("/{meeting_id}/move", response_model=MovedOut, dependencies=CHANGES)
-async def move(meetings: Service, meeting_id: UUID, wanted: MoveIn, caller: Caller) -> Moved:
+async def move(meetings: Service, meeting_id: UUID, wanted: MeetingMove, caller: Caller) -> Moved:
     """Tells who of the group cannot come then by their availability."""
     return await meetings.move(
         MeetingId(meeting_id), wanted.moment(), dry_run=wanted.dry_run, by=caller

@@ -27,7 +27,7 @@ class FromView(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
-class MoveIn(Closed):
+class MeetingMove(Closed):
     """Either an instant with its offset, or a wall-clock time, of the group's zone by default."""
 
     starts_at: AwareDatetime | None = None
@@ -150,7 +150,7 @@ class OwnGroupOut(FromView):
     members: list[str]
 
 
-class WindowOut(FromView):
+class OwnWindowOut(FromView):
     day: Weekday
     start: str
     end: str
@@ -168,7 +168,7 @@ class PersonalOut(FromView):
     role: SignUpRole
     state: SignUpState
     zone: str
-    windows: Annotated[list[WindowOut], BeforeValidator(shown)]
+    windows: Annotated[list[OwnWindowOut], BeforeValidator(shown)]
     claimed: bool
     groups: list[OwnGroupOut]
     meetings: list[OwnMeetingOut]
