@@ -3,6 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 export PYTHONPATH := src:.
+unexport PYTHONDONTWRITEBYTECODE # compiled once, every later start is faster
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest

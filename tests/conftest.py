@@ -10,6 +10,7 @@ from dishka import AsyncContainer, Provider, Scope, provide
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import MIGRATED, Installed, create_container
 from paceline.app.jobs import JobRunner
+from paceline.backends.processes.children import ChildProcesses
 from paceline.db.database import Database
 from paceline.db.ledger.ledger import Ledger
 from paceline.db.migrate import Migrations
@@ -19,6 +20,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.config import load
 from paceline.kernel.identity import Authenticator
 from paceline.kernel.keys import ServerKey
+from paceline.kernel.processes import Processes
 from tests.people import TokensAreUserIds
 from tests.stores import PostgresStore, postgres_answers
 from tests.times import MovableClock
@@ -95,9 +97,21 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ChildProcesses]:
+    """Shared by all tests: a child that has started serves them one after the other."""
+    shared = ChildProcesses(seats=1)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
 async def container(
-    anyio_backend: str, database_url: str, clock: MovableClock, tmp_path: Path
+    anyio_backend: str,
+    database_url: str,
+    clock: MovableClock,
+    processes: ChildProcesses,
+    tmp_path: Path,
 ) -> AsyncIterator[AsyncContainer]:
     class Stage(Provider):
         scope = Scope.APP
@@ -106,6 +120,10 @@ async def container(
         @provide
         def clock(self) -> Clock:
             return clock
+
+        @provide
+        def processes(self) -> Processes:
+            return processes
 
     environ = {
         "PACELINE_ENV": "testing",

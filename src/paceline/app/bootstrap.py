@@ -63,7 +63,6 @@ class Ground(Provider):
     public_url = from_context(PublicUrl)
     job_context = from_context(JobContext, scope=Scope.REQUEST)
     clock = provide(SystemClock, provides=Clock)
-    processes = provide(ChildProcesses, provides=Processes)
     wake = provide(Wake)
     draining = provide(Draining)
     ledger = provide(Ledger)
@@ -82,6 +81,12 @@ class Ground(Provider):
         )
         yield database
         await database.close()
+
+    @provide
+    async def processes(self) -> AsyncIterator[Processes]:
+        processes = ChildProcesses()
+        yield processes
+        processes.close()
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -106,6 +106,11 @@ class Database:
 
     def session(self) -> AsyncSession:
         return AsyncSession(self.writer, expire_on_commit=False)
+
+    async def ping(self) -> None:
+        """Raises what the driver raises when the store does not answer."""
+        async with self.session() as session:
+            await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self.writer.dispose()

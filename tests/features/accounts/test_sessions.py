@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx2
@@ -10,6 +11,7 @@ from typing_extensions import override
 from paceline.app.bootstrap import create_container
 from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
+from paceline.features.accounts.errors import WrongCredentials
 from paceline.features.accounts.models import TokenFamily, User
 from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.service.passwords import Passwords
@@ -29,7 +31,7 @@ from tests.features.accounts.users import (
     sign_in,
     signed_in,
 )
-from tests.times import MovableClock
+from tests.times import NOON, MovableClock
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +48,28 @@ async def stored_names(database: Database) -> list[str]:
 async def is_in(client: httpx2.AsyncClient, access: str) -> bool:
     reply = await client.get("/auth/me", headers=bearer(access))
     return reply.status_code == httpx2.codes.OK
+
+
+def container_with(
+    *, while_hashing: Callable[[Database], Awaitable[None]], url: str
+) -> AsyncContainer:
+    """The application with something happening while a password is tried."""
+
+    class SlowPasswords(Passwords):
+        def __init__(self, settings: AccountsSettings, database: Database) -> None:
+            super().__init__(settings)
+            self._database = database
+
+        @override
+        async def fits(self, password: str, stored: str | None) -> bool:
+            await while_hashing(self._database)
+            return await super().fits(password, stored)
+
+    class Stage(Provider):
+        scope = Scope.APP
+        passwords = provide(SlowPasswords, provides=Passwords)
+
+    return create_container(load({"PACELINE_DATABASE_URL": url}), KEY, Stage())
 
 
 class TestSignIn:
@@ -136,21 +160,10 @@ class TestSignIn:
     async def test_nobody_waits_behind_a_hash(self, database_url: str) -> None:
         taken: list[bool] = []
 
-        class WatchedPasswords(Passwords):
-            def __init__(self, settings: AccountsSettings, database: Database) -> None:
-                super().__init__(settings)
-                self._turn = database.turn
+        async def look(database: Database) -> None:
+            taken.append(database.turn.taken())
 
-            @override
-            async def fits(self, password: str, stored: str | None) -> bool:
-                taken.append(self._turn.taken())
-                return await super().fits(password, stored)
-
-        class Stage(Provider):
-            scope = Scope.APP
-            passwords = provide(WatchedPasswords, provides=Passwords)
-
-        opened = create_container(load({"PACELINE_DATABASE_URL": database_url}), KEY, Stage())
+        opened = container_with(while_hashing=look, url=database_url)
         await registered(opened, "ada@example.org")
 
         async with opened() as scope:
@@ -159,6 +172,23 @@ class TestSignIn:
         await opened.close()
 
         assert taken == [False]
+
+    @pytest.mark.parametrize("change", [{"disabled_at": NOON}, {"password_hash": None}])
+    async def test_what_changes_while_the_password_is_tried_counts(
+        self, database_url: str, change: dict[str, object]
+    ) -> None:
+        async def change_it(database: Database) -> None:
+            async with database.session() as session, session.begin():
+                await session.execute(update(User).values(change))
+
+        opened = container_with(while_hashing=change_it, url=database_url)
+        await registered(opened, "ada@example.org")
+
+        async with opened() as scope:
+            sessions = await scope.get(SessionService)
+            with pytest.raises(WrongCredentials):
+                await sessions.sign_in("ada@example.org", PASSWORD, client="")
+        await opened.close()
 
     async def test_the_client_is_remembered_in_plain_letters(self) -> None:
         assert printable("Fire\x00fox\n/1" + "x" * 300) == ("Firefox/1" + "x" * 300)[:200]
@@ -267,6 +297,19 @@ class TestRefresh:
 
         assert {while_off.status_code, after.status_code} == {httpx2.codes.UNAUTHORIZED}
         assert (await sign_in(client, "ada@example.org")).status_code == httpx2.codes.OK
+
+
+class TestDescription:
+    @pytest.mark.parametrize("act", ["sign-in", "refresh", "sign-out"])
+    async def test_says_that_these_doors_may_stay_shut(
+        self, client: httpx2.AsyncClient, act: str
+    ) -> None:
+        document = (await client.get("/openapi.json")).json()
+
+        operation = document["paths"][f"/api/v1/auth/{act}"]["post"]
+
+        assert "401" in operation["responses"]
+        assert "security" not in operation
 
 
 class TestSignOut:

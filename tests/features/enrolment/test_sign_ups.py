@@ -5,6 +5,7 @@ import httpx2
 import pytest
 from dishka import AsyncContainer
 
+from paceline.app.edge import settled
 from paceline.features.accounts.public import Accounts
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.ids import new_id
@@ -18,8 +19,6 @@ AVAILABILITY = {"zone": "Europe/Berlin", "windows": EVENINGS}
 
 async def registered(container: AsyncContainer, email: str) -> Principal:
     """A member whose account is really there."""
-    from paceline.app.edge import settled
-
     async with container() as scope:
         accounts = await scope.get(Accounts)
         user = await settled(

@@ -56,6 +56,7 @@ class CommandLine(Terminal):
     @override
     def answer(self, value: object, *, text: str) -> None:
         sys.stdout.write((as_json(value) if self._json else text) + "\n")
+        sys.stdout.flush()
 
     @override
     def table(self, rows: Rows, *, columns: Sequence[str]) -> None:
@@ -68,6 +69,7 @@ class CommandLine(Terminal):
     def say(self, text: str) -> None:
         if not self._json:
             sys.stdout.write(text + "\n")
+            sys.stdout.flush()
 
     @override
     def progress(self, done: int, total: int, note: str = "") -> None:

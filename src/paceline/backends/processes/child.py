@@ -1,9 +1,10 @@
-"""The child's side: reads one call from standard input, answers in frames on standard output."""
+"""The child's side: reads calls from standard input, answers in frames on standard output."""
 
 import importlib
 import os
 import pickle
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from paceline.kernel.errors import Flaw, PacelineError
 MEBIBYTE: Final = 1024 * 1024
 STATM: Final = Path("/proc/self/statm")
 RESULT, REPORT, REFUSED, FAILED = b"=", b">", b"!", b"?"
+LENGTH: Final = struct.Struct(">I")
 
 
 class Refusal(msgspec.Struct):
@@ -27,17 +29,17 @@ class Refusal(msgspec.Struct):
 
 
 def send(out: BinaryIO, mark: bytes, body: bytes) -> None:
-    out.write(mark + struct.pack(">I", len(body)) + body)
+    out.write(mark + LENGTH.pack(len(body)) + body)
     out.flush()
 
 
 def limit_memory(mebibytes: int) -> None:
-    """Beyond what the interpreter and its libraries hold already; only Linux tells what that is."""
+    """Beyond what the process holds already; only Linux tells what that is."""
     if not STATM.exists():
         return
     held = int(STATM.read_text().split()[0]) * resource.getpagesize()
-    wanted = held + mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (held + mebibytes * MEBIBYTE, hard))
 
 
 def refusal(error: PacelineError) -> bytes:
@@ -58,13 +60,21 @@ def call(out: BinaryIO, body: bytes) -> None:
         send(out, REFUSED, refusal(error))
     except MemoryError:
         send(out, FAILED, b"memory")
+        raise
 
 
 def main() -> None:
-    """Anything `work` prints goes to standard error, so that it cannot break a frame."""
+    """One call after the other, until the parent closes the pipe or is gone.
+
+    Anything `work` prints goes to standard error, so that it cannot break a frame; a Ctrl-C at
+    the terminal is the parent's to deal with.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    call(out, sys.stdin.buffer.read())
+    calls = sys.stdin.buffer
+    while head := calls.read(LENGTH.size):
+        call(out, calls.read(LENGTH.unpack(head)[0]))
 
 
 if __name__ == "__main__":

@@ -1,30 +1,135 @@
-"""Runs pure work in child processes: as many at once as there are cores, each with limits."""
+"""Runs pure work in child processes: as many at once as there are cores, each with limits.
+
+A child that ended its call well is kept for the next one; starting Python anew costs more than
+most calls. One that was cancelled, went over a limit or failed is ended.
+"""
 
 import asyncio
 import os
 import pickle
 import struct
+import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar, get_type_hints
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, TypeVar, get_type_hints
 
 import msgspec
 from typing_extensions import override
 
-from paceline.backends.processes.child import FAILED, REFUSED, REPORT, RESULT, Refusal
+from paceline.backends.processes.child import FAILED, LENGTH, REFUSED, REPORT, RESULT, Refusal
 from paceline.kernel import errors
 from paceline.kernel.errors import Defect, Invalid, PacelineError, Unavailable
 from paceline.kernel.processes import Limits, Processes
 
 T = TypeVar("T")
-Frame = tuple[bytes, bytes]
-Told = Callable[[object], Awaitable[None]]
+Told: TypeAlias = Callable[[object], Awaitable[None]]
 HEAD: Final = struct.Struct(">cI")
+COMMAND: Final = (sys.executable, "-m", "paceline.backends.processes.child")
+
+
+class Child:
+    """One Python beside this one, and the pipes to it."""
+
+    def __init__(self) -> None:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe)  # noqa: S603
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._calls, self._answers = self._process.stdin, self._process.stdout
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, call: bytes) -> None:
+        self._calls.write(LENGTH.pack(len(call)) + call)
+        self._calls.flush()
+
+    def frame(self) -> tuple[bytes, bytes]:
+        """Raises EOFError when the child is gone."""
+        head = self._answers.read(HEAD.size)
+        if len(head) < HEAD.size:
+            raise EOFError
+        mark, length = HEAD.unpack(head)
+        body = self._answers.read(length)
+        if len(body) < length:
+            raise EOFError
+        return mark, body
+
+    def kill(self) -> None:
+        """From any thread: whoever reads from the child finds it gone."""
+        self._process.kill()
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._calls, self._answers):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue
+
+
+@dataclass(kw_only=True)
+class Conversation:
+    """One call in the hands of a thread; `stop` may come from another at any moment."""
+
+    call: bytes
+    limits: Limits
+    tell: Callable[[object], None]
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _child: Child | None = None
+    _stopped: bool = False
+    _late: bool = False
+
+    def run(self, child: Child) -> bytes:
+        with self._guard:
+            self._child = child
+            if self._stopped:
+                child.kill()
+        timer = threading.Timer(self.limits.seconds, self._time_is_up)
+        timer.start()
+        try:
+            return self._run(child)
+        finally:
+            timer.cancel()
+            with self._guard:
+                self._child = None
+
+    def _run(self, child: Child) -> bytes:
+        try:
+            child.ask(self.call)
+            while True:
+                mark, body = child.frame()
+                if mark != REPORT:
+                    return ended(mark, body)
+                self.tell(msgspec.json.decode(body))
+        except (EOFError, OSError) as error:
+            if self._late:
+                detail = f"It took longer than the {self.limits.seconds:g} seconds allowed."
+                raise Invalid(detail) from error
+            raise Unavailable("A working process died. Try again.") from error
+
+    def _time_is_up(self) -> None:
+        self._late = True
+        self.stop()
+
+    def stop(self) -> None:
+        with self._guard:
+            self._stopped = True
+            if self._child is not None:
+                self._child.kill()
 
 
 class ChildProcesses(Processes):
-    def __init__(self) -> None:
-        self._seats = asyncio.Semaphore(max(1, os.cpu_count() or 1))
+    def __init__(self, *, seats: int | None = None) -> None:
+        count = seats or os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="paceline-child")
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
 
     @override
     async def run(
@@ -34,57 +139,65 @@ class ChildProcesses(Processes):
         limits: Limits,
         on_report: Told | None = None,
     ) -> T:
+        loop = asyncio.get_running_loop()
+
+        def tell(report: object) -> None:
+            if on_report is not None:
+                asyncio.run_coroutine_threadsafe(heard(on_report, report), loop).result()
+
         place = (work.__module__, work.__qualname__, arguments)
         call = pickle.dumps((*place, limits.memory, on_report is not None))
-        async with self._seats:
-            body = await self._in_child(call, limits, on_report)
+        conversation = Conversation(call=call, limits=limits, tell=tell)
+        try:
+            body = await loop.run_in_executor(self._threads, self._converse, conversation)
+        except asyncio.CancelledError:
+            conversation.stop()
+            raise
         kind: type[T] = get_type_hints(work)["return"]
         return msgspec.json.decode(body, type=kind)
 
-    async def _in_child(self, call: bytes, limits: Limits, on_report: Told | None) -> bytes:
-        pipe = asyncio.subprocess.PIPE
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "paceline.backends.processes.child", stdin=pipe, stdout=pipe
-        )
+    def _converse(self, conversation: Conversation) -> bytes:
+        child = self._idle.pop() if self._idle else Child()
+        self._busy.add(child)
         try:
-            async with asyncio.timeout(limits.seconds):
-                return await converse(child, call, on_report)
-        except TimeoutError as error:
-            detail = f"It took longer than the {limits.seconds:g} seconds that are allowed."
-            raise Invalid(detail) from error
+            body = conversation.run(child)
+        except Refused as refused:
+            self._idle.append(child)
+            raise refused.error from None
+        except BaseException:
+            child.end()
+            raise
         finally:
-            if child.returncode is None:
-                child.kill()
-            await child.wait()
+            self._busy.discard(child)
+        self._idle.append(child)
+        return body
+
+    def close(self) -> None:
+        """Ends every child; a call that runs is told that its child died."""
+        for child in list(self._busy):
+            child.kill()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        while self._idle:
+            self._idle.pop().end()
 
 
-async def converse(child: asyncio.subprocess.Process, call: bytes, on_report: Told | None) -> bytes:
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        child.stdin.write(call)
-        child.stdin.write_eof()
-        await child.stdin.drain()
-        while True:
-            mark, body = await frame(child.stdout)
-            if mark != REPORT:
-                return ended(mark, body)
-            if on_report is not None:
-                await on_report(msgspec.json.decode(body))
-    except (asyncio.IncompleteReadError, ConnectionError) as error:
-        raise Unavailable("A working process died. Try again.") from error
+async def heard(on_report: Told, report: object) -> None:
+    await on_report(report)
 
 
-async def frame(stream: asyncio.StreamReader) -> Frame:
-    mark, length = HEAD.unpack(await stream.readexactly(HEAD.size))
-    return mark, await stream.readexactly(length)
+class Refused(Exception):
+    """The work said no in our own words: the child itself is fine."""
+
+    def __init__(self, error: PacelineError) -> None:
+        super().__init__(error.detail)
+        self.error = error
 
 
 def ended(mark: bytes, body: bytes) -> bytes:
     if mark == RESULT:
         return body
     if mark == REFUSED:
-        raise rebuilt(msgspec.json.decode(body, type=Refusal))
+        raise Refused(rebuilt(msgspec.json.decode(body, type=Refusal)))
     if mark == FAILED:
         raise Invalid("It needs more memory than is allowed.")
     raise Defect("A working process sent something we do not know.")

@@ -9,7 +9,13 @@ import typer
 
 from paceline.features.accounts.public import PersonalTokenId, UserView
 from paceline.features.accounts.repository import AccountReads
-from paceline.features.accounts.schemas import GrantIn, PersonalTokenIn, UserChange, UserIn
+from paceline.features.accounts.schemas import (
+    GrantIn,
+    PersonalTokenIn,
+    UserChange,
+    UserIn,
+    UserWithGrants,
+)
 from paceline.features.accounts.service.personal import MadeToken, PersonalTokenService
 from paceline.features.accounts.service.users import UserService
 from paceline.kernel.clock import Clock
@@ -44,8 +50,7 @@ def show(context: typer.Context, email: Email) -> None:
     """One user with what they were granted."""
     terminal: Terminal = context.obj
     found = terminal.run(one_user, email)
-    lines = [f"{key}: {value}" for key, value in found.items() if value not in (None, [])]
-    terminal.answer(found, text="\n".join(lines))
+    terminal.answer(found.model_dump(mode="json"), text="\n".join(described(found)))
 
 
 @commands.command()
@@ -174,6 +179,12 @@ def made_password() -> str:
     return secrets.token_urlsafe(GENERATED_BYTES)
 
 
+def described(user: UserWithGrants) -> list[str]:
+    state = "" if user.disabled_at is None else f", disabled since {user.disabled_at:%Y-%m-%d}"
+    first = f"{user.email}: {user.name}, {user.role}, {user.zone}{state}"
+    return [first, *(f"{each.role} of {each.scope_id}" for each in user.grants)]
+
+
 def told(terminal: Terminal, user: UserView, text: str, made: str | None) -> None:
     """A password that was made here is shown here, and nowhere ever again."""
     if made is None:
@@ -215,9 +226,9 @@ async def every_token(email: str, users: UserService, reads: AccountReads, by: P
 
 async def one_user(
     email: str, users: UserService, reads: AccountReads, by: Principal
-) -> dict[str, object]:
+) -> UserWithGrants:
     user = await users.named(email, by=by)
-    return msgspec.json.decode(await reads.get(user.id, viewer=by), type=dict[str, object])
+    return UserWithGrants.model_validate_json(await reads.get(user.id, viewer=by))
 
 
 async def registered(wanted: UserIn, users: UserService, by: Principal) -> UserView:

@@ -89,9 +89,8 @@ class FamilyRepository(Repository[TokenFamily]):
         found = select(TokenFamily).where(TokenFamily.id == family_id)
         return await self.first(found.execution_options(populate_existing=True))
 
-    async def rotate(self, family_id: FamilyId, generation: int, rotation: Rotation) -> bool:
-        """False when another refresh of this generation, or a revocation, came first."""
-        session = await self._unit.session()
+    async def rotate(self, family_id: FamilyId, generation: int, rotation: Rotation) -> None:
+        """Nothing happens when another refresh of this generation, or a revocation, came first."""
         swapped = (
             update(TokenFamily)
             .where(
@@ -106,10 +105,9 @@ class FamilyRepository(Repository[TokenFamily]):
                 rotated_at=rotation.at,
                 expires_at=rotation.expires_at,
             )
-            .returning(TokenFamily.id)
             .execution_options(synchronize_session=False)
         )
-        return await session.scalar(swapped) is not None
+        await self.execute(swapped)
 
     async def revoke_all(self, user_id: UserId, *, at: datetime) -> None:
         ended = update(TokenFamily).where(

@@ -65,7 +65,8 @@ Name = Annotated[str, words(120), AfterValidator(without_controls)]
 Label = Annotated[str, words(80), AfterValidator(without_controls)]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
 NewPassword = Annotated[SecretStr, AfterValidator(fit_password)]
-Secret = Annotated[SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX)]
+OldPassword = Annotated[SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX)]
+RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 GrantRole = Annotated[Role, AfterValidator(grantable)]
 Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]
 
@@ -91,11 +92,11 @@ class Closed(BaseModel):
 
 class SignInIn(Closed):
     email: Annotated[str, Field(min_length=1, max_length=254)]
-    password: Secret
+    password: OldPassword
 
 
 class RefreshIn(Closed):
-    refresh_token: Secret
+    refresh_token: RefreshToken
 
 
 class UserIn(Closed):

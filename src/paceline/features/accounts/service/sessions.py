@@ -1,6 +1,7 @@
 """Signing in, staying signed in, signing out."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -135,16 +136,14 @@ class SessionService:
         Raises RefreshReused for one that was spent longer ago: it was copied, and whether by a
         thief or by the owner nobody can tell, so the whole family ends.
         """
-        family = await self._family(token)
+        family, shown = await self._family(token), token_hash(token)
         now = self._clock.now()
+        if family.lives(now) and shown == family.token_hash:
+            await self._rotate(family, at=now)
+            family = await self._family(token)
         if not family.lives(now):
             raise RefreshRefused
-        if token_hash(token) == family.token_hash and await self._rotate(family):
-            return await self._renewed(family)
-        family = await self._again(family.family_id)
-        if not family.lives(now):
-            raise RefreshRefused
-        if token_hash(token) == family.previous_hash and family.in_grace(now):
+        if shown == family.previous_hash and family.in_grace(now):
             return await self._renewed(family)
         self._end(family, reused=True)
         log.warning("accounts.refresh_reused", user_id=str(family.user_id))
@@ -157,30 +156,20 @@ class SessionService:
             raise RefreshRefused
         return family
 
-    async def _again(self, family_id: FamilyId) -> TokenFamily:
-        family = await self._families.find_unscoped(family_id)
-        if family is None:
-            raise RefreshRefused
-        return family
-
-    async def _rotate(self, family: TokenFamily) -> bool:
-        now = self._clock.now()
+    async def _rotate(self, family: TokenFamily, *, at: datetime) -> None:
+        """Whoever wins the swap, all find the same row after it."""
         successor = self._successor(family, family.generation + 1)
         rotation = Rotation(
             token_hash=token_hash(successor),
             previous_hash=family.token_hash,
-            at=now,
-            expires_at=family.refreshable_until(now),
+            at=at,
+            expires_at=family.refreshable_until(at),
         )
-        return await self._families.rotate(family.family_id, family.generation, rotation)
+        await self._families.rotate(family.family_id, family.generation, rotation)
 
     async def _renewed(self, family: TokenFamily) -> Session:
-        """Whoever won the swap, all are given what is stored."""
-        stored = await self._again(family.family_id)
-        user = await self._users.get_unscoped(UserId(stored.user_id))
-        if user.disabled_at is not None:
-            raise RefreshRefused
-        return self._session(stored, user, self._successor(stored, stored.generation))
+        user = await self._users.get_unscoped(UserId(family.user_id))
+        return self._session(family, user, self._successor(family, family.generation))
 
     def _successor(self, family: TokenFamily, generation: int) -> str:
         return self._tokens.refresh.make(family.family_id, generation, family.nonce)

@@ -1,0 +1,191 @@
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from typer.testing import CliRunner
+from typing_extensions import override
+
+from paceline.app.bootstrap import create_container
+from paceline.app.cli.terminal import CommandLine
+from paceline.features.accounts import cli
+from paceline.features.accounts.cli import commands
+from paceline.features.accounts.service.sessions import SessionService
+from paceline.kernel.config import load
+from paceline.kernel.errors import Denied, Invalid, NotFound, PacelineError
+from paceline.kernel.identity import Authenticator, Principal
+from paceline.kernel.ids import new_id
+from tests.conftest import KEY
+
+T = TypeVar("T")
+ADA = "ada@example.org"
+
+
+class StagedCommandLine(CommandLine):
+    """The real one, in a place of the test's own."""
+
+    def __init__(self, place: Path, url: str, *, json: bool, acting_as: str | None = None) -> None:
+        super().__init__(json=json, acting_as=acting_as)
+        self._environ = {"PACELINE_DATABASE_URL": url, "PACELINE_DATA_DIR": str(place)}
+
+    @override
+    async def _run(self, act: Callable[..., Awaitable[T]], arguments: Sequence[object]) -> T:
+        container = create_container(load(self._environ), KEY)
+        try:
+            return await self._settled(container, act, arguments)
+        finally:
+            await container.close()
+
+
+@dataclass(frozen=True)
+class Shell:
+    place: Path
+    url: str
+
+    def __call__(self, *words: str, typed: str = "", acting_as: str | None = None) -> str:
+        """What it prints; an expected refusal is raised, as the command line's own edge sees it."""
+        terminal = StagedCommandLine(self.place, self.url, json=False, acting_as=acting_as)
+        return self.invoked(terminal, words, typed)
+
+    def json(self, *words: str, typed: str = "") -> object:
+        terminal = StagedCommandLine(self.place, self.url, json=True)
+        return json.loads(self.invoked(terminal, words, typed))
+
+    def invoked(self, terminal: CommandLine, words: Sequence[str], typed: str) -> str:
+        done = CliRunner().invoke(commands, list(words), obj=terminal, input=typed)
+        if isinstance(done.exception, PacelineError):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        return StagedCommandLine(self.place, self.url, json=True).run(act, *arguments)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, database_url: str) -> Shell:
+    return Shell(tmp_path, database_url)
+
+
+async def signs_in(password: str, sessions: SessionService) -> bool:
+    try:
+        await sessions.sign_in(ADA, password, client="")
+    except PacelineError:
+        return False
+    return True
+
+
+async def identified(token: str, authenticator: Authenticator) -> Principal | None:
+    return await authenticator.identify(token)
+
+
+class TestUsers:
+    def test_a_made_password_is_shown_once_and_works(self, shell: Shell) -> None:
+        printed = shell("add", ADA, "--name", "Ada", "--role", "organiser")
+
+        password = printed.split("Password: ")[1].splitlines()[0]
+        assert shell.run(signs_in, password)
+        assert password not in shell("show", ADA)
+
+    def test_a_password_from_standard_input_is_never_printed(self, shell: Shell) -> None:
+        printed = shell("add", ADA, "--name", "Ada", "--password-stdin", typed="a good password\n")
+
+        assert "a good password" not in printed
+        assert shell.run(signs_in, "a good password")
+
+    def test_a_password_is_no_argument(self, shell: Shell) -> None:
+        terminal = StagedCommandLine(shell.place, shell.url, json=False)
+
+        done = CliRunner().invoke(commands, ["password", ADA, "--password", "x"], obj=terminal)
+
+        assert done.exit_code == 2
+
+    def test_a_new_password_replaces_the_old(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--password-stdin", typed="a good password\n")
+
+        made = shell("password", ADA).split("Password: ")[1].splitlines()[0]
+        old_opens = shell.run(signs_in, "a good password")
+        made_opens = shell.run(signs_in, made)
+        shell("password", ADA, "--password-stdin", typed="another good one\r\n")
+
+        assert (old_opens, made_opens) == (False, True)
+        assert shell.run(signs_in, "another good one")
+
+    def test_roles_grants_and_being_disabled_show(self, shell: Shell) -> None:
+        scope = str(new_id())
+        shell("add", ADA, "--name", "Ada", "--zone", "Europe/London")
+        shell("role", ADA, "facilitator")
+        shell("grant", ADA, "organiser", scope)
+        shell("disable", ADA)
+
+        shown = shell.json("show", ADA)
+
+        assert isinstance(shown, dict)
+        assert (shown["role"], shown["zone"]) == ("facilitator", "Europe/London")
+        assert shown["grants"] == [{"scope_id": scope, "role": "organiser"}]
+        assert shown["disabled_at"] is not None
+        assert f"organiser of {scope}" in shell("show", ADA)
+        assert "may sign in again" in shell("enable", ADA)
+        assert "holds nothing" in shell("take-back", ADA, scope)
+        assert scope not in shell("show", ADA)
+
+    def test_the_list_is_by_address_and_walks_every_page(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cli, "MAX_LIMIT", 2)
+        for name in ("cy", "ada", "bob"):
+            shell("add", f"{name}@example.org", "--name", name)
+
+        rows = shell.json("list")
+
+        assert isinstance(rows, list)
+        assert [row["name"] for row in rows] == ["ada", "bob", "cy"]
+        assert "bob@example.org" in shell("list")
+
+    def test_acting_as_a_person_gives_no_more_than_theirs(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada")
+        shell("add", "bob@example.org", "--name", "Bob")
+
+        with pytest.raises(Denied):
+            shell("role", ADA, "admin", acting_as=ADA)
+        with pytest.raises(NotFound):
+            shell("show", "bob@example.org", acting_as=ADA)
+        with pytest.raises(NotFound):
+            shell("tokens", "add", "bob@example.org", "--label", "x", acting_as=ADA)
+        assert "bob@example.org" not in shell("list", acting_as=ADA)
+
+    def test_what_does_not_fit_is_refused(self, shell: Shell) -> None:
+        with pytest.raises(Invalid, match="email: give an address"):
+            shell("add", "nobody", "--name", "N")
+        with pytest.raises(Invalid, match="password: a password has"):
+            shell("add", ADA, "--name", "Ada", "--password-stdin", typed="short\n")
+        with pytest.raises(NotFound):
+            shell("role", ADA, "member")
+
+
+class TestTokens:
+    def test_one_is_made_listed_and_revoked(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--role", "organiser")
+
+        made = shell.json(
+            "tokens", "add", ADA, "--label", "ci", "--scope", "cohorts.read", "--days", "2"
+        )
+
+        assert isinstance(made, dict)
+        who = shell.run(identified, made["token"])
+        assert who is not None
+        assert who.permissions == {"cohorts.read"}
+        assert "ci" in shell("tokens", "list", ADA)
+        assert made["token"] not in shell("tokens", "list", ADA)
+        shell("tokens", "revoke", ADA, made["id"])
+        assert shell.run(identified, made["token"]) is None
+
+    def test_the_token_is_shown_once(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada")
+
+        printed = shell("tokens", "add", ADA, "--label", "ci")
+
+        token = printed.splitlines()[0]
+        assert shell.run(identified, token) is not None
