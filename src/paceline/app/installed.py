@@ -9,4 +9,6 @@ from paceline.features.grouping.feature import feature as grouping
 from paceline.features.meetings.feature import feature as meetings
 from paceline.kernel.registry import Feature, in_order
 
-FEATURES: Final[tuple[Feature, ...]] = tuple(in_order((accounts, cohorts, enrolment, grouping, meetings)))
+FEATURES: Final[tuple[Feature, ...]] = tuple(
+    in_order((accounts, cohorts, enrolment, grouping, meetings))
+)

@@ -20,6 +20,7 @@ from paceline.features.grouping.models import Group, Membership
 from paceline.features.grouping.ports import MeetingWriter
 from paceline.features.grouping.public import GroupId, GroupView
 from paceline.features.meetings.models import Meeting
+from paceline.features.meetings.service.series import MeetingSeries
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from tests.features.cohorts.plans import planned_cohort
@@ -159,7 +160,7 @@ class Stage:
             await session.execute(left.values(left_at=at))
 
         await self.within(SqlUnitOfWork, act)
-        await self.within(MeetingWriter, lambda writer: writer.end_series([group.id]))
+        await self.within(MeetingSeries, lambda series: series.end_series([group.id]))
 
     async def meetings(self, group: GroupView) -> Sequence[Meeting]:
         async with self.container() as scope:

@@ -1,3 +1,4 @@
+from asyncio import gather
 from datetime import UTC, datetime
 
 import httpx2
@@ -140,6 +141,35 @@ class TestMove:
 
         assert forbidden.status_code == missing.status_code == httpx2.codes.NOT_FOUND
         assert forbidden.json()["code"] == missing.json()["code"] == "meeting_not_found"
+
+
+class TestAtOnce:
+    async def test_two_moves_to_the_same_time_leave_one_there(self, stage: Stage) -> None:
+        group = await stage.group(await stage.cohort(weeks=2))
+        body = {"local": "2026-03-20T18:00"}
+
+        replies = await gather(
+            *(
+                stage.client.post(f"/meetings/{each.id}/move", json=body, headers=stage.headers)
+                for each in await stage.meetings(group)
+            )
+        )
+
+        codes = sorted(each.status_code for each in replies)
+        assert codes == [httpx2.codes.OK, httpx2.codes.CONFLICT]
+
+    async def test_changes_of_one_meeting_are_counted_one_by_one(self, stage: Stage) -> None:
+        group = await stage.group(await stage.cohort(weeks=1))
+        path = f"/meetings/{(await first(stage, group)).id}/place"
+
+        await gather(
+            *(
+                stage.client.post(path, json={"place": f"Room {n}"}, headers=stage.headers)
+                for n in range(4)
+            )
+        )
+
+        assert (await first(stage, group)).sequence == 4
 
 
 class TestCallOff:

@@ -90,7 +90,9 @@ class TestPage:
 
         text = unescape(reply.text)
         assert reply.status_code == httpx2.codes.OK
-        assert "Wed 11 March, 23:00 - 00:00" in text
+        following = text.partition('class="big"')[2].partition("</p>")[0]
+        assert "Wed 11 March" in following
+        assert "23:00 - 00:00" in following
         assert "Europe/Berlin (UTC+01:00)" in text
         assert "1 hour earlier than usual for you: clocks change." in text
         assert "1 meeting before" in text

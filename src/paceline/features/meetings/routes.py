@@ -14,10 +14,10 @@ from paceline.features.meetings.repository import MeetingReads
 from paceline.features.meetings.schemas import (
     AvailabilityForm,
     FeedOut,
+    MeetingMove,
     MeetingOut,
     MeetingPage,
     MovedOut,
-    MeetingMove,
     NoteIn,
     OwnMeetings,
     PersonalOut,
@@ -176,7 +176,7 @@ async def save_availability(
     pages: Pages, token: Secret, said: Annotated[AvailabilityForm, Form()]
 ) -> Response:
     answer = pages.offer(token, zone_name=said.zone, lines=said.lines())
-    return await drawn(answer, then=f"/p/{token}?done=saved#availability")
+    return await drawn(answer, then=f"/p/{token}?done=saved")
 
 
 @act.post("/withdraw", include_in_schema=False, dependencies=OPENS)
@@ -186,7 +186,7 @@ async def withdraw(pages: Pages, token: Secret) -> Response:
 
 @act.post("/feed", include_in_schema=False, dependencies=OPENS)
 async def renew_calendar(feeds: Feeds, token: Secret) -> Response:
-    return await drawn(renewed(feeds, token), then=f"/p/{token}?done=renewed#calendar")
+    return await drawn(renewed(feeds, token), then=f"/p/{token}?done=renewed")
 
 
 async def renewed(feeds: FeedService, token: str) -> None:

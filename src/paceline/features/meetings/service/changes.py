@@ -1,5 +1,6 @@
 """What a facilitator or organiser does to one meeting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -50,6 +51,22 @@ class Moved:
     cannot_come: tuple[CannotCome, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A meeting about to change, and the others of its group."""
+
+    meeting: Meeting
+    others: Sequence[Meeting]
+    group: GroupView
+
+    def require_free(self, starts_at: datetime) -> None:
+        """Raises Overlaps when the group has another meeting then."""
+        end = starts_at + timedelta(minutes=self.meeting.minutes)
+        for other in self.others:
+            if other.overlaps(starts_at, end):
+                raise Overlaps(other.week)
+
+
 class MeetingService(Meetings):
     def __init__(
         self,
@@ -78,35 +95,35 @@ class MeetingService(Meetings):
         A dry run tells the same and leaves the meeting where it is. Raises Overlaps, BadMoment.
         """
         now = self._clock.now()
-        _, group = await self._reached(meeting_id, by=by)
-        starts_at = instant(to, anchor=group.zone, now=now)
-        own = await self._held_if_free(meeting_id, group, starts_at=starts_at)
-        absent = await self._cannot_come(group, starts_at, minutes=own.minutes)
+        held = await self._held(meeting_id, by=by)
+        starts_at = instant(to, anchor=held.group.zone, now=now)
+        held.require_free(starts_at)
+        absent = await self._cannot_come(held.group, starts_at, minutes=held.meeting.minutes)
         if not dry_run:
-            self._outbox.publish(own.move(starts_at, at=now))
-        return Moved(meeting=seen(own), cannot_come=absent)
+            self._outbox.publish(held.meeting.move(starts_at, at=now))
+        return Moved(meeting=seen(held.meeting), cannot_come=absent)
 
     async def cancel(self, meeting_id: MeetingId, note: str, *, by: Principal) -> MeetingView:
-        meeting, _ = await self._reached(meeting_id, by=by)
+        meeting = (await self._held(meeting_id, by=by)).meeting
         self._outbox.publish(meeting.cancel(note, at=self._clock.now()))
         return seen(meeting)
 
     async def skip(self, meeting_id: MeetingId, note: str, *, by: Principal) -> MeetingView:
-        meeting, _ = await self._reached(meeting_id, by=by)
+        meeting = (await self._held(meeting_id, by=by)).meeting
         self._outbox.publish(meeting.skip(note, at=self._clock.now()))
         return seen(meeting)
 
     async def restore(self, meeting_id: MeetingId, *, by: Principal) -> MeetingView:
         """Raises Overlaps when another meeting was moved to its time meanwhile."""
-        meeting, group = await self._reached(meeting_id, by=by)
-        own = await self._held_if_free(meeting_id, group, starts_at=meeting.starts_at)
-        self._outbox.publish(own.restore(at=self._clock.now()))
-        return seen(own)
+        held = await self._held(meeting_id, by=by)
+        held.require_free(held.meeting.starts_at)
+        self._outbox.publish(held.meeting.restore(at=self._clock.now()))
+        return seen(held.meeting)
 
     async def relocate(
         self, meeting_id: MeetingId, place: str | None, *, by: Principal
     ) -> MeetingView:
-        meeting, _ = await self._reached(meeting_id, by=by)
+        meeting = (await self._held(meeting_id, by=by)).meeting
         self._outbox.publish(meeting.relocate(place, at=self._clock.now()))
         return seen(meeting)
 
@@ -118,16 +135,11 @@ class MeetingService(Meetings):
         except NotFound as error:
             raise MeetingNotFound from error
 
-    async def _held_if_free(
-        self, meeting_id: MeetingId, group: GroupView, *, starts_at: datetime
-    ) -> Meeting:
-        """Raises Overlaps when the group has another meeting then."""
+    async def _held(self, meeting_id: MeetingId, *, by: Principal) -> Held:
+        """Locked with its whole series, so that changes at the same moment come one by one."""
+        _, group = await self._reached(meeting_id, by=by)
         own, others = await self._meetings.held_with_series_unscoped(meeting_id, group.id)
-        end = starts_at + timedelta(minutes=own.minutes)
-        for other in others:
-            if other.overlaps(starts_at, end):
-                raise Overlaps(other.week)
-        return own
+        return Held(meeting=own, others=others, group=group)
 
     async def _cannot_come(
         self, group: GroupView, starts_at: datetime, *, minutes: int

@@ -81,5 +81,5 @@ def zone_fault(name: str) -> str:
     try:
         zone(name.strip())
     except Invalid as error:
-        return f"{error.detail[:1].upper()}{error.detail[1:]}."
+        return f"{error.detail[:1].upper()}{error.detail[1:]}"
     return ""

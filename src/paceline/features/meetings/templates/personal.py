@@ -19,6 +19,7 @@ HEAD: Final = """<meta name="robots" content="noindex"><style>
 body{max-width:44rem}
 .next{background:var(--wash);border-radius:8px;padding:16px;margin:16px 0}
 .next h2{margin:0 0 8px;font-size:1rem;color:var(--soft);font-weight:600}
+.next p:last-child{margin:0}.clock{white-space:nowrap}
 .big{font-size:1.5rem;line-height:1.3;font-weight:600;margin:0 0 4px}
 .said{border-left:4px solid var(--accent);background:var(--wash);padding:8px 16px;margin:16px 0}
 .wrong{border-left-color:var(--bad)}
@@ -134,7 +135,7 @@ def when(meeting: OwnMeeting) -> str:
     end = ends_at(meeting).astimezone(start.tzinfo)
     return (
         f'<time datetime="{start.isoformat()}">{start:%a} {start.day} {start:%B}, '
-        f"{start:%H:%M} - {end:%H:%M}</time>"
+        f'<span class="clock">{start:%H:%M} - {end:%H:%M}</span></time>'
     )
 
 
@@ -250,7 +251,7 @@ def availability(view: View) -> str:
         "<p>In your own time, one line for each day, such as "
         "<code>18:00-20:00, 21:00-22:00 if need be</code>. Leave a day empty when you cannot.</p>"
         f"{said(wrong if form.is_wrong else '', wrong=True)}"
-        f'<form method="post" action="{act(view, "availability")}">'
+        f'<form method="post" action="{act(view, "availability")}#availability">'
         f"{text_field('zone', 'Time zone', form.zone, fault=form.zone_fault)}"
         f"{''.join(days)}<button>Save</button></form>"
     )
