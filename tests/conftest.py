@@ -137,6 +137,15 @@ async def container(
 
 
 @pytest.fixture
+def own_place(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command started in this test would find."""
+    monkeypatch.setenv("PACELINE_ENV", "testing")
+    monkeypatch.setenv("PACELINE_DATABASE_URL", database_url)
+    monkeypatch.setenv("PACELINE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("PACELINE_SECRET_KEY", KEY.secret.decode())
+
+
+@pytest.fixture
 async def database(container: AsyncContainer) -> Database:
     return await container.get(Database)
 

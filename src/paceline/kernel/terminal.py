@@ -18,7 +18,10 @@ def checked(model: type[M], values: Mapping[str, object]) -> M:
         return model.model_validate(values)
     except ValidationError as error:
         flaws = [
-            Flaw(where=".".join(map(str, each["loc"])) or "it", message=str(each["msg"]))
+            Flaw(
+                where=".".join(map(str, each["loc"])) or "it",
+                message=str(each["msg"]).removeprefix("Value error, "),
+            )
             for each in error.errors(include_input=False, include_url=False)
         ]
         told = "; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws)

@@ -78,7 +78,10 @@ async def malformed(request: Request, error: Exception) -> Response:
     """Says where and what, never the value: it may be a password."""
     assert isinstance(error, RequestValidationError)
     flaws = [
-        errors.Flaw(where=".".join(map(str, each["loc"])), message=str(each["msg"]))
+        errors.Flaw(
+            where=".".join(map(str, each["loc"])),
+            message=str(each["msg"]).removeprefix("Value error, "),
+        )
         for each in error.errors()
     ]
     detail = "; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws)

@@ -1,56 +1,34 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from typer.testing import CliRunner
-from typing_extensions import override
 
-from paceline.app.bootstrap import create_container
 from paceline.app.cli.terminal import CommandLine
 from paceline.features.accounts import cli
 from paceline.features.accounts.cli import commands
 from paceline.features.accounts.service.sessions import SessionService
-from paceline.kernel.config import load
 from paceline.kernel.errors import Denied, Invalid, NotFound, PacelineError
 from paceline.kernel.identity import Authenticator, Principal
 from paceline.kernel.ids import new_id
-from tests.conftest import KEY
 
 T = TypeVar("T")
 ADA = "ada@example.org"
 
 
-class StagedCommandLine(CommandLine):
-    """The real one, in a place of the test's own."""
-
-    def __init__(self, place: Path, url: str, *, json: bool, acting_as: str | None = None) -> None:
-        super().__init__(json=json, acting_as=acting_as)
-        self._environ = {"PACELINE_DATABASE_URL": url, "PACELINE_DATA_DIR": str(place)}
-
-    @override
-    async def _run(self, act: Callable[..., Awaitable[T]], arguments: Sequence[object]) -> T:
-        container = create_container(load(self._environ), KEY)
-        try:
-            return await self._settled(container, act, arguments)
-        finally:
-            await container.close()
-
-
 @dataclass(frozen=True)
 class Shell:
-    place: Path
-    url: str
+    """The real command line, in the place that the environment names."""
 
     def __call__(self, *words: str, typed: str = "", acting_as: str | None = None) -> str:
         """What it prints; an expected refusal is raised, as the command line's own edge sees it."""
-        terminal = StagedCommandLine(self.place, self.url, json=False, acting_as=acting_as)
+        terminal = CommandLine(json=False, acting_as=acting_as)
         return self.invoked(terminal, words, typed)
 
     def json(self, *words: str, typed: str = "") -> object:
-        terminal = StagedCommandLine(self.place, self.url, json=True)
+        terminal = CommandLine(json=True, acting_as=None)
         return json.loads(self.invoked(terminal, words, typed))
 
     def invoked(self, terminal: CommandLine, words: Sequence[str], typed: str) -> str:
@@ -61,12 +39,12 @@ class Shell:
         return done.stdout
 
     def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
-        return StagedCommandLine(self.place, self.url, json=True).run(act, *arguments)
+        return CommandLine(json=True, acting_as=None).run(act, *arguments)
 
 
 @pytest.fixture
-def shell(tmp_path: Path, database_url: str) -> Shell:
-    return Shell(tmp_path, database_url)
+def shell(own_place: None) -> Shell:
+    return Shell()
 
 
 async def signs_in(password: str, sessions: SessionService) -> bool:
@@ -96,7 +74,7 @@ class TestUsers:
         assert shell.run(signs_in, "a good password")
 
     def test_a_password_is_no_argument(self, shell: Shell) -> None:
-        terminal = StagedCommandLine(shell.place, shell.url, json=False)
+        terminal = CommandLine(json=False, acting_as=None)
 
         done = CliRunner().invoke(commands, ["password", ADA, "--password", "x"], obj=terminal)
 

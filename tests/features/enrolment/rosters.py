@@ -1,5 +1,6 @@
 """People who sign up in tests, through the API as an organiser would enter them."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -22,7 +23,7 @@ async def open_cohort(
     return cohort_id
 
 
-def entry(name: str, **fields: object) -> dict[str, object]:
+def entry(name: str, **fields: object) -> dict[str, Any]:
     return {
         "name": name,
         "email": f"{name.lower()}@example.org",
@@ -46,7 +47,7 @@ async def roster(
     client: httpx2.AsyncClient, by: Principal, *, members: int = 5, **fields: object
 ) -> tuple[UUID, dict[str, UUID]]:
     """An open cohort with one facilitator, Fae, and members A, B, C... who can all meet."""
-    cohort_id = await open_cohort(client, by, **fields)
+    cohort_id = await open_cohort(client, by, "Spring base", **fields)
     people = {"Fae": await signed_up(client, cohort_id, by, "Fae", role="facilitator")}
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:members]:
         people[letter] = await signed_up(client, cohort_id, by, letter)

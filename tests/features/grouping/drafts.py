@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -19,10 +20,10 @@ async def drafted(
     return UUID(reply.json()["id"])
 
 
-async def shown(client: httpx2.AsyncClient, by: Principal, draft_id: UUID) -> dict[str, object]:
+async def shown(client: httpx2.AsyncClient, by: Principal, draft_id: UUID) -> dict[str, Any]:
     reply = await client.get(f"/drafts/{draft_id}", headers=signed_in(by))
     assert reply.status_code == httpx2.codes.OK, reply.text
-    found: dict[str, object] = reply.json()
+    found: dict[str, Any] = reply.json()
     return found
 
 

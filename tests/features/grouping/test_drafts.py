@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -13,7 +14,7 @@ SUNDAY = [{"day": "sun", "start": "10:00", "end": "12:00"}]
 
 
 async def adjusted(
-    client: httpx2.AsyncClient, draft_id: UUID, *changes: dict[str, object], **asked: object
+    client: httpx2.AsyncClient, draft_id: UUID, *changes: dict[str, Any], **asked: object
 ) -> httpx2.Response:
     body = {"version": 1, "changes": list(changes), **asked}
     return await client.patch(f"/drafts/{draft_id}", json=body, headers=signed_in(ORGANISER))

@@ -2,6 +2,7 @@ import asyncio
 import csv
 import io
 from collections import Counter
+from typing import Any
 
 import httpx2
 from dishka import AsyncContainer
@@ -14,9 +15,9 @@ ORGANISER = someone()
 HEADERS = signed_in(ORGANISER)
 
 
-async def groups(client: httpx2.AsyncClient, cohort_id: object) -> list[dict[str, object]]:
+async def groups(client: httpx2.AsyncClient, cohort_id: object) -> list[dict[str, Any]]:
     reply = await client.get(f"/cohorts/{cohort_id}/groups", headers=HEADERS)
-    items: list[dict[str, object]] = reply.json()["items"]
+    items: list[dict[str, Any]] = reply.json()["items"]
     return items
 
 

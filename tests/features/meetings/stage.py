@@ -23,6 +23,7 @@ from paceline.features.meetings.models import Meeting
 from paceline.features.meetings.service.series import MeetingSeries
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
+from paceline.kernel.ids import new_id
 from tests.features.cohorts.plans import planned_cohort
 from tests.people import signed_in, someone
 
@@ -100,26 +101,8 @@ class Stage:
         facilitator: SignUpId | None = None,
     ) -> GroupView:
         """Published, with its series of meetings."""
-        clock = await self.container.get(Clock)
-        group = Group(
-            cohort_id=cohort_id,
-            name=name,
-            slot=slot,
-            zone=zone,
-            place=place,
-            facilitator_id=facilitator,
-            created_at=clock.now(),
-        )
-
-        async def store(unit: SqlUnitOfWork) -> None:
-            unit.add(group)
-            await unit.flush()
-            for each in members:
-                unit.add(Membership(group_id=group.id, sign_up_id=each, joined_at=clock.now()))
-
-        await self.within(SqlUnitOfWork, store)
         view = GroupView(
-            id=GroupId(group.id),
+            id=GroupId(new_id()),
             cohort_id=cohort_id,
             name=name,
             slot=slot,
@@ -128,8 +111,23 @@ class Stage:
             facilitator_id=facilitator,
             member_ids=members,
         )
-        await self.write(view)
+        await self.publish(view)
         return view
+
+    async def publish(self, *groups: GroupView) -> None:
+        """Their rows, and then their meetings."""
+        now = (await self.container.get(Clock)).now()
+
+        async def store(unit: SqlUnitOfWork) -> None:
+            for each in groups:
+                unit.add(row_of(each, at=now))
+            await unit.flush()
+            for each in groups:
+                for member in each.member_ids:
+                    unit.add(Membership(group_id=each.id, sign_up_id=member, joined_at=now))
+
+        await self.within(SqlUnitOfWork, store)
+        await self.write(*groups)
 
     async def write(self, *groups: GroupView) -> None:
         async with self.container() as scope:
@@ -172,3 +170,16 @@ class Stage:
         async with self.container() as scope:
             service = await scope.get(kind)
             await settled(scope, lambda: act(service))
+
+
+def row_of(group: GroupView, *, at: datetime) -> Group:
+    return Group(
+        id=group.id,
+        cohort_id=group.cohort_id,
+        name=group.name,
+        slot=group.slot,
+        zone=group.zone,
+        place=group.place,
+        facilitator_id=group.facilitator_id,
+        created_at=at,
+    )

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 import recurring_ical_events
 
 from paceline.db.read_lane import Ask, ReadLane
-from paceline.features.grouping.public import GroupView
+from paceline.features.grouping.public import GroupId, GroupView
 from paceline.kernel.identity import Role
 from paceline.kernel.ids import new_id
 from tests.features.meetings.stage import Stage
@@ -175,9 +176,13 @@ class TestCohortFeed:
         self, stage: Stage, lane: ReadLane, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         few, many = await stage.cohort(weeks=8), await stage.cohort(weeks=8, title="Many")
-        await stage.group(few)
-        for number in range(100):
-            await stage.group(many, name=f"Group {number}")
+        one = await stage.group(few)
+        await stage.publish(
+            *(
+                replace(one, id=GroupId(new_id()), cohort_id=many, name=f"Group {number}")
+                for number in range(100)
+            )
+        )
         urls = [await address(stage, f"/cohorts/{each}/feed") for each in (few, many)]
 
         sizes, counts = [], []
@@ -248,6 +253,20 @@ class TestMemberFeed:
         assert gone.json()["detail"] == never.json()["detail"]
         assert len(events(await read(stage, after))) == 1
         assert await personal_feed(stage, token) == after
+
+
+    async def test_another_server_key_makes_a_new_address(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        group = await stage.group(await stage.cohort(weeks=1))
+        before = await address(stage, f"/groups/{group.id}/feed")
+
+        monkeypatch.setattr("paceline.features.meetings.service.addresses.PURPOSE", "other")
+        after = await address(stage, f"/groups/{group.id}/feed")
+
+        gone = await stage.client.get(before)
+        assert gone.status_code == httpx2.codes.NOT_FOUND
+        assert len(events(await read(stage, after))) == 1
 
 
 class TestRevoke:
