@@ -9,7 +9,9 @@ from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
 from paceline.features.grouping.public import GroupView
 from paceline.features.meetings.models import Meeting
+from paceline.features.meetings.public import MeetingId, Meetings
 from paceline.features.meetings.schemas import MeetingPage
+from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.ids import new_id
 from tests.features.meetings.stage import Stage
@@ -222,6 +224,20 @@ class TestCallOff:
 
         assert (own.json()["place"], own.json()["sequence"]) == ("The park", 1)
         assert (back.json()["place"], back.json()["sequence"]) == (None, 2)
+
+
+class TestDoor:
+    async def test_other_slices_ask_for_a_meeting_as_one_in_charge(self, stage: Stage) -> None:
+        group, leader = await led_group(stage)
+        meeting = await first(stage, group)
+
+        async with stage.container() as scope:
+            door = await scope.get(Meetings)
+            found = await door.led_or_organised(MeetingId(meeting.id), by=leader)
+            with pytest.raises(NotFound):
+                await door.led_or_organised(MeetingId(meeting.id), by=someone())
+
+        assert (found.starts_at, found.ends_at) == (meeting.starts_at, meeting.ends_at)
 
 
 class TestLists:

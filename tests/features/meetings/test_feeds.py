@@ -83,6 +83,22 @@ class TestGroupFeed:
         assert event["dtstart"].to_ical() == b"20260304T230000Z"
         assert instant(event, "dtstamp") == instant(event, "last-modified") == meeting.changed_at
 
+    async def test_what_has_not_changed_is_not_sent_again(self, stage: Stage) -> None:
+        group = await stage.group(await stage.cohort(weeks=1))
+        url = await address(stage, f"/groups/{group.id}/feed")
+        known = {"if-none-match": (await stage.client.get(url)).headers["etag"]}
+
+        same = await stage.client.get(url, headers=known)
+        meeting = (await stage.meetings(group))[0]
+        await stage.client.post(
+            f"/meetings/{meeting.id}/place", json={"place": "The park"}, headers=stage.headers
+        )
+        changed = await stage.client.get(url, headers=known)
+
+        assert (same.status_code, same.content) == (httpx2.codes.NOT_MODIFIED, b"")
+        assert "LOCATION:The park" in changed.text
+        assert "X-PUBLISHED-TTL:PT1H" in changed.text
+
     async def test_an_address_is_a_location_not_a_link(self, stage: Stage) -> None:
         group = await stage.group(await stage.cohort(weeks=1), place="1 Park Lane")
 
@@ -253,7 +269,6 @@ class TestMemberFeed:
         assert gone.json()["detail"] == never.json()["detail"]
         assert len(events(await read(stage, after))) == 1
         assert await personal_feed(stage, token) == after
-
 
     async def test_another_server_key_makes_a_new_address(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from dishka import FromDishka
-from fastapi import Form, Path, Query, Response
+from fastapi import Form, Header, Path, Query, Response
 
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
@@ -77,6 +77,8 @@ OPENS: Final = [anyone(scope="token")]
 Token = Annotated[str, Path(max_length=64)]
 # No bound of its own: whatever is no feed's secret is answered alike.
 Secret = Annotated[str, Path()]
+Known = Annotated[str | None, Header(max_length=400)]
+FEED_HEADERS: Final = {"cache-control": "private, max-age=300", "x-robots-tag": "noindex"}
 Done = Annotated[str, Query(max_length=20)]
 
 
@@ -161,9 +163,14 @@ async def renew_feed(feeds: Feeds, token: Token) -> FeedLink:
 
 
 @calendars.get("/{token}.ics", include_in_schema=False, dependencies=OPENS)
-async def calendar(reads: FromDishka[CalendarReads], token: Secret) -> Response:
-    headers = {"cache-control": "private, max-age=300", "x-robots-tag": "noindex"}
-    return Response(await reads.text(token), headers=headers, media_type=CALENDAR)
+async def calendar(
+    reads: FromDishka[CalendarReads], token: Secret, if_none_match: Known = None
+) -> Response:
+    file = await reads.file(token, known=if_none_match)
+    headers = {**FEED_HEADERS, "etag": file.etag}
+    if file.text is None:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(file.text, headers=headers, media_type=CALENDAR)
 
 
 @look.get("", include_in_schema=False, dependencies=OPENS)

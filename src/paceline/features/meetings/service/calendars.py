@@ -1,11 +1,14 @@
 """What a calendar feed holds, and its iCalendar text."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+
+import msgspec
 
 from paceline.db.read_lane import ReadLane
 from paceline.features.cohorts.public import CohortGuards, CohortId
@@ -54,6 +57,12 @@ class Calendar:
     entries: Sequence[Entry]
 
 
+@dataclass(frozen=True, kw_only=True)
+class CalendarFile:
+    etag: str
+    text: bytes | None
+
+
 class CalendarReads:
     """A fixed number of statements for each kind of feed, however many groups and weeks."""
 
@@ -71,10 +80,17 @@ class CalendarReads:
         self._sign_ups = sign_ups
         self._clock = clock
 
-    async def text(self, token: str) -> bytes:
-        """The file of a feed; a big one is written beside the event loop. Raises FeedNotFound."""
+    async def file(self, token: str, *, known: str | None = None) -> CalendarFile:
+        """The file of a feed, without its text for who knows its `etag`. Raises FeedNotFound.
+
+        Calendars ask every hour and mostly nothing has changed; a text is written beside the
+        event loop, for one of many groups takes a while.
+        """
         calendar = await self.open(token)
-        return await asyncio.to_thread(written, calendar)
+        etag = etag_of(calendar)
+        if known is not None and etag in known:
+            return CalendarFile(etag=etag, text=None)
+        return CalendarFile(etag=etag, text=await asyncio.to_thread(written, calendar))
 
     async def open(self, token: str) -> Calendar:
         found = await self._lane.rows(feed_opened(hashed(token)))
@@ -125,6 +141,11 @@ class CalendarReads:
         return calendar(cohort_of(cohort), groups, [view_of(row) for row in found[0]])
 
 
+def etag_of(calendar: Calendar) -> str:
+    """Of all that the text is written from."""
+    return f'"{hashlib.sha256(msgspec.json.encode(calendar)).hexdigest()[:32]}"'
+
+
 def titled(group: str, cohort: str) -> str:
     return f"{group} - {cohort}" if group else cohort
 
@@ -163,7 +184,7 @@ def written(shown: Calendar) -> bytes:
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", shown.title)
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", REFRESH)
+    made.add("x-published-ttl", "PT1H")
     for each in shown.entries:
         made.add_component(event(each, icalendar.Event()))
     text: bytes = made.to_ical()
