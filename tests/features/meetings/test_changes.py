@@ -82,6 +82,16 @@ class TestMove:
         assert len(reply.json()["cannot_come"]) == 2
         assert (await first(stage, group)).sequence == 0
 
+    async def test_what_is_called_off_is_restored_before_it_moves(self, stage: Stage) -> None:
+        group = await stage.group(await stage.cohort(weeks=1))
+        path = f"/meetings/{(await first(stage, group)).id}"
+        await stage.client.post(f"{path}/cancel", json={}, headers=stage.headers)
+        body = {"local": "2026-03-05T18:00", "dry_run": True}
+
+        reply = await stage.client.post(f"{path}/move", json=body, headers=stage.headers)
+
+        assert reply.json()["code"] == "meeting_not_in_state"
+
     async def test_two_meetings_of_a_group_never_overlap(self, stage: Stage) -> None:
         group, _ = await led_group(stage)
         path = f"/meetings/{(await first(stage, group)).id}/move"

@@ -38,7 +38,7 @@ class TestRead:
             ("evenings", "write 18:00-21:00"),
             ("18:00", "write 18:00-20:00"),
             ("19:00-18:00", "turn it round"),
-            ("x" * (LINE + 1), "more than 200 letters"),
+            ("x" * (LINE + 1), "more than 2000 letters"),
         ],
     )
     def test_a_line_that_is_not_understood_says_what_to_write(self, line: str, says: str) -> None:

@@ -75,9 +75,12 @@ class Meeting(Record):
         takes_place = self.state is MeetingState.SCHEDULED
         return takes_place and self.starts_at < end and start < self.ends_at
 
-    def move(self, to: datetime, *, at: datetime) -> MeetingMoved:
+    def require_movable(self, *, at: datetime) -> None:
         self._require_ahead(at)
         self._require(MeetingState.SCHEDULED, act="moved")
+
+    def move(self, to: datetime, *, at: datetime) -> MeetingMoved:
+        self.require_movable(at=at)
         if to <= at:
             raise BadMoment("A meeting can only be moved to a time ahead.")
         was, self.starts_at = self.starts_at, to

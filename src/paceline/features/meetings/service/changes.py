@@ -96,6 +96,7 @@ class MeetingService(Meetings):
         """
         now = self._clock.now()
         held = await self._held(meeting_id, by=by)
+        held.meeting.require_movable(at=now)
         starts_at = instant(to, anchor=held.group.zone, now=now)
         held.require_free(starts_at)
         absent = await self._cannot_come(held.group, starts_at, minutes=held.meeting.minutes)

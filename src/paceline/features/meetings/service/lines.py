@@ -10,7 +10,8 @@ from paceline.engines.formats.signups.cells import read_times
 from paceline.engines.formats.signups.lexicon import BASE
 from paceline.engines.formats.signups.report import Unreadable
 
-LINE: Final = 200
+# A day cut into quarter hours of two kinds still fits.
+LINE: Final = 2000
 DAY_NAMES: Final = (
     "Monday",
     "Tuesday",

@@ -231,7 +231,7 @@ def calendar(view: View, feed: FeedLink | None) -> str:
         '<h2 id="calendar">In your calendar</h2><p>It follows every change by itself.</p>'
         f'<p><a class="button" href="{escape(feed.webcal)}">Subscribe</a></p>'
         "<p>Or give this address to your calendar program; it is meant for you alone:<br>"
-        f"<code>{escape(feed.url)}</code></p>"
+        f'<a href="{escape(feed.url)}"><code>{escape(feed.url)}</code></a></p>'
         "<details><summary>Someone else has this address</summary><p>A new one can be made; "
         "the old one ends, and you subscribe once more.</p>"
         f'<form method="post" action="{renew}"><button class="quiet">Make a new address</button>'
@@ -271,7 +271,7 @@ def leaving(view: View) -> str:
     """Two steps: opening, then saying yes."""
     return (
         "<h2>Leaving</h2><details><summary>Withdraw from this cohort</summary>"
-        "<p>Your place goes to someone else, and your group is told. "
+        "<p>You give up your place, and someone who waits may take it. "
         "Only your organiser can take you back.</p>"
         f'<form method="post" action="{act(view, "withdraw")}">'
         '<button class="bad">Yes, withdraw</button></form></details>'
