@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import Installed
-from paceline.app.place import Place
+from paceline.app.place import Place, keep_address
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import Part
@@ -95,6 +95,7 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
         proxy_headers=False,
         timeout_graceful_shutdown=PATIENCE,
     )
+    keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
     await StoppableServer(config).serve(sockets=[taken])
     log.info("server.stopped")

@@ -53,9 +53,24 @@ class Migrations:
         engine = create_async_engine(self._url, poolclass=NullPool)
         try:
             async with engine.connect() as connection:
-                return State(current=await connection.run_sync(heads_of), wanted=wanted)
+                heads = await connection.run_sync(heads_of)
         finally:
             await engine.dispose()
+        applied = self._applied(heads)
+        unknown = heads - applied
+        return State(current=(wanted & applied) | unknown, wanted=wanted)
+
+    def _applied(self, heads: frozenset[str]) -> frozenset[str]:
+        """The store names only what nothing else depends on; the rest is implied."""
+        found: set[str] = set()
+        ahead = list(heads)
+        known = {revision.revision: revision for revision in self._scripts.walk_revisions()}
+        while ahead:
+            revision = known.get(ahead.pop())
+            if revision is not None and revision.revision not in found:
+                found.add(revision.revision)
+                ahead += [*revision._all_down_revisions]  # noqa: SLF001, dependencies too
+        return frozenset(found)
 
     async def upgrade(self) -> State:
         """Safe to run by many at once; raises ConfigError for a store from a newer version."""
