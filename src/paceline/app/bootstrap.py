@@ -123,8 +123,10 @@ class Ground(Provider):
         return JobRunner(container, handlers, ledger, clock, SystemRandom())
 
     @provide
-    async def dispatcher(self, container: AsyncContainer) -> EmbeddedDispatcher:
-        return await dispatcher_of(container)
+    def dispatcher(
+        self, ledger: Ledger, wake: Wake, runner: JobRunner, core: CoreSettings
+    ) -> EmbeddedDispatcher:
+        return EmbeddedDispatcher(ledger, wake, runner, Pace(workers=core.workers))
 
     @provide
     def checks(self, container: AsyncContainer, installed: Installed) -> Checks:
