@@ -1,4 +1,5 @@
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -22,7 +23,7 @@ async def empty(store: str, tmp_path: object) -> AsyncIterator[URL]:
     if store == "sqlite":
         yield store_url(f"sqlite:///{tmp_path}/empty.db")
         return
-    name = "paceline_test_empty"
+    name = f"paceline_test_empty_{os.getpid()}"
     plain = PostgresStore.url().set(drivername="postgresql")
     server = await asyncpg.connect(plain.render_as_string(hide_password=False))
     await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
