@@ -13,6 +13,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -91,7 +92,7 @@ class Migrations:
     def _steps(self, current: object) -> list[RevisionStep]:
         try:
             return self._scripts._upgrade_revs("heads", current)  # type: ignore[arg-type]  # noqa: SLF001
-        except RevisionError as error:
+        except (CommandError, RevisionError) as error:
             raise ConfigError(
                 "The database knows revisions that this version does not: it was migrated by a "
                 "newer Paceline or with more features. Install that version, or restore a backup."
