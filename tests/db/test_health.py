@@ -32,5 +32,5 @@ async def test_a_store_is_asked_for_its_revisions_until_they_are_right(
     first = await health.up_to_date()
     second = await health.up_to_date()
 
-    assert answers == [True, True]
+    assert list(answers) == [True, True]
     assert (first, second) == (True, True)
