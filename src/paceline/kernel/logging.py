@@ -68,7 +68,7 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
     structlog.configure(
         processors=[*shared, *trace, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, StandardError())),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", StandardError())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(StandardError())
