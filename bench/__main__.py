@@ -8,6 +8,7 @@ from typing import Final
 # Each module has `main(*, quick)`, is imported when its turn comes and prints its own table.
 BENCHES: Final[Mapping[str, str]] = {
     "edge": "bench.edge",
+    "ledger": "bench.ledger",
     "middleware": "bench.middleware",
     "startup": "bench.startup",
 }

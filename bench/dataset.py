@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from dishka import AsyncContainer
@@ -28,6 +28,7 @@ from paceline.kernel.ids import new_id
 from paceline.kernel.keys import ServerKey
 from tests.stores import PostgresStore
 
+Row: TypeAlias = dict[str, object]
 SECRET: Final = "a key of thirty-two bytes, bench"  # noqa: S105, of a store that is thrown away
 EMAIL: Final = "organiser@example.org"
 PASSWORD: Final = "correct horse battery staple"  # noqa: S105, as above
@@ -35,6 +36,21 @@ BATCH: Final = 5_000
 WINDOWS: Final = [
     {"day": day, "start": "18:00", "end": "20:00", "kind": "preferred"} for day in ("mon", "wed")
 ]
+
+COHORT: Final[Row] = {
+    "zone": "Europe/Berlin",
+    "first_week": date(2026, 3, 2),
+    "weeks": 8,
+    "meeting_minutes": 60,
+    "grid_minutes": 30,
+    "size_min": 3,
+    "size_ideal": 5,
+    "size_max": 6,
+    "skip_weeks": [],
+    "facilitator": "required",
+    "facilitator_gap_minutes": 0,
+    "state": "open",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,68 +116,50 @@ async def stored(database: Database, organiser_id: UUID, clock: Clock, sign_ups:
     program_id, cohort_id, now = new_id(), new_id(), clock.now()
     owned = {"organiser_id": organiser_id, "created_at": now, "slug": "big", "title": "Big"}
     program = {"id": program_id, "description": "", **owned}
-    cohort = {
-        "id": cohort_id,
-        "program_id": program_id,
-        "zone": "Europe/Berlin",
-        "first_week": date(2026, 3, 2),
-        "weeks": 8,
-        "meeting_minutes": 60,
-        "grid_minutes": 30,
-        "size_min": 3,
-        "size_ideal": 5,
-        "size_max": 6,
-        "skip_weeks": [],
-        "facilitator": "required",
-        "facilitator_gap_minutes": 0,
-        "state": "open",
-        **owned,
-    }
     await written(database, Program.__table__, [program])
+    cohort = {"id": cohort_id, "program_id": program_id, **COHORT, **owned}
     await written(database, Cohort.__table__, [cohort])
     for start in range(0, sign_ups, BATCH):
         places = range(start, min(start + BATCH, sign_ups))
-        persons = [new_id() for _ in places]
-        await written(
-            database,
-            Person.__table__,
-            [
-                {
-                    "id": person_id,
-                    "program_id": program_id,
-                    "name": f"Person {place:06}",
-                    "email": f"person.{place:06}@example.org",
-                    "created_at": now,
-                }
-                for person_id, place in zip(persons, places, strict=True)
-            ],
-        )
-        await written(
-            database,
-            SignUp.__table__,
-            [
-                {
-                    "id": new_id(),
-                    "cohort_id": cohort_id,
-                    "person_id": person_id,
-                    "zone": "Europe/Berlin",
-                    "created_at": now + timedelta(milliseconds=place),
-                    "changed_at": now,
-                    "role": "member",
-                    "state": "accepted",
-                    "windows": WINDOWS,
-                    "max_groups": 1,
-                    "attributes": {"language": ["de", "en"]},
-                }
-                for person_id, place in zip(persons, places, strict=True)
-            ],
-        )
+        persons = [person(program_id, place, now) for place in places]
+        await written(database, Person.__table__, persons)
+        rows = [
+            sign_up(cohort_id, known["id"], now + timedelta(milliseconds=place))
+            for known, place in zip(persons, places, strict=True)
+        ]
+        await written(database, SignUp.__table__, rows)
     async with database.writer.begin() as connection:
         await connection.execute(text("ANALYZE"))
     return cohort_id
 
 
-async def written(database: Database, table: object, rows: Sequence[dict[str, object]]) -> None:
+def person(program_id: UUID, place: int, now: datetime) -> Row:
+    return {
+        "id": new_id(),
+        "program_id": program_id,
+        "name": f"Person {place:06}",
+        "email": f"person.{place:06}@example.org",
+        "created_at": now,
+    }
+
+
+def sign_up(cohort_id: UUID, person_id: object, at: datetime) -> Row:
+    return {
+        "id": new_id(),
+        "cohort_id": cohort_id,
+        "person_id": person_id,
+        "zone": "Europe/Berlin",
+        "created_at": at,
+        "changed_at": at,
+        "role": "member",
+        "state": "accepted",
+        "windows": WINDOWS,
+        "max_groups": 1,
+        "attributes": {"language": ["de", "en"]},
+    }
+
+
+async def written(database: Database, table: object, rows: Sequence[Row]) -> None:
     assert isinstance(table, Table)
     async with database.writer.begin() as connection:
         await connection.execute(insert(table), list(rows))

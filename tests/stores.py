@@ -72,7 +72,9 @@ class PostgresStore:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
                 "AND tablename <> 'alembic_version'"
             )
-            names = ", ".join(f'"{row["tablename"]}"' for row in rows)
-            await connection.execute(f"TRUNCATE {names} CASCADE")
+            # Few rows are deleted many times faster than as many tables are truncated.
+            await connection.execute("SET session_replication_role = replica")
+            for row in rows:
+                await connection.execute(f'DELETE FROM "{row["tablename"]}"')  # noqa: S608, its own
 
         run(make_url(self.address), truncate)

@@ -15,12 +15,14 @@ from dishka import (
     provide,
 )
 
+from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.aside import Aside
 from paceline.db.database import Database
+from paceline.db.health import StoreHealth
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
 from paceline.db.ledger.ledger import Ledger
@@ -30,6 +32,7 @@ from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining
@@ -67,6 +70,7 @@ class Ground(Provider):
     draining = provide(Draining)
     ledger = provide(Ledger)
     aside = provide(Aside)
+    store_health = provide(StoreHealth)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
 
@@ -122,7 +126,24 @@ class Ground(Provider):
     def dispatcher(
         self, ledger: Ledger, wake: Wake, runner: JobRunner, core: CoreSettings
     ) -> EmbeddedDispatcher:
-        return EmbeddedDispatcher(ledger, wake, runner.run, Pace(workers=core.workers))
+        return EmbeddedDispatcher(ledger, wake, runner, Pace(workers=core.workers))
+
+    @provide
+    def checks(self, container: AsyncContainer, installed: Installed) -> Checks:
+        return FeatureChecks(container, tuple(installed.features))
+
+
+async def dispatcher_of(
+    container: AsyncContainer, *, workers: int | None = None
+) -> EmbeddedDispatcher:
+    """Runs `workers` jobs at once, by default as many as the settings say."""
+    core = await container.get(CoreSettings)
+    return EmbeddedDispatcher(
+        await container.get(Ledger),
+        await container.get(Wake),
+        await container.get(JobRunner),
+        Pace(workers=core.workers if workers is None else workers),
+    )
 
 
 def database_url(core: CoreSettings) -> str:
@@ -141,6 +162,8 @@ def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
     for port, fallback in feature.defaults.items():
         if port not in implemented:
             provider.provide(fallback, provides=port)
+    for check in feature.health:
+        provider.provide(check)
     if feature.settings:
         provider.from_context(provides=feature.settings, scope=Scope.APP)
     return provider

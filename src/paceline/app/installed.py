@@ -6,6 +6,10 @@ from paceline.features.accounts.feature import feature as accounts
 from paceline.features.cohorts.feature import feature as cohorts
 from paceline.features.enrolment.feature import feature as enrolment
 from paceline.features.grouping.feature import feature as grouping
+from paceline.features.meetings.feature import feature as meetings
+from paceline.features.operations.feature import feature as operations
 from paceline.kernel.registry import Feature, in_order
 
-FEATURES: Final[tuple[Feature, ...]] = tuple(in_order((accounts, cohorts, enrolment, grouping)))
+FEATURES: Final[tuple[Feature, ...]] = tuple(
+    in_order((accounts, cohorts, enrolment, grouping, meetings, operations))
+)

@@ -2,9 +2,10 @@
 
 import asyncio
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Final, get_type_hints
@@ -16,14 +17,16 @@ from typing_extensions import override
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.ledger.handlers import Entry, Handlers
-from paceline.db.ledger.ledger import Claim, Ending, Ledger, Outcome
+from paceline.db.ledger.ledger import Claim, Ending, LeaseLost, Ledger, Outcome
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Defect, ModuleError, PacelineError, Unavailable
+from paceline.kernel.errors import Defect, PacelineError, Unavailable
+from paceline.kernel.logging import HIDDEN
 from paceline.kernel.messages import Handler, JobContext
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 600.0
+QUOTED: Final = re.compile(r"""(?<!\w)'[^']*'|"[^"]*"|\S+@\S+""")
 log: Final = structlog.get_logger()
 
 
@@ -69,24 +72,39 @@ class JobRunner:
         self._chance = chance
 
     async def run(self, claim: Claim) -> Outcome | None:
-        with bound_contextvars(job_id=str(claim.id), job_kind=claim.kind):
-            try:
-                return await self._run(claim)
-            except asyncio.CancelledError:
-                return self._ended(claim, Ending.CANCELLED, error="Cancelled.")
-            except PacelineError as error:
-                return self._failed(claim, error)
-            except FAILURES as error:
-                return self._failed(claim, meaning(error))
-            except Exception as error:
-                log.exception("job.failed")
-                return self._ended(claim, Ending.DEAD, error=f"{type(error).__name__}: a defect.")
-
-    async def _run(self, claim: Claim) -> Outcome | None:
         entry = self._handlers.entry(claim.kind)
         if claim.attempt > entry.retries + 1:
             text = "Its workers died while running it, as often as it may be tried."
-            return self._ended(claim, Ending.DEAD, error=text)
+            return self._buried(claim, entry, text)
+        with bound_contextvars(job_id=str(claim.id), job_kind=claim.kind):
+            try:
+                return await self._run(claim, entry)
+            except LeaseLost:
+                log.warning("job.lease_lost", fence=claim.fence)
+                return None
+            except PacelineError as error:
+                return self._failed(claim, entry, error)
+            except FAILURES as error:
+                return self._failed(claim, entry, meaning(error))
+            except Exception as error:
+                log.exception("job.failed")
+                return self._buried(claim, entry, f"{type(error).__name__}: a defect.")
+
+    def cancelled(self, claim: Claim) -> Outcome:
+        """Of a periodic job only this turn."""
+        entry = self._handlers.entry(claim.kind)
+        return Outcome(
+            claim=claim,
+            ending=Ending.CANCELLED,
+            error="Cancelled.",
+            next_at=self._next_turn(entry),
+        )
+
+    def given_back(self, claim: Claim) -> Outcome:
+        """Ready again at once for another worker, as if it had never begun."""
+        return Outcome(claim=claim, ending=Ending.RETRY, next_at=self._clock.now(), counted=False)
+
+    async def _run(self, claim: Claim, entry: Entry) -> Outcome | None:
         context = RunningJob(claim=claim, ledger=self._ledger)
         async with self._container(context={JobContext: context}) as scope:
             unit = context.unit = await scope.get(SqlUnitOfWork)
@@ -95,74 +113,60 @@ class JobRunner:
             except PacelineError as error:
                 if not error.keeps_changes:
                     raise
-                return await self._store(unit, claim, self._failed(claim, error))
-            return await self._store(unit, claim, self._done(claim, entry))
+                return await self._store(unit, self._failed(claim, entry, error))
+            done = Outcome(claim=claim, ending=Ending.DONE, next_at=self._next_turn(entry))
+            return await self._store(unit, done)
 
     async def _call(self, entry: Entry, claim: Claim, scope: AsyncContainer) -> None:
-        parameters = further_parameters(entry.handler)
         filled: dict[str, object] = {}
-        for name, kind in parameters.items():
+        for name, kind in further_parameters(entry.handler).items():
             filled[name] = await scope.get(kind)
+        payload = entry.read(claim.payload)
         try:
             async with asyncio.timeout(entry.timeout.total_seconds()):
-                await entry.handler(entry.read(claim.payload), **filled)
+                await entry.handler(payload, **filled)
         except TimeoutError as error:
             raise Unavailable(f"It took longer than {entry.timeout}.") from error
 
-    async def _store(self, unit: SqlUnitOfWork, claim: Claim, outcome: Outcome) -> Outcome | None:
+    async def _store(self, unit: SqlUnitOfWork, outcome: Outcome) -> Outcome | None:
         """With changes, the end joins their transaction; without, it goes with the next group."""
         if not unit.changed:
             return outcome
-        if not await self._ledger.complete_in(unit, outcome):
-            await unit.rollback()
-            log.warning("job.lease_lost", fence=claim.fence)
-            return None
+        self._ledger.complete_in(unit, outcome)
         await unit.commit()
         return None
 
-    def _done(self, claim: Claim, entry: Entry) -> Outcome:
-        next_at = self._clock.now() + entry.every if entry.every else None
-        return Outcome(id=claim.id, fence=claim.fence, ending=Ending.DONE, next_at=next_at)
-
-    def _ended(self, claim: Claim, ending: Ending, *, error: str) -> Outcome:
-        return Outcome(id=claim.id, fence=claim.fence, ending=ending, error=error)
-
-    def _failed(self, claim: Claim, error: PacelineError) -> Outcome:
+    def _failed(self, claim: Claim, entry: Entry, error: PacelineError) -> Outcome:
         """What time may heal is tried again; a wait that was asked for is not an attempt."""
-        text = f"{error.code}: {error.detail}"
         asked = error.retry_after if isinstance(error, Unavailable) else None
-        tries = self._tries(claim)
-        spent = claim.attempt >= tries and asked is None
+        spent = claim.attempt > entry.retries and asked is None
         if not isinstance(error, Unavailable) or spent:
             log.error("job.dead", code=error.code, exc_info=error)
-            return self._dead(claim, text)
+            return self._buried(claim, entry, told(error))
         wait = asked if asked is not None else self._wait(claim.attempt)
         log.info("job.retried", code=error.code, wait=round(wait, 1))
         return Outcome(
-            id=claim.id,
-            fence=claim.fence,
+            claim=claim,
             ending=Ending.RETRY,
-            error=text,
+            error=told(error),
             next_at=self._clock.now() + timedelta(seconds=wait),
             counted=asked is None,
         )
 
-    def _tries(self, claim: Claim) -> int:
-        try:
-            return self._handlers.entry(claim.kind).retries + 1
-        except ModuleError:
-            return 0
+    def _buried(self, claim: Claim, entry: Entry, text: str) -> Outcome:
+        """A dead letter; a periodic job never becomes one: its next turn is its next try."""
+        next_at = self._next_turn(entry)
+        ending = Ending.DEAD if next_at is None else Ending.DONE
+        return Outcome(claim=claim, ending=ending, error=text, next_at=next_at)
 
-    def _dead(self, claim: Claim, text: str) -> Outcome:
-        """A periodic job is never buried: its next turn is its next try."""
-        entry = self._handlers.kinds.get(claim.kind)
-        if entry is not None and entry.every is not None:
-            at = self._clock.now() + entry.every
-            return Outcome(
-                id=claim.id, fence=claim.fence, ending=Ending.DONE, error=text, next_at=at
-            )
-        return self._ended(claim, Ending.DEAD, error=text)
+    def _next_turn(self, entry: Entry) -> datetime | None:
+        return self._clock.now() + entry.every if entry.every else None
 
     def _wait(self, attempt: int) -> float:
         """Full jitter: anywhere up to the doubled wait, so that many do not come back at once."""
         return self._chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
+
+
+def told(error: PacelineError) -> str:
+    """For the operator's eyes: what was quoted from an input or looks like an address is hidden."""
+    return f"{error.code}: {QUOTED.sub(HIDDEN, error.detail)}"

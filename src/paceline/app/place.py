@@ -20,6 +20,7 @@ from paceline.kernel.lifecycle import running
 
 KEY_FILE: Final = "secret.key"
 KEY_BYTES: Final = 32
+ADDRESS_FILE: Final = "address"
 OWNER_ONLY: Final = 0o600
 
 
@@ -85,10 +86,23 @@ def long_enough(secret: bytes) -> bytes:
     return secret
 
 
+def last_address(configuration: Configuration) -> str | None:
+    """Where the server of this folder was last reached, so that links made elsewhere fit."""
+    path = configuration.core.data_dir / ADDRESS_FILE
+    if configuration.core.public_url or not path.is_file():
+        return configuration.core.public_url
+    return path.read_text().strip() or None
+
+
+def keep_address(configuration: Configuration, address: str) -> None:
+    (configuration.core.data_dir / ADDRESS_FILE).write_text(address + "\n")
+
+
 @asynccontextmanager
 async def open_place(*, public_url: str | None = None) -> AsyncIterator[Place]:
     """`public_url` is how people reach a server that knows its own address."""
     configuration = configured()
+    public_url = public_url or last_address(configuration)
     if public_url is not None:
         core = configuration.core.model_copy(update={"public_url": public_url})
         configuration = replace(configuration, core=core)

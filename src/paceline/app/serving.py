@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import Installed
-from paceline.app.place import Place
+from paceline.app.place import Place, keep_address
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import Part
@@ -106,6 +106,7 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
     if place.configuration.core.workers:
         parts.insert(0, await place.container.get(EmbeddedDispatcher))
     app = create_app(place.container, installed.features, parts=parts)
+    keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
     await server_of(app).serve(sockets=[taken])
     log.info("server.stopped")

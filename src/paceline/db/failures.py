@@ -21,7 +21,8 @@ FAILURES: Final[tuple[type[Exception], ...]] = (
     OSError,
 )
 AWAY: Final = (OSError, PoolTimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
-AWAY_STATES: Final = ("08", "53", "57P")
+# 40: the store broke a deadlock or could not put transactions in an order; the next try will.
+AWAY_STATES: Final = ("08", "40", "53", "55P03", "57P")
 AWAY_WORDS: Final = re.compile(
     r"locked|unable to open|disk I/O|readonly|full|closed", re.IGNORECASE
 )

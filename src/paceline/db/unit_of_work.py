@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
@@ -6,6 +7,9 @@ from typing_extensions import override
 from paceline.db.database import Database
 from paceline.db.record import Record
 from paceline.kernel.transaction import UnitOfWork
+
+Act: TypeAlias = Callable[[], Awaitable[None]]
+Place: TypeAlias = tuple[str, str, int]
 
 
 class SqlUnitOfWork(UnitOfWork):
@@ -15,7 +19,8 @@ class SqlUnitOfWork(UnitOfWork):
         self._session = database.session()
         self._turn = database.turn
         self._writing = False
-        self._before: list[Callable[[], Awaitable[None]]] = []
+        self._before: list[Act] = []
+        self._last: list[tuple[Place, Act]] = []
         self._after: list[Callable[[], None]] = []
 
     async def session(self) -> AsyncSession:
@@ -27,14 +32,18 @@ class SqlUnitOfWork(UnitOfWork):
     @property
     def changed(self) -> bool:
         """Whether there is anything to store: nothing was opened when nothing was."""
-        return self._session.in_transaction() or bool(self._before)
+        return self._session.in_transaction() or bool(self._before or self._last)
 
     def add(self, record: Record) -> None:
         self._session.add(record)
 
-    def before_commit(self, act: Callable[[], Awaitable[None]]) -> None:
-        """For what is written last, such as jobs in sorted order."""
+    def before_commit(self, act: Act) -> None:
+        """For what is written when everything else is."""
         self._before.append(act)
+
+    def write_last(self, act: Act, *, place: Place) -> None:
+        """For rows that many fight over: all take them in the order of `place`, none crosswise."""
+        self._last.append((place, act))
 
     @override
     def after_commit(self, act: Callable[[], None]) -> None:
@@ -55,6 +64,8 @@ class SqlUnitOfWork(UnitOfWork):
         session = await self.session()
         for act in self._before:
             await act()
+        for _, act in sorted(self._last, key=place_of):
+            await act()
         await session.commit()
         for told in self._after:
             told()
@@ -66,6 +77,7 @@ class SqlUnitOfWork(UnitOfWork):
     async def _leave(self) -> None:
         """Closing undoes what was not committed; even if it fails, the turn goes on."""
         self._before.clear()
+        self._last.clear()
         self._after.clear()
         try:
             await self._session.close()
@@ -73,3 +85,7 @@ class SqlUnitOfWork(UnitOfWork):
             if self._writing:
                 self._writing = False
                 self._turn.give_on()
+
+
+def place_of(entry: tuple[Place, Act]) -> Place:
+    return entry[0]

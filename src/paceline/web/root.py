@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -29,15 +30,22 @@ td:first-child{white-space:nowrap}.soft{color:var(--soft)}
 """
 
 
-def page(title: str, body: str) -> Response:
-    """A whole page in the house's plain dress; `body` is markup, already escaped."""
+def page(
+    title: str,
+    body: str,
+    *,
+    head: str = "",
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A whole page in the house's plain dress; `body` and `head` are markup, already escaped."""
     text = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{STYLE}</style>{head}</head>"
         f"<body>{body}</body></html>"
     )
-    return Response(text, media_type=HTML)
+    return Response(text, status, headers, media_type=HTML)
 
 
 WELCOME: Final = """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -35,6 +36,8 @@ ZONE: Final = "Europe/Berlin"
 WEEKS: Final = 12
 AHEAD: Final = timedelta(weeks=2)
 ORGANISER: Final = "organiser@example.org"
+FACILITATOR: Final = "facilitator@example.org"
+MEMBER: Final = "member@example.org"
 
 
 class Slug(msgspec.Struct):
@@ -60,7 +63,8 @@ def logins(key: ServerKey) -> Sequence[Login]:
         for role, email in (
             (Role.ADMIN, "admin@example.org"),
             (Role.ORGANISER, ORGANISER),
-            (Role.MEMBER, "member@example.org"),
+            (Role.FACILITATOR, FACILITATOR),
+            (Role.MEMBER, MEMBER),
         )
     ]
 
@@ -114,7 +118,7 @@ async def cohort(organiser: Acts, program: str, slug: str, title: str, start: da
 
 
 async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
-    """Import, draft, publish."""
+    """Import, draft, publish, and two of the people with accounts."""
     data = files("paceline.app.demo").joinpath("people.csv").read_bytes()
     report = await organiser.run(enrolment.read, data, course.zone, None)
     await organiser.run(enrolment.store, course.id, report, False)  # noqa: FBT003
@@ -122,6 +126,18 @@ async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
     async with working_in(place):
         await organiser.run(grouping.watched, draft_id, ignored)
     await organiser.run(grouping.published, draft_id)
+    (group, *_) = (await organiser.run(grouping.grouped, course.slug)).items
+    if group.facilitator is not None:
+        await claim(place, organiser, course, group.facilitator.id, FACILITATOR)
+    await claim(place, organiser, course, group.members[0].id, MEMBER)
+
+
+async def claim(
+    place: Place, organiser: Acts, course: CohortView, sign_up_id: UUID, email: str
+) -> None:
+    """A demo account stands behind one of the people, as if they had opened their link."""
+    url = await organiser.run(enrolment.made, course.id, str(sign_up_id))
+    await Acts(place.container, acting_as=email).run(enrolment.claimed, url.rpartition("/")[2])
 
 
 def ignored(done: int, total: int, note: str) -> None:

@@ -1,10 +1,11 @@
 """Drains the ledger inside this process: claims what is due, runs it, writes back in groups."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final, Protocol, TypeAlias
 from uuid import UUID
 
 import structlog
@@ -16,36 +17,66 @@ from paceline.db.ledger.outbox import Wake
 from paceline.kernel.lifecycle import Part
 
 LEASE: Final = timedelta(seconds=30)
-POLL: Final = 1.0
-BEAT: Final = 1.0
-AWAY: Final = 2.0
 log: Final = structlog.get_logger()
 
-Run: TypeAlias = Callable[[Claim], Awaitable[Outcome | None]]
-"""Runs one claim to its end; None when its end is stored already or no longer ours to say."""
+Ended: TypeAlias = Callable[[Claim], Outcome]
+
+
+class Runner(Protocol):
+    async def run(self, claim: Claim) -> Outcome | None:
+        """Runs one claim to its end; None when its end is stored already or not ours to say."""
+        ...
+
+    def cancelled(self, claim: Claim) -> Outcome:
+        """What becomes of a run that someone asked to end."""
+        ...
+
+    def given_back(self, claim: Claim) -> Outcome:
+        """What becomes of a run that this process has no time to finish."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """`workers` jobs at once; a lease outlives `poll` and `beat` many times over."""
+    """`workers` jobs at once; a lease outlives `poll` and `beat` many times over. Seconds.
+
+    Stopping lets jobs run on for `patience`; `grace` later it stops without storing their end,
+    and they come back when their lease is over. A database that is away is asked every `away`.
+    """
 
     workers: int = 8
     lease: timedelta = LEASE
-    poll: float = POLL
-    beat: float = BEAT
+    poll: float = 1.0
+    beat: float = 1.0
+    away: float = 2.0
+    patience: float = 20.0
+    grace: float = 5.0
+
+
+@dataclass(kw_only=True)
+class Running:
+    """`ended` says what an interruption means; without it the claim has another worker."""
+
+    claim: Claim
+    task: asyncio.Task[Outcome | None]
+    ended: Ended | None = None
+
+    def interrupt(self, ended: Ended | None) -> None:
+        self.ended = ended
+        self.task.cancel()
 
 
 class EmbeddedDispatcher(Part):
     name = "dispatcher"
 
-    def __init__(self, ledger: Ledger, wake: Wake, run: Run, pace: Pace) -> None:
+    def __init__(self, ledger: Ledger, wake: Wake, runner: Runner, pace: Pace) -> None:
         self._ledger = ledger
-        self._run = run
+        self._runner = runner
         self._pace = pace
         self._bell = asyncio.Event()
         self._stopping = False
         self._outcomes: list[Outcome] = []
-        self._running: dict[UUID, tuple[Claim, asyncio.Task[None]]] = {}
+        self._running: dict[UUID, Running] = {}
         self._loop: asyncio.Task[None] | None = None
         wake.listen(self._bell.set)
 
@@ -60,15 +91,20 @@ class EmbeddedDispatcher(Part):
 
     @override
     async def stop(self) -> None:
-        """Lets running jobs end within the patience of the lifecycle; then gives them back."""
+        """Lets running jobs end, then gives back what is left; never waits without a bound."""
         self._stopping = True
         self._bell.set()
-        if self._loop is not None:
-            try:
-                await self._loop
-            except asyncio.CancelledError:
+        if self._loop is None:
+            return
+        try:
+            await asyncio.wait({self._loop}, timeout=self._pace.patience)
+            for held in list(self._running.values()):
+                held.interrupt(self._runner.given_back)
+            await asyncio.wait({self._loop}, timeout=self._pace.grace)
+        finally:
+            if not self._loop.done():
+                log.error("dispatcher.stopped_hard", running=len(self._running))
                 self._loop.cancel()
-                raise
 
     async def _drain(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -78,10 +114,10 @@ class EmbeddedDispatcher(Part):
                     worked = await self._turn(tasks)
                 except FAILURES as error:
                     log.warning("dispatcher.database_away", error=type(error).__name__)
-                    await self._rest(AWAY)
+                    await asyncio.sleep(self._pace.away)
                     continue
                 if not worked:
-                    await self._rest(self._pace.poll)
+                    await self._rest()
             beat.cancel()
 
     def _finished(self) -> bool:
@@ -100,21 +136,42 @@ class EmbeddedDispatcher(Part):
             self._outcomes = outcomes + self._outcomes
             raise
         for claim in claims:
-            self._running[claim.id] = claim, tasks.create_task(self._work(claim))
+            self._begin(claim, tasks)
         return bool(claims or self._outcomes)
 
-    async def _work(self, claim: Claim) -> None:
+    def _begin(self, claim: Claim, tasks: asyncio.TaskGroup) -> None:
+        """A claim that was asked to end while its last worker died does not run again."""
+        if claim.cancel_asked:
+            self._outcomes.append(self._runner.cancelled(claim))
+            return
+        if claim.id in self._running:
+            self._running[claim.id].interrupt(None)
+        task = tasks.create_task(self._work(claim))
+        self._running[claim.id] = Running(claim=claim, task=task)
+        # A task that is cancelled before its first step never enters its own code.
+        task.add_done_callback(partial(self._end, self._running[claim.id]))
+
+    async def _work(self, claim: Claim) -> Outcome | None:
         try:
-            outcome = await self._run(claim)
-        finally:
-            self._running.pop(claim.id, None)
-            self._bell.set()
+            return await self._runner.run(claim)
+        except Exception:
+            log.exception("dispatcher.run_failed", job_id=str(claim.id), job_kind=claim.kind)
+            return None
+
+    def _end(self, held: Running, task: asyncio.Task[Outcome | None]) -> None:
+        if self._running.get(held.claim.id) is held:
+            del self._running[held.claim.id]
+        if not task.cancelled():
+            outcome = task.result()
+        else:
+            outcome = held.ended(held.claim) if held.ended else None
         if outcome is not None:
             self._outcomes.append(outcome)
+        self._bell.set()
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._pace.poll):
                 await self._bell.wait()
         except TimeoutError:
             return
@@ -123,13 +180,25 @@ class EmbeddedDispatcher(Part):
         """Extends leases and ends what was cancelled or lost, often enough for people."""
         while True:
             await asyncio.sleep(self._pace.beat)
-            if not self._running:
+            claims = [held.claim for held in self._running.values()]
+            if not claims:
                 continue
             try:
-                claims = [claim for claim, _ in self._running.values()]
-                lost = await self._ledger.keep(claims, lease=self._pace.lease)
+                found = await self._ledger.keep(claims, lease=self._pace.lease)
             except FAILURES as error:
                 log.warning("dispatcher.database_away", error=type(error).__name__)
                 continue
-            for job_id in lost & self._running.keys():
-                self._running[job_id][1].cancel()
+            for claim in claims:
+                self._interrupt(claim, lost=found.lost, cancelled=found.cancelled)
+
+    def _interrupt(
+        self, claim: Claim, *, lost: frozenset[UUID], cancelled: frozenset[UUID]
+    ) -> None:
+        """What ended or was taken anew while the heartbeat was away is not meant."""
+        held = self._running.get(claim.id)
+        if held is None or held.claim is not claim:
+            return
+        if claim.id in cancelled:
+            held.interrupt(self._runner.cancelled)
+        elif claim.id in lost:
+            held.interrupt(None)

@@ -1,27 +1,51 @@
 """The ledger's own statements: claim, write back, keep alive. Each is one short transaction."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, String, Update, bindparam, case, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    String,
+    Update,
+    bindparam,
+    case,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from paceline.db.database import Database
-from paceline.db.ledger.handlers import Entry, Handlers
-from paceline.db.ledger.outbox import job_values, upsert
+from paceline.db.ledger.handlers import Handlers
+from paceline.db.ledger.outbox import ENDING, job_values, plant
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.record import Instant
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock
+from paceline.kernel.errors import Conflict
 
 JOBS: Final = JobRow.__table__.c
 LIVE_STATES: Final = (JobState.READY, JobState.RUNNING)
 PERIODIC_KEY: Final = "periodic"
 MAX_ERROR: Final = 4000
+MAX_NOTE: Final = 400
+
+
+class LeaseLost(Conflict):
+    """Another worker has the job now; what this one did for it is undone."""
+
+    code = "lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__("The lease of this job was lost; its newer run counts.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +54,11 @@ class Claim:
 
     id: UUID
     kind: str
+    key: str | None
     payload: str
     attempt: int
     fence: int
+    cancel_asked: bool = False
 
 
 class Ending(StrEnum):
@@ -46,49 +72,70 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a claim ended. `next_at` is when a retry or a periodic job runs again."""
+    """How a claim ended. `next_at` is when a retry or a periodic job runs again.
 
-    id: UUID
-    fence: int
+    A run that is not `counted` takes no attempt away: a wait that was asked for, a worker that
+    had to stop.
+    """
+
+    claim: Claim
     ending: Ending
     error: str | None = None
     next_at: datetime | None = None
     counted: bool = True
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where it stands in the order in which everyone takes keyed rows."""
+        return self.claim.kind, self.claim.key or "", ENDING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interrupted:
+    """Claims whose run should end: `lost` ones have another worker, `cancelled` ones no use."""
+
+    lost: frozenset[UUID] = frozenset()
+    cancelled: frozenset[UUID] = frozenset()
 
 
 def write_back() -> Update:
     """Only the newest fence may write: who lost the lease has nothing to say any more.
 
     A wish that came during the run makes the row ready again; a retry keeps its own time, so that
-    a newer wish does not break a provider's Retry-After.
+    a newer wish does not break a provider's Retry-After. Asking to cancel ends a retry, but not
+    a wish that came after the asking.
     """
     target: BindParameter[str] = bindparam("target", type_=String)
     next_at: BindParameter[datetime | None] = bindparam("next", type_=Instant)
     retried = target == Ending.RETRY.value
-    wished = JOBS.again_at.is_not(None) & (target != Ending.CANCELLED.value)
-    ready = JobState.READY.value
+    wished = JOBS.again_at.is_not(None)
+    stopped = retried & JOBS.cancel_asked
+    retrying = retried & ~JOBS.cancel_asked
+    again = or_(wished, next_at.is_not(None) & ~stopped)
     held = update(JobRow).where(
         JOBS.id == bindparam("held_id"),
         JOBS.fence == bindparam("held_fence"),
         JOBS.state == JobState.RUNNING,
     )
     return held.values(
-        state=case((or_(wished, next_at.is_not(None)), ready), else_=target),
+        state=case(
+            (again, JobState.READY.value), (stopped, JobState.CANCELLED.value), else_=target
+        ),
         due_at=case(
-            (retried, next_at),
+            (retrying, next_at),
             (wished, JOBS.again_at),
             (next_at.is_not(None), next_at),
             else_=JOBS.due_at,
         ),
         attempt=case(
-            (retried, JOBS.attempt - bindparam("uncounted")),
-            (or_(wished, next_at.is_not(None)), 0),
+            (retrying, JOBS.attempt - bindparam("uncounted")),
+            (again, 0),
             else_=JOBS.attempt,
         ),
         again_at=None,
         cancel_asked=False,
-        error=bindparam("error_text", type_=String),
-        ended_at=bindparam("now", type_=Instant),
+        error=case((wished & ~retrying, null()), else_=bindparam("error_text", type_=String)),
+        ended_at=case((again, null()), else_=bindparam("now", type_=Instant)),
     )
 
 
@@ -96,16 +143,18 @@ WRITE_BACK: Final = write_back()
 
 
 def claiming(kinds: Sequence[str], now: datetime, until: datetime, limit: int) -> Update:
+    """The most urgent due rows; a running one is due when its lease is over."""
     due = (
         select(JOBS.id)
         .where(JOBS.state.in_(LIVE_STATES), JOBS.due_at <= now, JOBS.kind.in_(kinds))
         .order_by(JOBS.priority, JOBS.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     return (
         update(JobRow)
-        .where(JOBS.id.in_(due))
+        .where(JOBS.id.in_(select(due.c.id)))
         .values(
             state=JobState.RUNNING,
             due_at=until,
@@ -113,6 +162,13 @@ def claiming(kinds: Sequence[str], now: datetime, until: datetime, limit: int) -
             fence=JOBS.fence + 1,
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def held_by(claims: Sequence[Claim]) -> Select[tuple[UUID, bool]]:
+    fences = [(claim.id, claim.fence) for claim in claims]
+    return select(JOBS.id, JOBS.cancel_asked).where(
+        tuple_(JOBS.id, JOBS.fence).in_(fences), JOBS.state == JobState.RUNNING
     )
 
 
@@ -124,44 +180,71 @@ class Ledger:
         self._handlers = handlers
         self._clock = clock
 
-    async def exchange(
-        self, outcomes: Sequence[Outcome], *, limit: int, lease: timedelta
-    ) -> Sequence[Claim]:
-        """Writes back what ended and claims what is due, in one transaction."""
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
         unit = SqlUnitOfWork(self._database)
         try:
-            session = await unit.session()
-            if outcomes:
-                values = [self._values(outcome) for outcome in outcomes]
-                await (await session.connection()).execute(WRITE_BACK, values)
-            claims = await self._claim(session, limit, lease) if limit else []
+            yield await unit.session()
             await unit.commit()
         finally:
             await unit.rollback()
-        return claims
+
+    async def exchange(
+        self, outcomes: Sequence[Outcome], *, limit: int, lease: timedelta
+    ) -> Sequence[Claim]:
+        """Writes back what ended and claims at most `limit` of what is due, in one transaction."""
+        async with self._transaction() as session:
+            if outcomes:
+                ordered = sorted(outcomes, key=lambda outcome: outcome.place)
+                values = [self._values(outcome) for outcome in ordered]
+                await (await session.connection()).execute(WRITE_BACK, values)
+            return await self._claim(session, limit, lease) if limit > 0 else []
 
     async def _claim(self, session: AsyncSession, limit: int, lease: timedelta) -> Sequence[Claim]:
         now = self._clock.now()
         statement = claiming(list(self._handlers.kinds), now, now + lease, limit)
         returning = statement.returning(
-            JOBS.id, JOBS.kind, JOBS.payload, JOBS.attempt, JOBS.fence, JOBS.priority
+            JOBS.id,
+            JOBS.kind,
+            JOBS.key,
+            JOBS.payload,
+            JOBS.attempt,
+            JOBS.fence,
+            JOBS.cancel_asked,
+            JOBS.priority,
         )
-        rows = (await session.execute(returning)).all()
-        ordered = sorted(rows, key=lambda row: (row.priority, row.id))
+        rows = (await (await session.connection()).execute(returning)).all()
         return [
-            Claim(id=r.id, kind=r.kind, payload=r.payload, attempt=r.attempt, fence=r.fence)
-            for r in ordered
+            Claim(
+                id=row.id,
+                kind=row.kind,
+                key=row.key,
+                payload=row.payload,
+                attempt=row.attempt,
+                fence=row.fence,
+                cancel_asked=row.cancel_asked,
+            )
+            for row in sorted(rows, key=lambda row: (row.priority, row.id))
         ]
 
-    async def complete_in(self, unit: SqlUnitOfWork, outcome: Outcome) -> bool:
-        """Ends the claim in the handler's own transaction; False when the lease was lost."""
-        connection = await (await unit.session()).connection()
-        return (await connection.execute(WRITE_BACK, self._values(outcome))).rowcount == 1
+    def complete_in(self, unit: SqlUnitOfWork, outcome: Outcome) -> None:
+        """Ends the claim in the handler's own transaction.
+
+        The unit's commit raises LeaseLost, and stores nothing, when the fence is an old one.
+        """
+
+        async def complete() -> None:
+            connection = await (await unit.session()).connection()
+            written = await connection.execute(WRITE_BACK, self._values(outcome))
+            if written.rowcount != 1:
+                raise LeaseLost
+
+        unit.write_last(complete, place=outcome.place)
 
     def _values(self, outcome: Outcome) -> dict[str, object]:
         return {
-            "held_id": outcome.id,
-            "held_fence": outcome.fence,
+            "held_id": outcome.claim.id,
+            "held_fence": outcome.claim.fence,
             "target": outcome.ending.value,
             "next": outcome.next_at,
             "uncounted": 0 if outcome.counted else 1,
@@ -169,66 +252,43 @@ class Ledger:
             "now": self._clock.now(),
         }
 
-    async def keep(self, claims: Sequence[Claim], *, lease: timedelta) -> frozenset[UUID]:
-        """Extends the leases; answers which claims are lost or asked to end."""
-        until = self._clock.now() + lease
-        kept: set[UUID] = set()
-        unit = SqlUnitOfWork(self._database)
-        try:
-            session = await unit.session()
-            for claim in sorted(claims, key=lambda each: each.id):
-                mine = (
-                    update(JobRow)
-                    .where(
-                        JOBS.id == claim.id,
-                        JOBS.fence == claim.fence,
-                        JOBS.state == JobState.RUNNING,
-                        JOBS.cancel_asked.is_(False),
-                    )
-                    .values(due_at=until)
-                    .execution_options(synchronize_session=False)
-                )
-                if (await (await session.connection()).execute(mine)).rowcount:
-                    kept.add(claim.id)
-            await unit.commit()
-        finally:
-            await unit.rollback()
-        return frozenset(claim.id for claim in claims) - kept
+    async def keep(self, claims: Sequence[Claim], *, lease: timedelta) -> Interrupted:
+        """Extends the leases; answers which runs should end.
+
+        Rows that someone is just writing are left for the next beat: waiting for them, in no
+        order, could wait crosswise.
+        """
+        async with self._transaction() as session:
+            connection = await session.connection()
+            held = {row.id: row.cancel_asked for row in await connection.execute(held_by(claims))}
+            kept = held_by(claims).where(JOBS.cancel_asked.is_(False))
+            due = kept.with_for_update(skip_locked=True).cte("kept")
+            longer = update(JobRow).where(JOBS.id.in_(select(due.c.id)))
+            await connection.execute(longer.values(due_at=self._clock.now() + lease))
+        return Interrupted(
+            lost=frozenset(claim.id for claim in claims) - held.keys(),
+            cancelled=frozenset(job_id for job_id, asked in held.items() if asked),
+        )
 
     async def report(self, claim: Claim, done: int, total: int, note: str) -> bool:
         """Stores progress; False when the lease was lost or an end was asked for."""
-        unit = SqlUnitOfWork(self._database)
-        try:
-            mine = (
-                update(JobRow)
-                .where(JOBS.id == claim.id, JOBS.fence == claim.fence)
-                .where(JOBS.state == JobState.RUNNING)
-                .values(done=done, total=total, note=note[:400])
-                .returning(JOBS.cancel_asked)
-                .execution_options(synchronize_session=False)
-            )
-            asked = (await (await unit.session()).execute(mine)).scalar_one_or_none()
-            await unit.commit()
-        finally:
-            await unit.rollback()
+        mine = (
+            update(JobRow)
+            .where(JOBS.id == claim.id, JOBS.fence == claim.fence)
+            .where(JOBS.state == JobState.RUNNING)
+            .values(done=done, total=total, note=note[:MAX_NOTE])
+            .returning(JOBS.cancel_asked)
+            .execution_options(synchronize_session=False)
+        )
+        async with self._transaction() as session:
+            asked = (await session.execute(mine)).scalar_one_or_none()
         return asked is False
 
     async def plant_periodic(self) -> None:
         """One row for each periodic job, however many processes start at once."""
         now = self._clock.now()
         periodic = [entry for entry in self._handlers.kinds.values() if entry.every]
-        unit = SqlUnitOfWork(self._database)
-        try:
+        async with self._transaction() as session:
             for entry in sorted(periodic, key=lambda each: each.kind):
-                await self._plant(await unit.session(), entry, now)
-            await unit.commit()
-        finally:
-            await unit.rollback()
-
-    async def _plant(self, session: AsyncSession, entry: Entry, now: datetime) -> None:
-        there = select(JOBS.id).where(
-            JOBS.kind == entry.kind, JOBS.key == PERIODIC_KEY, JOBS.state.in_(LIVE_STATES)
-        )
-        if (await session.execute(there)).first() is None:
-            values = job_values(entry, "{}", key=PERIODIC_KEY, at=now, now=now)
-            await session.execute(upsert(session.get_bind().dialect.name).values(**values))
+                values = job_values(entry, "{}", key=PERIODIC_KEY, at=now, now=now)
+                await session.execute(plant(session.get_bind().dialect.name).values(**values))

@@ -1,5 +1,6 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
@@ -16,17 +17,22 @@ from paceline.kernel.messages import Event, JobPayload, Outbox
 
 Values: TypeAlias = dict[str, object]
 JOBS: Final = JobRow.__table__.c
+WISH: Final = 0
+ENDING: Final = 1
+"""In one transaction a wish for a key comes before the end of its run, which then sees it."""
 
 
 def upsert(dialect: str) -> Insert:
     """A second wish for a live job never waits behind it and never gets lost.
 
-    While ready, the row takes the newer payload and the earlier time; while running, it is told
-    to run again: DO NOTHING here would lose what changed after the run began.
+    While ready, the row takes the newer payload and the earlier time, but keeps the wait of a
+    retry; while running, it is told to run again: DO NOTHING here would lose what changed after
+    the run began.
     """
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = make(JobRow)
     new, running = statement.excluded, JOBS.state == JobState.RUNNING
+    waits = running | JOBS.error.is_not(None)
     earlier = func.least if dialect == "postgresql" else func.min
     return statement.on_conflict_do_update(
         index_elements=["kind", "key"],
@@ -34,12 +40,20 @@ def upsert(dialect: str) -> Insert:
         set_={
             "payload": new.payload,
             "priority": earlier(JOBS.priority, new.priority),
-            "due_at": case((running, JOBS.due_at), else_=earlier(JOBS.due_at, new.due_at)),
+            "due_at": case((waits, JOBS.due_at), else_=earlier(JOBS.due_at, new.due_at)),
             "again_at": case(
                 (running, earlier(func.coalesce(JOBS.again_at, new.due_at), new.due_at)),
                 else_=None,
             ),
         },
+    )
+
+
+def plant(dialect: str) -> Insert:
+    """For the rows of periodic jobs: a live one is left alone, or it would run twice."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(JobRow).on_conflict_do_nothing(
+        index_elements=["kind", "key"], index_where=text(LIVE)
     )
 
 
@@ -91,18 +105,21 @@ class SqlOutbox(Outbox):
             self._unit.after_commit(self._wake.ring)
 
     async def _write(self) -> None:
-        session = await self._unit.session()
-        dialect = session.get_bind().dialect.name
         events, self._events = self._events, []
         jobs, self._jobs = self._jobs, []
+        session = await self._unit.session()
         if events:
             await session.execute(insert(EventRow), events)
-        for values in in_key_order(jobs):
-            await session.execute(upsert(dialect).values(**values))
+        if free := [values for values in jobs if values["key"] is None]:
+            await session.execute(insert(JobRow), free)
+        for values in jobs:
+            if values["key"] is not None:
+                place = (str(values["kind"]), str(values["key"]), WISH)
+                self._unit.write_last(partial(self._wish, values), place=place)
 
-
-def in_key_order(jobs: Sequence[Values]) -> Sequence[Values]:
-    return sorted(jobs, key=lambda values: (str(values["kind"]), str(values["key"] or "")))
+    async def _wish(self, values: Values) -> None:
+        session = await self._unit.session()
+        await session.execute(upsert(session.get_bind().dialect.name).values(**values))
 
 
 def job_values(entry: Entry, body: str, *, key: str | None, at: datetime, now: datetime) -> Values:

@@ -1,10 +1,12 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Record
+from paceline.kernel.errors import Conflict
 
 
 class JobState(StrEnum):
@@ -16,6 +18,13 @@ class JobState(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     DISCARDED = "discarded"
+
+
+class LiveTwin(Conflict):
+    code = "job_live_twin"
+
+    def __init__(self) -> None:
+        super().__init__("A newer job with the same key is waiting; discard this one.")
 
 
 LIVE = "state IN ('ready', 'running')"
@@ -30,6 +39,7 @@ class JobRow(Record):
     """
 
     __tablename__ = "jobs"
+    conflicts: ClassVar = {"uq_jobs_live_kind_key": LiveTwin}
     __table_args__ = (
         Index(
             "uq_jobs_live_kind_key",

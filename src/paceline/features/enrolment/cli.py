@@ -77,6 +77,14 @@ def link(context: typer.Context, cohort: Cohort, sign_up: str) -> None:
     terminal.answer({"url": url}, text=url)
 
 
+@commands.command()
+def claim(context: typer.Context, link: Annotated[str, typer.Argument(metavar="LINK")]) -> None:
+    """Put your account (--as EMAIL) behind the sign-up that a personal link opens."""
+    terminal: Terminal = context.obj
+    sign_up_id = terminal.run(claimed, link.rpartition("/")[2])
+    terminal.answer({"sign_up_id": sign_up_id}, text="Claimed.")
+
+
 @commands.command("template")
 def template(context: typer.Context) -> None:
     """Print a file of sign-ups to start from."""
@@ -109,6 +117,10 @@ async def listed(cohort_id: CohortId, page: Page, reads: SignUpReads, who: Princ
 async def made(cohort_id: CohortId, sign_up: str, links: LinkService, who: Principal) -> str:
     url, _ = await links.make(cohort_id, as_id(sign_up), by=who)
     return url
+
+
+async def claimed(token: str, links: LinkService, who: Principal) -> SignUpId:
+    return await links.claim(token, by=who)
 
 
 def as_id(text: str) -> SignUpId:

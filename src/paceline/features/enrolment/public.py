@@ -100,6 +100,19 @@ class Enrolment(Protocol):
         """Raises NotFound for a link that is unknown, expired or revoked."""
         ...
 
+    async def offer_by_link(
+        self, token: str, *, zone: str, windows: Sequence[Window]
+    ) -> SignUpView:
+        """New availability, local to `zone`, of the sign-up that a personal link opens.
+
+        Raises NotFound as `by_link` does, Conflict once the sign-up is withdrawn.
+        """
+        ...
+
+    async def withdraw_by_link(self, token: str) -> SignUpView:
+        """Raises NotFound as `by_link` does, Conflict once the sign-up is withdrawn."""
+        ...
+
     async def links_unscoped(
         self, sign_ups: Sequence[SignUpId], *, until: datetime
     ) -> Mapping[SignUpId, str]:
@@ -120,4 +133,8 @@ class SignUpAsks(Protocol):
 
     def roster_unscoped(self, cohort_id: CohortId) -> Ask:
         """Everyone accepted, in the order they signed up; the caller has checked the cohort."""
+        ...
+
+    def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        """These sign-ups, whatever their state; the caller has checked whose they are."""
         ...

@@ -7,6 +7,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
+from paceline.db.columns import Within
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.record import Instant
@@ -232,6 +233,7 @@ ROSTER: Final = SHOWN.where(
     SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
     SignUp.state == SignUpState.ACCEPTED,
 ).order_by(SignUp.id)
+THESE: Final = SHOWN.add_columns(SignUp.cohort_id).where(Within(SignUp.id, "sign_up_ids"))
 
 
 class SignUpDoor(SignUpAsks):
@@ -250,3 +252,7 @@ class SignUpDoor(SignUpAsks):
     @override
     def roster_unscoped(self, cohort_id: CohortId) -> Ask:
         return Ask(statement=ROSTER, binds={"cohort_id": cohort_id})
+
+    @override
+    def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        return Ask(statement=THESE, binds={"sign_up_ids": list(sign_up_ids)})

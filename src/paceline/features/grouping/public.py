@@ -113,7 +113,7 @@ class Groups(Protocol):
         ...
 
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
-        """The published groups, by name; the caller has checked the cohort."""
+        """The published groups, as they were formed; the caller has checked the cohort."""
         ...
 
 
@@ -125,7 +125,7 @@ class GroupAsks(Protocol):
         ...
 
     def of_cohort(self, cohort_id: CohortId) -> Ask:
-        """Group rows of the cohort's published groups, by name."""
+        """Group rows of the cohort's published groups, as they were formed."""
         ...
 
     def one(self, group_id: GroupId) -> Ask:

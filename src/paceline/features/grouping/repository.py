@@ -49,8 +49,9 @@ class GroupRepository(Repository[Group]):
         return await self.one(found.with_for_update(), missing=GroupNotFound())
 
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[Group]:
+        """In the order they were formed, which is that of the week."""
         found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
-        return await self.all(found.order_by(Group.name, Group.id))
+        return await self.all(found.order_by(Group.id))
 
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
@@ -114,7 +115,7 @@ OF_SIGN_UP: Final = SHOWN.where(
         Group.id.in_(IN),
         Group.facilitator_id == bindparam("sign_up_id", type_=Uuid()),
     )
-).order_by(Group.name, Group.id)
+).order_by(Group.id)
 MEMBERS: Final[SelectBase] = union_all(
     select(Membership.group_id, Membership.sign_up_id, literal("member").label("role")).where(
         Within(Membership.group_id, "group_ids"), Membership.left_at.is_(None)

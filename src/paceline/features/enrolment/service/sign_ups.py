@@ -4,6 +4,8 @@ from uuid import UUID
 
 from typing_extensions import override
 
+from paceline.engines.availability.masks import normalise
+from paceline.engines.availability.windows import Window
 from paceline.features.accounts.public import Accounts
 from paceline.features.cohorts.public import (
     CohortId,
@@ -29,6 +31,7 @@ from paceline.features.enrolment.schemas import (
     Availability,
     SignUpChange,
     SignUpIn,
+    stored,
     stored_windows,
 )
 from paceline.features.enrolment.service.links import LinkService
@@ -196,6 +199,16 @@ class SignUpService(Enrolment):
         self._outbox.publish(offered(sign_up, wanted, at=self._clock.now()))
         return await self._view(sign_up)
 
+    @override
+    async def offer_by_link(
+        self, token: str, *, zone: str, windows: Sequence[Window]
+    ) -> SignUpView:
+        sign_up = await self._sign_ups.get_unscoped(await self._links.opened(token))
+        kept = stored(normalise(windows))
+        self._outbox.publish(sign_up.offer(zone=zone, windows=kept, at=self._clock.now()))
+        return await self._view(sign_up)
+
+    @override
     async def withdraw_by_link(self, token: str) -> SignUpView:
         sign_up = await self._sign_ups.get_unscoped(await self._links.opened(token))
         return await self._withdraw(sign_up)

@@ -1,0 +1,57 @@
+from paceline.kernel.errors import Conflict, Invalid, NotFound
+
+
+class MeetingNotFound(NotFound):
+    code = "meeting_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such meeting.")
+
+
+class FeedNotFound(NotFound):
+    """The same for a feed that never was and one that was revoked."""
+
+    code = "feed_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such calendar feed. Ask for its new address where you found this one.")
+
+
+class WeekTaken(Conflict):
+    code = "week_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This group has its meeting of that week already.")
+
+
+class FeedMadeMeanwhile(Conflict):
+    code = "feed_made_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Someone asked for this feed at the same moment; ask again.")
+
+
+class MeetingNotInState(Conflict):
+    code = "meeting_not_in_state"
+
+
+class MeetingOver(Conflict):
+    code = "meeting_over"
+
+    def __init__(self) -> None:
+        super().__init__("This meeting has taken place; only what is ahead can be changed.")
+
+
+class Overlaps(Conflict):
+    code = "meetings_overlap"
+
+    def __init__(self, week: int) -> None:
+        super().__init__(
+            f"The group would meet twice at once: its meeting of week {week + 1} is then. "
+            "Choose another time, or move that one first.",
+            week=week,
+        )
+
+
+class BadMoment(Invalid):
+    code = "bad_moment"

@@ -1,0 +1,146 @@
+"""What other slices may know of meetings and calendar feeds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, NewType, Protocol
+from uuid import UUID
+
+from paceline.features.cohorts.public import CohortId
+from paceline.features.grouping.public import GroupId
+from paceline.kernel.identity import Principal
+from paceline.kernel.messages import Event
+
+MeetingId = NewType("MeetingId", UUID)
+FeedId = NewType("FeedId", UUID)
+
+
+class MeetingState(StrEnum):
+    """Cancelled is called off; skipped is a week off that was planned."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class FeedKind(StrEnum):
+    """Whose meetings a calendar feed shows."""
+
+    MEMBER = "member"
+    GROUP = "group"
+    COHORT = "cohort"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingView:
+    """One dated occurrence. `week` counts from 0, instants are aware UTC.
+
+    `original_starts_at` is where the group's slot puts it; `place` is None where the group's own
+    counts. `sequence` grows with every change a calendar must know of.
+    """
+
+    id: MeetingId
+    cohort_id: CohortId
+    group_id: GroupId
+    week: int
+    original_starts_at: datetime
+    starts_at: datetime
+    minutes: int
+    state: MeetingState
+    sequence: int
+    place: str | None
+    note: str
+    changed_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesWritten(Event):
+    name: ClassVar = "meetings.series_written"
+
+    cohort_id: CohortId
+    group_id: GroupId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesRetimed(Event):
+    """The meetings from `from_week` on that were still ahead are at the group's new slot."""
+
+    name: ClassVar = "meetings.series_retimed"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    from_week: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesEnded(Event):
+    """Every meeting of the group that was still ahead is cancelled."""
+
+    name: ClassVar = "meetings.series_ended"
+
+    cohort_id: CohortId
+    group_id: GroupId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingMoved(Event):
+    name: ClassVar = "meetings.moved"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+    was: datetime
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled(Event):
+    name: ClassVar = "meetings.cancelled"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingSkipped(Event):
+    name: ClassVar = "meetings.skipped"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRestored(Event):
+    name: ClassVar = "meetings.restored"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRelocated(Event):
+    """It has another place than its group now, or the group's again."""
+
+    name: ClassVar = "meetings.relocated"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+
+
+class Meetings(Protocol):
+    """The command lane's door: joins the caller's unit of work."""
+
+    async def led_or_organised(self, meeting_id: MeetingId, *, by: Principal) -> MeetingView:
+        """For acts on a meeting: the group's facilitator or an organiser of its cohort.
+
+        Raises NotFound for a meeting that is missing or not theirs to see.
+        """
+        ...

@@ -1,0 +1,191 @@
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    StringConstraints,
+    model_validator,
+)
+
+from paceline.engines.availability.days import DayWindow, Kind, Weekday, to_days
+from paceline.engines.availability.windows import Window
+from paceline.features.enrolment.public import SignUpRole, SignUpState
+from paceline.features.meetings.public import MeetingState
+from paceline.features.meetings.service.changes import WallClock
+from paceline.web.fields import Closed, Zone
+
+YEARS = range(2000, 2200)
+
+
+class FromView(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+class MeetingMove(Closed):
+    """Either an instant with its offset, or a wall-clock time, of the group's zone by default."""
+
+    starts_at: AwareDatetime | None = None
+    local: Annotated[NaiveDatetime | None, Field(examples=["2026-03-04T18:00"])] = None
+    zone: Zone | None = None
+    dry_run: Annotated[
+        bool, Field(description="Only tell who could not come; nothing is moved.")
+    ] = False
+
+    @model_validator(mode="after")
+    def one_moment(self) -> Self:
+        if (self.starts_at is None) == (self.local is None):
+            raise ValueError("give either starts_at with its offset, or local with a zone")
+        if self.zone is not None and self.local is None:
+            raise ValueError("zone goes with local; starts_at has its offset already")
+        if self._said().year not in YEARS:
+            raise ValueError(f"the year is outside {YEARS[0]} to {YEARS[-1]}")
+        return self
+
+    def _said(self) -> datetime:
+        said = self.starts_at or self.local
+        assert said is not None
+        return said
+
+    def moment(self) -> datetime | WallClock:
+        return self.starts_at or WallClock(local=self._said(), zone=self.zone)
+
+
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Place = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+
+
+class NoteIn(Closed):
+    note: Note = ""
+
+
+class PlaceIn(Closed):
+    """A link or an address for this meeting alone; null gives it the group's again."""
+
+    place: Place | None
+
+
+class MeetingOut(FromView):
+    """`place` is null where the group's own counts."""
+
+    id: UUID
+    cohort_id: UUID
+    group_id: UUID
+    week: int
+    original_starts_at: datetime
+    starts_at: datetime
+    minutes: int
+    state: MeetingState
+    sequence: int
+    place: str | None
+    note: str
+    changed_at: datetime
+
+
+class MeetingPage(Closed):
+    items: list[MeetingOut]
+    next: str | None
+
+
+class CannotComeOut(FromView):
+    """`local_start` is on that person's clock."""
+
+    sign_up_id: UUID
+    name: str
+    is_facilitator: bool
+    local_start: datetime
+    zone: str
+
+
+class MovedOut(FromView):
+    meeting: MeetingOut
+    cannot_come: list[CannotComeOut]
+
+
+class OwnMeetingOut(FromView):
+    """`shifted`: clocks put it `shift_minutes` later (below zero: earlier) than usual for you."""
+
+    id: UUID
+    cohort_id: UUID
+    group_id: UUID
+    group: str
+    week: int
+    starts_at: datetime
+    local_start: datetime
+    zone: str
+    minutes: int
+    state: MeetingState
+    place: str
+    note: str
+    moved: bool
+    shifted: bool
+    shift_minutes: int
+
+
+class OwnMeetings(Closed):
+    items: list[OwnMeetingOut]
+
+
+class FeedOut(FromView):
+    """Whoever has the address sees the calendar; revoke it when it got about."""
+
+    id: UUID
+    url: str
+    webcal: str
+
+
+class OwnGroupOut(FromView):
+    id: UUID
+    name: str
+    place: str
+    facilitator: str | None
+    members: list[str]
+
+
+class OwnWindowOut(FromView):
+    day: Weekday
+    start: str
+    end: str
+    kind: Kind
+
+
+def shown(windows: tuple[Window, ...]) -> list[DayWindow]:
+    return to_days(windows)
+
+
+class PersonalOut(FromView):
+    name: str
+    program_title: str
+    cohort_title: str
+    role: SignUpRole
+    state: SignUpState
+    zone: str
+    windows: Annotated[list[OwnWindowOut], BeforeValidator(shown)]
+    claimed: bool
+    groups: list[OwnGroupOut]
+    meetings: list[OwnMeetingOut]
+    feed: FeedOut | None
+
+
+class AvailabilityForm(Closed):
+    """What the page's form sends; what a line says is read, and refused, by the page itself."""
+
+    zone: str = ""
+    mon: str = ""
+    tue: str = ""
+    wed: str = ""
+    thu: str = ""
+    fri: str = ""
+    sat: str = ""
+    sun: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        return self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun

@@ -1,0 +1,234 @@
+"""A person's own meetings, on their own clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from paceline.db.read_lane import ReadLane
+from paceline.engines.availability.windows import Window
+from paceline.engines.recurrence.slots import Occurrence, local_times, minute_of_week
+from paceline.engines.recurrence.zones import zone
+from paceline.features.cohorts.public import CohortGuards, CohortId
+from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
+from paceline.features.grouping.public import GroupAsks, GroupId
+from paceline.features.meetings.public import (
+    FeedId,
+    FeedKind,
+    MeetingId,
+    MeetingState,
+    MeetingView,
+)
+from paceline.features.meetings.repository import feed_of, meetings_of, view_of
+from paceline.features.meetings.service.addresses import FeedAddress, FeedLink
+from paceline.features.meetings.service.rows import (
+    GroupRow,
+    Place,
+    Row,
+    cohort_of,
+    groups_of,
+    names_of,
+    places_of,
+    sign_ups_of,
+)
+from paceline.kernel.identity import Principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnMeeting:
+    """`local_start` is on the person's clock.
+
+    `shifted` marks a week in which clocks put the group's slot `shift_minutes` later (or, below
+    zero, earlier) than usual for this person; a meeting moved by hand is `moved` instead.
+    """
+
+    id: MeetingId
+    cohort_id: CohortId
+    group_id: GroupId
+    group: str
+    week: int
+    starts_at: datetime
+    local_start: datetime
+    zone: str
+    minutes: int
+    state: MeetingState
+    place: str
+    note: str
+    moved: bool
+    shifted: bool
+    shift_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnGroup:
+    """Members know each other by first name; the facilitator is who they turn to."""
+
+    id: GroupId
+    name: str
+    place: str
+    facilitator: str | None = field(repr=False)
+    members: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personal:
+    """All that a personal link shows; `windows` are local to `zone`."""
+
+    name: str = field(repr=False)
+    program_title: str
+    cohort_title: str
+    role: SignUpRole
+    state: SignUpState
+    zone: str
+    windows: tuple[Window, ...]
+    claimed: bool
+    groups: tuple[OwnGroup, ...]
+    meetings: tuple[OwnMeeting, ...]
+    feed: FeedLink | None
+
+
+class OwnReads:
+    def __init__(
+        self,
+        lane: ReadLane,
+        cohorts: CohortGuards,
+        groups: GroupAsks,
+        sign_ups: SignUpAsks,
+        address: FeedAddress,
+    ) -> None:
+        self._lane = lane
+        self._cohorts = cohorts
+        self._groups = groups
+        self._sign_ups = sign_ups
+        self._address = address
+
+    async def of_user(self, *, viewer: Principal) -> tuple[OwnMeeting, ...]:
+        """In order of time, over all the viewer's sign-ups; in each of them on its own clock."""
+        people = sign_ups_of((await self._lane.rows(self._sign_ups.of_user(viewer=viewer)))[0])
+        rows = await self._lane.rows(*(self._groups.of_sign_up(each.id) for each in people))
+        groups = [groups_of(each) for each in rows]
+        wanted = [group_id for each in groups for group_id in each]
+        found = [view_of(row) for row in (await self._lane.rows(meetings_of(wanted)))[0]]
+        own = [
+            meeting
+            for person, theirs in zip(people, groups, strict=True)
+            for meeting in on_clock(found, theirs, viewer_zone=person.zone)
+        ]
+        return tuple(sorted(own, key=lambda each: (each.starts_at, each.id)))
+
+    async def by_link(self, token: str) -> Personal:
+        """Raises NotFound for a link that is unknown, expired or revoked."""
+        opened = await self._lane.rows(self._sign_ups.by_link(token))
+        person = sign_ups_of(opened[0])[0]
+        cohort, rows, feeds = await self._lane.rows(
+            self._cohorts.whole_unscoped(person.cohort_id),
+            self._groups.of_sign_up(person.id),
+            feed_of(FeedKind.MEMBER, person.id),
+        )
+        groups = groups_of(rows)
+        seats, meetings = await self._lane.rows(
+            self._groups.members(list(groups)), meetings_of(list(groups))
+        )
+        places = places_of(seats)
+        wanted = [each.sign_up_id for each in places]
+        names = names_of((await self._lane.rows(self._sign_ups.these_unscoped(wanted)))[0])
+        found = [view_of(row) for row in meetings]
+        about = cohort_of(cohort)
+        return Personal(
+            name=person.name,
+            program_title=about.program_title,
+            cohort_title=about.title,
+            role=person.role,
+            state=person.state,
+            zone=person.zone,
+            windows=person.offered(),
+            claimed=person.claimed,
+            groups=tuple(own_group(each, places, names) for each in groups.values()),
+            meetings=on_clock(found, groups, viewer_zone=person.zone),
+            feed=self._feed(feeds),
+        )
+
+    def _feed(self, rows: Sequence[Row]) -> FeedLink | None:
+        if not rows:
+            return None
+        feed_id = FeedId(UUID(str(rows[0]["id"])))
+        return self._address.known(feed_id, str(rows[0]["token_hash"]))
+
+
+def own_group(group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId, str]) -> OwnGroup:
+    members = [
+        first_name(names[place.sign_up_id])
+        for place in places
+        if (place.group_id, place.role) == (group.id, "member") and place.sign_up_id in names
+    ]
+    return OwnGroup(
+        id=group.id,
+        name=group.name,
+        place=group.place,
+        facilitator=names.get(group.facilitator_id) if group.facilitator_id else None,
+        members=tuple(sorted(members, key=str.casefold)),
+    )
+
+
+def first_name(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def on_clock(
+    meetings: Sequence[MeetingView], groups: Mapping[GroupId, GroupRow], *, viewer_zone: str
+) -> tuple[OwnMeeting, ...]:
+    """Those of the groups given, in order of time."""
+    own = [each for each in meetings if each.group_id in groups]
+    shifts = shifts_of(own, groups, viewer_zone=viewer_zone)
+    return tuple(
+        own_meeting(each, groups[each.group_id], shifts[each.id], viewer_zone=viewer_zone)
+        for each in sorted(own, key=lambda each: (each.starts_at, each.id))
+    )
+
+
+def shifts_of(
+    meetings: Sequence[MeetingView], groups: Mapping[GroupId, GroupRow], *, viewer_zone: str
+) -> Mapping[MeetingId, int]:
+    """How many minutes later than usual the slot of each week is for this viewer.
+
+    Usual is meant for one slot of one group: a series that went to another slot half-way has two.
+    """
+
+    def slot(meeting: MeetingView) -> tuple[GroupId, int]:
+        anchor = zone(groups[meeting.group_id].zone)
+        return meeting.group_id, minute_of_week(meeting.original_starts_at.astimezone(anchor))
+
+    found: dict[MeetingId, int] = {}
+    for _, same in groupby(sorted(meetings, key=lambda each: (slot(each), each.week)), key=slot):
+        series = list(same)
+        usual = [
+            Occurrence(each.week, each.original_starts_at, each.original_starts_at)
+            for each in series
+        ]
+        told = local_times(usual, viewer_zone=viewer_zone)
+        found |= {each.id: at.shift_minutes for each, at in zip(series, told, strict=True)}
+    return found
+
+
+def own_meeting(
+    meeting: MeetingView, group: GroupRow, shift: int, *, viewer_zone: str
+) -> OwnMeeting:
+    moved = meeting.starts_at != meeting.original_starts_at
+    return OwnMeeting(
+        id=meeting.id,
+        cohort_id=meeting.cohort_id,
+        group_id=group.id,
+        group=group.name,
+        week=meeting.week,
+        starts_at=meeting.starts_at,
+        local_start=meeting.starts_at.astimezone(zone(viewer_zone)),
+        zone=viewer_zone,
+        minutes=meeting.minutes,
+        state=meeting.state,
+        place=group.place if meeting.place is None else meeting.place,
+        note=meeting.note,
+        moved=moved,
+        shifted=bool(shift) and not moved,
+        shift_minutes=0 if moved else shift,
+    )

@@ -1,0 +1,59 @@
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from paceline.db.health import StoreHealth
+from paceline.kernel.health import Checks
+from paceline.kernel.lifecycle import Draining
+
+PATIENCE: Final = 3.0
+log: Final = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What answers and what does not, by the name of the part."""
+
+    parts: dict[str, bool]
+
+    @property
+    def ok(self) -> bool:
+        return all(self.parts.values())
+
+
+class HealthService:
+    def __init__(self, store: StoreHealth, checks: Checks, draining: Draining) -> None:
+        self._store = store
+        self._checks = checks
+        self._draining = draining
+
+    async def overall(self) -> Health:
+        ready = await self.ready()
+        troubles = await self._checks.troubles()
+        for name, trouble in troubles.items():
+            if trouble is not None:
+                log.warning("health.trouble", part=name, trouble=trouble)
+        found = {name: trouble is None for name, trouble in troubles.items()}
+        return Health(parts={**ready.parts, **found})
+
+    async def ready(self) -> Health:
+        """Whether requests should come here: not before the migrations, not while leaving."""
+        started = await self.started()
+        return Health(parts={**started.parts, "serving": not self._draining.asked})
+
+    async def started(self) -> Health:
+        answers = await heard(self._store.answers())
+        migrated = answers and await heard(self._store.up_to_date())
+        return Health(parts={"database": answers, "migrations": migrated})
+
+
+async def heard(question: Awaitable[bool]) -> bool:
+    """No answer in time is a no: a probe that hangs tells nobody anything."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await question
+    except TimeoutError:
+        return False

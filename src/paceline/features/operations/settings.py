@@ -1,0 +1,25 @@
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class OperationsSettings(BaseModel):
+    """How long the ledger remembers what is over; dead letters stay until someone decides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jobs_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days that ended jobs can still be looked at.")
+    ] = 7
+    events_days: Annotated[
+        int, Field(ge=1, le=3650, description="Days that events can be told again.")
+    ] = 30
+
+    @property
+    def jobs_kept(self) -> timedelta:
+        return timedelta(days=self.jobs_days)
+
+    @property
+    def events_kept(self) -> timedelta:
+        return timedelta(days=self.events_days)

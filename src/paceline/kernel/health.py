@@ -1,0 +1,10 @@
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Checks(Protocol):
+    """The health checks of every running feature, asked together."""
+
+    async def troubles(self) -> Mapping[str, str | None]:
+        """By name: None while healthy, else one sentence on what is wrong and what to do."""
+        ...

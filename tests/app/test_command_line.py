@@ -1,0 +1,201 @@
+"""The main job at a terminal: a file of sign-ups becomes published groups."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paceline.app.cli.main import Line, run
+
+FILES = Path(__file__).parents[1] / "data" / "signups"
+PLAN = ("cohorts", "plan", "Spring base", "--program", "Base", "--first-week", "2027-01-04")
+
+
+class Shell:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        """Exit status, standard output, standard error."""
+        code = run(words)
+        told = self._capsys.readouterr()
+        return code, told.out, told.err
+
+    def json(self, *words: str) -> Any:  # noqa: ANN401, whatever a command answers
+        code, out, _ = self(*words, "--json")
+        assert code in {0, 1}, out
+        return json.loads(out)
+
+
+@pytest.fixture
+def shell(own_place: None, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)
+
+
+class TestTheMainJob:
+    def test_a_file_becomes_published_groups(self, shell: Shell, tmp_path: Path) -> None:
+        people = tmp_path / "people.csv"
+        lines = ["name,email,role,zone,mon,wed"]
+        lines += [f"P{n},p{n}@example.org,member,Berlin,18-20,18-20" for n in range(5)]
+        lines += ["Fae,fae@example.org,coach,London,17-20,17-20", "Bad,bad,member,Berlin,18-20,"]
+        people.write_text("\n".join(lines))
+
+        planned = shell(*PLAN, "--zone", "Europe/Berlin")
+        opened = shell("cohorts", "open", "spring-base")
+        looked = shell.json("cohorts", "import-signups", "spring-base", str(people), "--dry-run")
+        kept = shell("cohorts", "import-signups", "spring-base", str(people))
+        drafted = shell("groups", "draft", "spring-base")
+        published = shell("groups", "publish", "spring-base")
+        shown = shell("groups", "show", "spring-base")
+        exported = shell("groups", "export", "spring-base")
+
+        assert (planned[0], opened[0]) == (0, 0)
+        assert (looked["imported"], looked["refused"]) == (6, 1)
+        assert kept[0] == 1
+        assert "! line 8" in kept[1]
+        assert "Done: 6 imported, 0 updated, 0 unchanged, 1 refused" in kept[1]
+        assert drafted[0] == 0, drafted
+        assert "5 of 5 placed" in drafted[1]
+        assert published[1] == "Published 1 groups with 5 members.\n"
+        assert "led by Fae" in shown[1]
+        rows = list(csv.DictReader(io.StringIO(exported[1].removeprefix("\ufeff"))))
+        assert {row["group"] for row in rows} == {"Group 1"}
+        assert all(row["personal_link"].startswith("http://") for row in rows)
+
+    def test_published_groups_can_be_taken_back(self, shell: Shell, tmp_path: Path) -> None:
+        people = tmp_path / "people.csv"
+        lines = [f"P{n},p{n}@example.org,member,Berlin,18-20" for n in range(3)]
+        people.write_text("\n".join(["name,email,role,zone,mon", *lines]))
+        shell(*PLAN, "--facilitator", "none", "--zone", "Europe/Berlin")
+        shell("cohorts", "import-signups", "spring-base", str(people))
+        shell("groups", "draft", "spring-base")
+        shell("groups", "publish", "spring-base")
+
+        undone = shell("groups", "unpublish", "spring-base")
+        empty = shell("groups", "show", "spring-base")
+        draft = shell.json("groups", "show", "spring-base", "--draft", "1")
+
+        assert undone[1] == "Unpublished 1 groups with 3 members.\n"
+        assert "No published groups" in empty[1]
+        assert (draft["state"], draft["placed"]) == ("ready", 3)
+
+
+class TestCohorts:
+    def test_a_cohort_steps_through_its_states_and_is_cloned(self, shell: Shell) -> None:
+        shell(*PLAN)
+        for act in ("open", "start", "finish"):
+            assert shell("cohorts", act, "spring-base")[0] == 0
+
+        cloned = shell.json(
+            "cohorts", "clone", "spring-base", "Autumn", "--first-week", "2027-09-06"
+        )
+        listed = shell.json("cohorts", "list")
+
+        assert cloned["slug"] == "autumn"
+        assert {row["slug"]: row["state"] for row in listed} == {
+            "spring-base": "finished",
+            "autumn": "planned",
+        }
+
+    def test_show_says_it_in_words(self, shell: Shell) -> None:
+        shell(*PLAN)
+
+        told = shell("cohorts", "show", "spring-base")[1]
+
+        assert "8 weeks from Mon 04 Jan 2027" in told
+
+
+class TestRefusals:
+    def test_what_is_wrong_is_said_and_the_status_is_one(self, shell: Shell) -> None:
+        code, out, err = shell("cohorts", "show", "nowhere")
+
+        assert (code, out) == (1, "")
+        assert err == "No such cohort.\n"
+
+    def test_with_json_the_refusal_is_the_answer(self, shell: Shell) -> None:
+        found = shell.json("cohorts", "show", "nowhere")
+
+        assert found["error"]["code"] == "cohort_not_found"
+
+    def test_a_wrong_field_is_named(self, shell: Shell) -> None:
+        code, _, err = shell(*PLAN, "--zone", "Europe/Brelin")
+
+        assert code == 1
+        assert "Europe/Berlin" in err
+
+    def test_who_acts_must_be_there(self, shell: Shell) -> None:
+        code, _, err = shell("cohorts", "list", "--as", "nobody@example.org")
+
+        assert code == 1
+        assert "nobody@example.org" not in err
+
+    @pytest.mark.parametrize("words", [("nope",), ("cohorts", "nope"), ("cohorts", "show")])
+    def test_usage_is_status_two(self, shell: Shell, words: tuple[str, ...]) -> None:
+        assert shell(*words)[0] == 2
+
+    def test_sizes_are_three_numbers(self, shell: Shell) -> None:
+        assert shell(*PLAN, "--sizes", "3-5")[0] == 2
+
+
+class TestLine:
+    def test_options_that_may_stand_anywhere_are_taken_out(self) -> None:
+        line = Line.parse(["cohorts", "--json", "list", "--as", "a@b.c", "--", "--json"])
+
+        assert line.words == ("cohorts", "list", "--", "--json")
+        assert (line.json, line.acting_as, line.called) == (True, "a@b.c", "cohorts")
+
+
+class TestDatabase:
+    def test_says_whether_it_is_up_to_date(self, shell: Shell) -> None:
+        assert shell("db", "status")[:2] == (0, "Up to date.\n")
+        assert shell("db", "upgrade")[0] == 0
+
+
+class TestDoctor:
+    def test_a_sound_place_has_no_faults(self, shell: Shell) -> None:
+        found = shell.json("doctor")
+
+        assert found["healthy"] is True, found
+
+    def test_a_database_that_is_away_is_named_with_the_remedy(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PACELINE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "PACELINE_DATABASE_URL" in out
+
+    def test_a_wrong_setting_is_named(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PACELINE_PORT", "many")
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "PACELINE_PORT" in out
+
+    def test_missing_migrations_are_named_with_the_command(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("PACELINE_DATABASE_URL", f"sqlite:///{tmp_path}/fresh.db")
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "paceline db upgrade" in out
+
+    def test_a_key_that_others_can_read_is_a_fault(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.delenv("PACELINE_SECRET_KEY")
+        shell("db", "status")
+        (tmp_path / "secret.key").chmod(0o644)
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "chmod 600" in out

@@ -1,0 +1,41 @@
+"""What a manifest says is what the code does."""
+
+from pathlib import Path
+from typing import Final
+
+import grimp
+import pytest
+
+from paceline.app.installed import FEATURES
+from paceline.kernel.registry import Feature
+
+SLICES: Final = Path(__file__).parents[2] / "src/paceline/features"
+GRAPH: Final = grimp.build_graph("paceline", cache_dir=None)
+
+
+def named(feature: Feature) -> str:
+    return feature.name
+
+
+def imported_slices(name: str) -> frozenset[str]:
+    own = f"paceline.features.{name}"
+    modules = {own} | GRAPH.find_descendants(own)
+    met = {below for module in modules for below in GRAPH.find_modules_directly_imported_by(module)}
+    slices = {each.split(".")[2] for each in met if each.startswith("paceline.features.")}
+    return frozenset(slices - {name})
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=named)
+def test_a_manifest_requires_what_its_slice_imports(feature: Feature) -> None:
+    assert feature.requires == imported_slices(feature.name)
+
+
+def test_every_slice_with_a_manifest_is_installed() -> None:
+    written = {path.parent.name for path in SLICES.glob("*/feature.py")}
+
+    assert written == {feature.name for feature in FEATURES}
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=named)
+def test_a_slice_with_tables_has_migrations(feature: Feature) -> None:
+    assert (SLICES / feature.name / "models.py").exists() is (feature.migrations is not None)
