@@ -15,13 +15,11 @@ from paceline.web.middleware import RequestMiddleware
 
 MILLION: Final = 1e6
 HEADERS: Final = [(b"host", b"bench"), (b"accept", b"*/*"), (b"user-agent", b"bench")]
-START: Final[Message] = {"type": "http.response.start", "status": 200, "headers": []}
-END: Final[Message] = {"type": "http.response.body", "body": b""}
 
 
 async def inner(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await send(START)
-    await send(END)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def taken() -> Message:

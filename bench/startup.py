@@ -107,7 +107,7 @@ def help_seconds() -> float:
 
 
 def main(*, quick: bool) -> None:
-    rounds = 1 if quick else 5
+    rounds = 2 if quick else 7
     fresh: list[Start] = []
     again: list[Start] = []
     empty: list[Start] = []
