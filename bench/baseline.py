@@ -19,7 +19,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from paceline.db.listing import shaped
-from paceline.db.read_lane import READERS
+from paceline.db.read_lane import READERS, as_it_is
 from paceline.db.statements import POSTGRES, SQLITE, Prepared, prepare
 from paceline.features.cohorts.repository import GUARD
 from paceline.features.enrolment.repository import SIGN_UPS
@@ -98,7 +98,9 @@ def postgres(url: str, viewer_id: UUID) -> Answering:
         if not opening:
             loop = asyncio.get_running_loop()
             settings = {"default_transaction_read_only": "on"}
-            made = asyncpg.create_pool(url, min_size=0, max_size=10, server_settings=settings)
+            made = asyncpg.create_pool(
+                url, min_size=0, max_size=10, server_settings=settings, reset=as_it_is
+            )
             opening.append(loop.create_task(waited(made)))
         return await opening[0]
 
