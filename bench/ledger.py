@@ -44,6 +44,7 @@ WORKERS: Final = (8, 50)
 Act: TypeAlias = Callable[[], Awaitable[None]]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Empty(JobPayload):
     name: ClassVar = "bench.empty"
 

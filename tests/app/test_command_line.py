@@ -1,5 +1,6 @@
 """The main job at a terminal: a file of sign-ups becomes published groups."""
 
+import asyncio
 import csv
 import io
 import json
@@ -7,10 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from paceline.app.cli.main import Line, run
+from paceline.db.database import Database
+from paceline.db.ledger.tables import EventRow
 
 FILES = Path(__file__).parents[1] / "data" / "signups"
+
+
+async def stored_events(url: str, name: str) -> int:
+    database = Database(url)
+    counted = select(func.count()).select_from(EventRow).where(EventRow.name == name)
+    async with database.session() as session:
+        found = (await session.execute(counted)).scalar_one()
+    await database.close()
+    return found
+
+
 PLAN = ("cohorts", "plan", "Spring base", "--program", "Base", "--first-week", "2027-01-04")
 
 
@@ -146,6 +161,29 @@ class TestLine:
 
         assert line.words == ("cohorts", "list", "--", "--json")
         assert (line.json, line.acting_as, line.called) == (True, "a@b.c", "cohorts")
+
+
+class TestJobs:
+    def test_what_runs_and_ran_is_listed_and_shown(self, shell: Shell) -> None:
+        shell(*PLAN, "--facilitator", "none")
+        shell("groups", "draft", "spring-base")
+
+        done = shell.json("jobs", "list", "--state", "done", "--kind", "grouping.solve")
+        shown = shell("jobs", "show", done[0]["id"])
+        replayed = shell("jobs", "replay", done[0]["id"])
+
+        assert len(done) == 1
+        assert "grouping.solve" in shown[1]
+        assert replayed[0] == 1
+        assert "done" in replayed[2]
+
+    def test_acting_for_a_person_is_on_record(self, shell: Shell, database_url: str) -> None:
+        shell("users", "add", "ada@example.org", "--name", "Ada", "--role", "organiser")
+
+        shell("cohorts", "list")
+        shell("cohorts", "list", "--as", "ada@example.org")
+
+        assert asyncio.run(stored_events(database_url, "command.acted_for")) == 1
 
 
 class TestDatabase:

@@ -6,8 +6,11 @@ from typing import Final
 import grimp
 import pytest
 
+from paceline.app.bootstrap import Installed, create_container
 from paceline.app.installed import FEATURES
+from paceline.kernel.config import load
 from paceline.kernel.registry import Feature
+from tests.conftest import KEY
 
 SLICES: Final = Path(__file__).parents[2] / "src/paceline/features"
 GRAPH: Final = grimp.build_graph("paceline", cache_dir=None)
@@ -39,3 +42,15 @@ def test_every_slice_with_a_manifest_is_installed() -> None:
 @pytest.mark.parametrize("feature", FEATURES, ids=named)
 def test_a_slice_with_tables_has_migrations(feature: Feature) -> None:
     assert (SLICES / feature.name / "models.py").exists() is (feature.migrations is not None)
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=named)
+async def test_a_slice_runs_with_only_what_it_requires(feature: Feature, tmp_path: Path) -> None:
+    environ = {"PACELINE_FEATURES": feature.name, "PACELINE_DATA_DIR": str(tmp_path)}
+
+    container = create_container(load(environ), KEY)
+
+    running = (await container.get(Installed)).features
+    await container.close()
+    assert feature in running
+    assert {each.name for each in running} >= feature.requires

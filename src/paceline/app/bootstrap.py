@@ -123,12 +123,6 @@ class Ground(Provider):
         return JobRunner(container, handlers, ledger, clock, SystemRandom())
 
     @provide
-    def dispatcher(
-        self, ledger: Ledger, wake: Wake, runner: JobRunner, core: CoreSettings
-    ) -> EmbeddedDispatcher:
-        return EmbeddedDispatcher(ledger, wake, runner, Pace(workers=core.workers))
-
-    @provide
     def checks(self, container: AsyncContainer, installed: Installed) -> Checks:
         return FeatureChecks(container, tuple(installed.features))
 
@@ -136,7 +130,7 @@ class Ground(Provider):
 async def dispatcher_of(
     container: AsyncContainer, *, workers: int | None = None
 ) -> EmbeddedDispatcher:
-    """Runs `workers` jobs at once, by default as many as the settings say."""
+    """A new one, for one start and stop; `workers` jobs at once, by default as many as set."""
     core = await container.get(CoreSettings)
     return EmbeddedDispatcher(
         await container.get(Ledger),

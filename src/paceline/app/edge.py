@@ -2,14 +2,16 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar, get_type_hints
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar, get_type_hints
 
 from dishka import AsyncContainer
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.errors import PacelineError
-from paceline.kernel.identity import Operators, Principal
+from paceline.kernel.identity import Operators, Principal, UserId
+from paceline.kernel.messages import Event, Outbox
 
 T = TypeVar("T")
 
@@ -27,6 +29,15 @@ async def settled(scope: AsyncContainer, act: Callable[[], Awaitable[T]]) -> T:
         await unit.rollback()
         raise meaning(error) from error
     return answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActedFor(Event):
+    """Somebody at the server's terminal did something in a person's name."""
+
+    name: ClassVar = "command.acted_for"
+
+    user_id: UserId
 
 
 class Acts:
@@ -54,9 +65,12 @@ class Acts:
 
     async def _principal(self, scope: AsyncContainer) -> Principal:
         operators: Operators = await scope.get(Operators)
-        if self._acting_as is not None:
-            return await operators.person(self._acting_as)
-        return await operators.operator()
+        if self._acting_as is None:
+            return await operators.operator()
+        who = await operators.person(self._acting_as)
+        outbox: Outbox = await scope.get(Outbox)
+        outbox.publish(ActedFor(user_id=who.user_id))
+        return who
 
 
 def further_parameters(act: Callable[..., Awaitable[T]], given: int) -> Mapping[str, type]:

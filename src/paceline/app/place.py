@@ -10,8 +10,7 @@ from typing import Final
 
 from dishka import AsyncContainer
 
-from paceline.app.bootstrap import create_container
-from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
+from paceline.app.bootstrap import create_container, dispatcher_of
 from paceline.kernel import logging
 from paceline.kernel.config import Configuration, current
 from paceline.kernel.errors import ConfigError
@@ -116,5 +115,6 @@ async def open_place(*, public_url: str | None = None) -> AsyncIterator[Place]:
 @asynccontextmanager
 async def working_in(place: Place) -> AsyncIterator[None]:
     """A dispatcher beside whatever the block does."""
-    async with running([await place.container.get(EmbeddedDispatcher)]):
+    workers = max(1, place.configuration.core.workers)
+    async with running([await dispatcher_of(place.container, workers=workers)]):
         yield

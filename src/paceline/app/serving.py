@@ -13,9 +13,8 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from paceline.app.asgi import create_app
-from paceline.app.bootstrap import Installed
+from paceline.app.bootstrap import Installed, dispatcher_of
 from paceline.app.place import Place, keep_address
-from paceline.backends.dispatcher.embedded import EmbeddedDispatcher
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import Part
 
@@ -104,7 +103,7 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
     installed = await place.container.get(Installed)
     parts: list[Part] = [Announcement(ready)]
     if place.configuration.core.workers:
-        parts.insert(0, await place.container.get(EmbeddedDispatcher))
+        parts.insert(0, await dispatcher_of(place.container))
     app = create_app(place.container, installed.features, parts=parts)
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))

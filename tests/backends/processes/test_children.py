@@ -1,5 +1,6 @@
 import asyncio
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,8 +14,10 @@ ROOM = Limits(memory=512, seconds=50)
 
 
 @pytest.fixture
-def processes() -> ChildProcesses:
-    return ChildProcesses()
+def processes() -> Iterator[ChildProcesses]:
+    opened = ChildProcesses()
+    yield opened
+    opened.close()
 
 
 class TestAnswer:
@@ -77,6 +80,7 @@ async def test_cancelling_kills_the_child(processes: ChildProcesses) -> None:
     running.cancel()
     await asyncio.wait({running})
 
+    processes.close()
     assert running.cancelled()
     with pytest.raises(ProcessLookupError):
         os.kill(pids[0], 0)

@@ -116,7 +116,7 @@ class EmbeddedDispatcher(Part):
                     log.warning("dispatcher.database_away", error=type(error).__name__)
                     await asyncio.sleep(self._pace.away)
                     continue
-                if not worked:
+                if not worked and not self._finished():
                     await self._rest()
             beat.cancel()
 

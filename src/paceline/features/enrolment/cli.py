@@ -9,7 +9,7 @@ from paceline.engines.formats.signups.template import write_template
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.enrolment.repository import SignUpReads
-from paceline.features.enrolment.schemas import ImportOut, LineOut
+from paceline.features.enrolment.schemas import ImportOut, LineOut, RemarkOut
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
 from paceline.kernel.errors import Invalid
@@ -153,6 +153,9 @@ def line_told(line: LineOut) -> list[str]:
     name = f" {line.name}" if line.name else ""
     head = f"{SIGNS[line.outcome]} line {line.line}:{name} {line.outcome}"
     remarks = [*line.problems, *line.notes]
-    return [head] + [
-        f"    {each.column}: {each.value!r} - {each.message}; {each.remedy}" for each in remarks
-    ]
+    return [head] + [f"    {remark_told(each)}" for each in remarks]
+
+
+def remark_told(told: RemarkOut) -> str:
+    place = f"{told.column}: {told.value!r} - " if told.column else ""
+    return f"{place}{told.message}; {told.remedy}"

@@ -1,7 +1,9 @@
 """Two drafts side by side: who moves, how many are placed and how gladly."""
 
+import asyncio
 from collections.abc import Mapping
 
+from paceline.db.statements import Row
 from paceline.engines.availability.windows import minute_text
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import DraftId
@@ -26,12 +28,16 @@ class CompareService:
         if before["cohort_id"] != after["cohort_id"]:
             raise Invalid("Only drafts of the same cohort can be compared.")
         cast = await self._reads.cast_unscoped(CohortId(as_id(before["cohort_id"])))
-        sides = [DraftContent.read(plain(row["content"])) for row in (before, after)]
-        return ComparisonOut(
-            before=side(int(str(before["number"])), sides[0], cast),
-            after=side(int(str(after["number"])), sides[1], cast),
-            movers=movers(seats(sides[0]), seats(sides[1]), cast.names),
-        )
+        return await asyncio.to_thread(compared, before, after, cast)
+
+
+def compared(before: Row, after: Row, cast: Cast) -> ComparisonOut:
+    sides = [DraftContent.read(plain(row["content"])) for row in (before, after)]
+    return ComparisonOut(
+        before=side(int(str(before["number"])), sides[0], cast),
+        after=side(int(str(after["number"])), sides[1], cast),
+        movers=movers(seats(sides[0]), seats(sides[1]), cast.names),
+    )
 
 
 def side(number: int, content: DraftContent, cast: Cast) -> SideOut:

@@ -1,10 +1,12 @@
 """The list an organiser mails from: person, group, their own local time, personal link."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from paceline.engines.availability.windows import minute_text
 from paceline.engines.recurrence.slots import Slot, expand, local_times, minute_of_week
@@ -13,6 +15,7 @@ from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpView
 from paceline.features.grouping.public import Groups, GroupView
 from paceline.kernel.identity import Principal
 
+Times: TypeAlias = dict[tuple[int, str], tuple[str, str]]
 # A spreadsheet would run a cell that begins like this as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,12 +49,22 @@ class ExportService:
         end = cohort.first_week + timedelta(weeks=cohort.weeks + 9)
         until = datetime(end.year, end.month, end.day, tzinfo=UTC)
         links = await self._enrolment.links_unscoped([view.id for view in roster], until=until)
-        seats = seated(groups)
-        return [
-            line_of(view, group, cohort, links[view.id])
-            for view in roster
-            for group in seats.get(view.id, (None,))
-        ]
+        return await asyncio.to_thread(lines_of, cohort, roster, groups, links)
+
+
+def lines_of(
+    cohort: CohortView,
+    roster: Sequence[SignUpView],
+    groups: Sequence[GroupView],
+    links: Mapping[SignUpId, str],
+) -> list[Line]:
+    seats = seated(groups)
+    times: Times = {}
+    return [
+        line_of(view, group, own_time(group, cohort, view.zone, times), links[view.id])
+        for view in roster
+        for group in seats.get(view.id, (None,))
+    ]
 
 
 def seated(groups: Sequence[GroupView]) -> Mapping[SignUpId, Sequence[GroupView | None]]:
@@ -64,8 +77,8 @@ def seated(groups: Sequence[GroupView]) -> Mapping[SignUpId, Sequence[GroupView 
     return found
 
 
-def line_of(view: SignUpView, group: GroupView | None, cohort: CohortView, link: str) -> Line:
-    usual, changes = own_time(group, cohort, view.zone) if group else ("", "")
+def line_of(view: SignUpView, group: GroupView | None, time: tuple[str, str], link: str) -> Line:
+    usual, changes = time
     return Line(
         name=view.name,
         email=view.email,
@@ -79,7 +92,19 @@ def line_of(view: SignUpView, group: GroupView | None, cohort: CohortView, link:
     )
 
 
-def own_time(group: GroupView, cohort: CohortView, zone_name: str) -> tuple[str, str]:
+def own_time(
+    group: GroupView | None, cohort: CohortView, zone_name: str, times: Times
+) -> tuple[str, str]:
+    """Worked out once for each slot and zone, however many people share them."""
+    if group is None:
+        return "", ""
+    key = (group.slot, zone_name)
+    if key not in times:
+        times[key] = weekly_time(group, cohort, zone_name)
+    return times[key]
+
+
+def weekly_time(group: GroupView, cohort: CohortView, zone_name: str) -> tuple[str, str]:
     """The usual weekly time on this person's clock, and the dates that differ from it."""
     meetings = expand(
         Slot(group.slot, group.zone),

@@ -1,11 +1,15 @@
-"""What people look at: drafts, groups and comparisons, made of read-lane rows."""
+"""What people look at: drafts, groups and comparisons, made of read-lane rows.
 
+Rows are fetched on the loop; making sense of a whole cohort happens in a thread.
+"""
+
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from paceline.db.read_lane import Ask, ReadLane
+from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row
 from paceline.engines.availability.windows import minute_text
 from paceline.engines.recurrence.slots import minute_of_week
@@ -104,8 +108,7 @@ class GroupingReads:
         cohort, roster = await self._lane.rows(
             self._guards.whole_unscoped(cohort_id), self._sign_ups.roster_unscoped(cohort_id)
         )
-        names = {str(row["id"]): str(row["name"]) for row in roster}
-        return Cast(instance_of_rows(cohort_id, cohort[0], roster), names)
+        return await asyncio.to_thread(cast_of, cohort_id, cohort[0], roster)
 
     async def draft_row(self, draft_id: DraftId, *, viewer: Principal) -> Row:
         """Its cohort's organiser sees it; for everyone else it is not there."""
@@ -122,7 +125,7 @@ class GroupingReads:
         row = await self.draft_row(draft_id, viewer=viewer)
         cast = await self.cast_unscoped(CohortId(as_id(row["cohort_id"])))
         jobs = await self._lane.rows(job_ask(draft_id))
-        return draft_out(row, cast, jobs[0])
+        return await asyncio.to_thread(draft_out, row, cast, jobs[0])
 
     async def drafts(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
         within = self._guards.organised(cohort_id, viewer=viewer)
@@ -138,10 +141,16 @@ class GroupingReads:
         groups = (await self._lane.rows(self._groups.of_cohort(cohort_id)))[0]
         ids = [GroupId(as_id(row["id"])) for row in groups]
         members = (await self._lane.rows(self._groups.members(ids)))[0] if ids else []
-        return GroupsOut(items=[group_out(row, members, cast) for row in groups])
+        return await asyncio.to_thread(groups_out, groups, members, cast)
 
-    async def ask(self, ask: Ask) -> Sequence[Row]:
-        return (await self._lane.rows(ask))[0]
+
+def cast_of(cohort_id: CohortId, cohort: Row, roster: Sequence[Row]) -> Cast:
+    names = {str(row["id"]): str(row["name"]) for row in roster}
+    return Cast(instance_of_rows(cohort_id, cohort, roster), names)
+
+
+def groups_out(groups: Sequence[Row], members: Sequence[Row], cast: Cast) -> GroupsOut:
+    return GroupsOut(items=[group_out(row, members, cast) for row in groups])
 
 
 def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
