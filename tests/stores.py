@@ -51,8 +51,8 @@ class PostgresStore:
         return self.url().set(database=self.name).render_as_string(hide_password=False)
 
     @classmethod
-    def create(cls) -> "PostgresStore":
-        store = cls(f"paceline_test_{os.getpid()}")
+    def create(cls, name: str = f"paceline_test_{os.getpid()}") -> "PostgresStore":
+        store = cls(name)
         store.drop()
         run(cls.url(), lambda connection: connection.execute(f'CREATE DATABASE "{store.name}"'))
         # No test cuts the power: a commit need not wait for the disk.

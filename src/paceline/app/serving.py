@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from paceline.app.asgi import create_app
@@ -79,6 +80,24 @@ class StoppableServer(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
 
+def server_of(app: ASGIApp) -> StoppableServer:
+    return StoppableServer(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
+    )
+
+
+def looped() -> asyncio.Runner:
+    """On the fastest loop this machine has."""
+    return asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory())
+
+
 async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]) -> None:
     """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
     installed = await place.container.get(Installed)
@@ -86,15 +105,7 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
     if place.configuration.core.workers:
         parts.insert(0, await dispatcher_of(place.container))
     app = create_app(place.container, installed.features, parts=parts)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=PATIENCE,
-    )
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
-    await StoppableServer(config).serve(sockets=[taken])
+    await server_of(app).serve(sockets=[taken])
     log.info("server.stopped")
