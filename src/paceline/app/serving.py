@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from paceline.app.asgi import create_app
-from paceline.app.bootstrap import Installed, dispatcher_of
+from paceline.app.bootstrap import Installed, parts_of
 from paceline.app.place import Place, keep_address
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import Part
@@ -101,9 +101,7 @@ def looped() -> asyncio.Runner:
 async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]) -> None:
     """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
     installed = await place.container.get(Installed)
-    parts: list[Part] = [Announcement(ready)]
-    if place.configuration.core.workers:
-        parts.insert(0, await dispatcher_of(place.container))
+    parts: list[Part] = [*await parts_of(place.container), Announcement(ready)]
     app = create_app(place.container, installed.features, parts=parts)
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
