@@ -3,6 +3,7 @@ from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from paceline.db.database import Database, store_url
@@ -56,6 +57,18 @@ class TestConflicts:
         error = await meant(database, insert(EventRow), row)
 
         assert type(error) is Conflict
+
+    def test_an_index_is_known_by_its_columns_too(self) -> None:
+        told = sqlite3.IntegrityError("UNIQUE constraint failed: memberships.sign_up_id")
+
+        meant = meaning(IntegrityError("INSERT", {}, told))
+
+        assert meant.code == "already_in_group"
+
+    def test_a_connection_that_was_dropped_is_worth_another_try(self) -> None:
+        dropped = DBAPIError("SELECT", {}, Exception("gone"), connection_invalidated=True)
+
+        assert isinstance(meaning(dropped), Unavailable)
 
 
 class TestDefects:

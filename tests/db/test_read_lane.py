@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -33,6 +34,14 @@ LISTING = Listing(
 )
 BARE = Listing(statement=select(KINDS.c.id), id=KINDS.c.id)
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+async def test_first_readers_at_once_share_what_is_opened(lane: ReadLane) -> None:
+    ask = Ask(statement=select(literal(1).label("one")))
+
+    answers = await asyncio.gather(*(lane.rows(ask) for _ in range(4)))
+
+    assert [rows[0][0]["one"] for rows in answers] == [1, 1, 1, 1]
 
 
 class TestTypes:
