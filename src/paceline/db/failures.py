@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import asyncpg
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import FromClause, Index, Table, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -81,11 +81,18 @@ def columns_named(message: str) -> frozenset[str]:
 
 def sqlite_columns(name: str) -> frozenset[str]:
     """SQLite names the columns of a broken constraint, not the constraint."""
-    for table in Record.metadata.tables.values():
-        for constraint in table.constraints:
-            if isinstance(constraint, UniqueConstraint) and constraint.name == name:
-                return frozenset(f"{table.name}.{column.name}" for column in constraint.columns)
-        for index in table.indexes:
-            if index.unique and index.name == name:
-                return frozenset(f"{table.name}.{c.name}" for c in index.columns)
-    return frozenset()
+    return next(
+        (
+            frozenset(f"{table.name}.{column.name}" for column in each.columns)
+            for table in Record.metadata.tables.values()
+            for each in unique_things(table)
+            if each.name == name
+        ),
+        frozenset(),
+    )
+
+
+def unique_things(table: FromClause) -> Iterator[UniqueConstraint | Index]:
+    assert isinstance(table, Table)
+    yield from (each for each in table.constraints if isinstance(each, UniqueConstraint))
+    yield from (each for each in table.indexes if each.unique)

@@ -113,15 +113,14 @@ class PostgresReader(Reader):
 
     async def _open(self) -> asyncpg.Pool:
         async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._address,
-                    min_size=0,
-                    max_size=self._size,
-                    timeout=5,
-                    server_settings={"default_transaction_read_only": "on"},
-                    reset=as_it_is,
-                )
+            self._pool = self._pool or await asyncpg.create_pool(
+                self._address,
+                min_size=0,
+                max_size=self._size,
+                timeout=5,
+                server_settings={"default_transaction_read_only": "on"},
+                reset=as_it_is,
+            )
             return self._pool
 
     @override
