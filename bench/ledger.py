@@ -179,12 +179,12 @@ async def opened(url: str, act: Act, *, whole: bool) -> tuple[AsyncContainer, Ya
     return container, yard
 
 
-async def measured(store: str, url: str, *, whole: bool) -> dict[str, str]:
+async def measured(store: str, url: str, *, whole: bool, rounds: int) -> dict[str, str]:
     row = {"store": f"{store}, {'whole' if whole else 'bare'}"}
     for name, act in (("no-op", at_once), ("5 ms", after_a_socket)):
         container, yard = await opened(url, act, whole=whole)
         for workers in WORKERS:
-            rates = [await yard.drained(workers) for _ in range(ROUNDS)]
+            rates = [await yard.drained(workers) for _ in range(rounds)]
             row[f"{name}/s, {workers} workers"] = f"{median(rates):,.0f}"
         if act is at_once:
             waits = await yard.waits()
@@ -212,13 +212,13 @@ def stores() -> Iterator[dict[str, str]]:
                 postgres.drop()
 
 
-def main() -> None:
+def main(*, quick: bool) -> None:
     with stores() as found:
         if "postgresql" not in found:
             print("postgresql: none answers; its half is left out")
         printed(
             [
-                asyncio.run(measured(store, url, whole=whole))
+                asyncio.run(measured(store, url, whole=whole, rounds=1 if quick else ROUNDS))
                 for store, url in found.items()
                 for whole in (False, True)
             ]

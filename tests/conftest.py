@@ -129,6 +129,7 @@ async def container(
         "PACELINE_ENV": "testing",
         "PACELINE_DATABASE_URL": database_url,
         "PACELINE_DATABASE_POOL": "5",
+        "PACELINE_DATABASE_SYNCHRONOUS": "NORMAL",
         "PACELINE_PUBLIC_URL": "http://test",
     }
     opened = create_container(load(environ, data_dir=tmp_path), KEY, Stage())

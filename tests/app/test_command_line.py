@@ -175,6 +175,67 @@ class TestLine:
         assert (line.json, line.acting_as, line.called) == (True, "a@b.c", "cohorts")
 
 
+class TestSignUps:
+    @pytest.fixture
+    def cohort(self, shell: Shell, tmp_path: Path) -> str:
+        people = tmp_path / "people.csv"
+        days = "mon,tue,wed,thu"
+        people.write_text(
+            f"name,email,role,zone,{days}\nAna,ana@example.org,member,UTC,18-20,18-20,18-20,18-20\n"
+        )
+        shell(*PLAN)
+        shell("cohorts", "import-signups", "spring-base", str(people))
+        return "spring-base"
+
+    def test_who_signed_up_is_listed_in_short(self, shell: Shell, cohort: str) -> None:
+        listed = shell("cohorts", "signups", cohort)[1]
+        waiting = shell.json("cohorts", "signups", cohort, "--state", "waitlisted")
+
+        assert "mon 18:00-20:00, tue 18:00-20:00 +2" in listed
+        assert waiting == []
+
+    def test_an_account_claims_the_person_behind_a_link(self, shell: Shell, cohort: str) -> None:
+        (ana,) = shell.json("cohorts", "signups", cohort)
+        shell("users", "add", "ana@example.com", "--name", "Ana")
+
+        url = shell("cohorts", "link", cohort, ana["id"])[1].strip()
+        claimed = shell("cohorts", "claim", url, "--as", "ana@example.com")
+
+        assert claimed[:2] == (0, "Claimed.\n")
+        assert shell.json("cohorts", "signups", cohort)[0]["claimed"] is True
+        assert shell("cohorts", "link", cohort, "nonsense")[0] == 1
+
+    def test_a_template_reads_back(self, shell: Shell, cohort: str, tmp_path: Path) -> None:
+        (tmp_path / "t.csv").write_text(shell("cohorts", "template")[1])
+
+        looked = shell.json("cohorts", "import-signups", cohort, f"{tmp_path}/t.csv", "--dry-run")
+
+        assert (looked["refused"], looked["imported"] > 0) == (0, True)
+
+    def test_a_mapping_explains_the_words_of_a_file(
+        self, shell: Shell, cohort: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "own.csv").write_text("who,email,when\nBo,bo@example.org,Mon evenings\n")
+        (tmp_path / "own.yaml").write_text(
+            "columns: {name: who, availability: when}\nnamed_times: {evenings: '18:00-21:00'}\n"
+        )
+
+        done = shell(
+            *("cohorts", "import-signups", cohort, f"{tmp_path}/own.csv"),
+            *("--mapping", f"{tmp_path}/own.yaml"),
+        )
+
+        assert (done[0], "+ line 2: Bo imported" in done[1]) == (0, True)
+
+    def test_an_export_goes_to_a_file(self, shell: Shell, cohort: str, tmp_path: Path) -> None:
+        out = tmp_path / "groups.csv"
+
+        told = shell("groups", "export", cohort, "--out", str(out))[1]
+
+        assert told == f"Wrote 1 to {out}.\n"
+        assert "ana@example.org" in out.read_text(encoding="utf-8")
+
+
 class TestJobs:
     def test_what_runs_and_ran_is_listed_and_shown(self, shell: Shell) -> None:
         shell(*PLAN, "--facilitator", "none")

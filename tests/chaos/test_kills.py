@@ -119,8 +119,8 @@ async def survive(url: str, kills: int) -> Mapping[str, int]:
     async with effects(database):
         async with crew(url, chance) as workers:
             while workers.killed < kills:
-                await shop.enqueue(*(Note(text=str(number)) for number in range(BATCH)))
                 before = (await tally(database))["done"]
+                await shop.enqueue(*(Note(text=str(number)) for number in range(BATCH)))
                 await progressed(database, beyond=before)
                 await asyncio.sleep(chance.uniform(0, 0.1))
                 workers.kill_one()

@@ -8,7 +8,8 @@ from sqlalchemy import URL, text
 
 from paceline.app.bootstrap import MIGRATED
 from paceline.db.database import Database, store_url
-from paceline.db.migrate import Migrations, check_references
+from paceline.db.migrate import Migrations
+from paceline.db.upgrading import check_references
 from paceline.kernel.errors import ConfigError, Defect
 from tests.stores import PostgresStore
 from tests.times import MovableClock

@@ -6,6 +6,7 @@ from typing import Final
 
 from dishka import AsyncContainer
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
@@ -15,6 +16,8 @@ from paceline.web.middleware import RequestMiddleware
 from paceline.web.routing import mount, routes_of
 
 VERSION: Final = "0.1.0"
+# FastAPI's own telemetry asks on each request whether someone listens; nobody does yet.
+UNTOLD: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 
 
 def create_app(
@@ -29,7 +32,9 @@ def create_app(
             yield
             draining.asked = True
 
-    app = FastAPI(title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None)
+    app = FastAPI(
+        title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None, telemetry=UNTOLD
+    )
     app.add_middleware(RequestMiddleware, container=container)
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)

@@ -35,7 +35,7 @@ from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
-from paceline.kernel.lifecycle import Draining
+from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
@@ -140,6 +140,17 @@ async def dispatcher_of(
     )
 
 
+async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> list[Part]:
+    """What runs in this process, in starting order: the features' own parts, then the jobs."""
+    installed = await container.get(Installed)
+    parts: list[Part] = [
+        await container.get(kind) for feature in installed.features for kind in feature.parts
+    ]
+    core = await container.get(CoreSettings)
+    count = core.workers if workers is None else workers
+    return [*parts, await dispatcher_of(container, workers=count)] if count else parts
+
+
 def database_url(core: CoreSettings) -> str:
     return core.database_url or f"sqlite:///{core.data_dir / 'paceline.db'}"
 
@@ -156,6 +167,8 @@ def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
     for port, fallback in feature.defaults.items():
         if port not in implemented:
             provider.provide(fallback, provides=port)
+    for part in feature.parts:
+        provider.provide(part, scope=Scope.APP)
     for check in feature.health:
         provider.provide(check)
     if feature.settings:

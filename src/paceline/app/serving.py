@@ -9,10 +9,11 @@ from typing import Final
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from paceline.app.asgi import create_app
-from paceline.app.bootstrap import Installed, dispatcher_of
+from paceline.app.bootstrap import Installed, parts_of
 from paceline.app.place import Place, keep_address
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import Part
@@ -79,22 +80,30 @@ class StoppableServer(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
 
+def server_of(app: ASGIApp) -> StoppableServer:
+    return StoppableServer(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
+    )
+
+
+def looped() -> asyncio.Runner:
+    """On the fastest loop this machine has."""
+    return asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory())
+
+
 async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]) -> None:
     """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
     installed = await place.container.get(Installed)
-    parts: list[Part] = [Announcement(ready)]
-    if place.configuration.core.workers:
-        parts.insert(0, await dispatcher_of(place.container))
+    parts: list[Part] = [*await parts_of(place.container), Announcement(ready)]
     app = create_app(place.container, installed.features, parts=parts)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=PATIENCE,
-    )
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
-    await StoppableServer(config).serve(sockets=[taken])
+    await server_of(app).serve(sockets=[taken])
     log.info("server.stopped")

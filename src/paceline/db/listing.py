@@ -1,6 +1,7 @@
 """Lists: keyset pages with sort and filter, each shape of question one compiled statement."""
 
-from collections.abc import Mapping
+import operator as operators
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,6 +14,14 @@ from paceline.kernel.errors import Flaw, Invalid
 from paceline.kernel.query import Cursor, Filter, Operator, Page, Sort
 
 Question: TypeAlias = Select[*tuple[Any, ...]]
+COMPARED: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = {
+    Operator.EQ: operators.eq,
+    Operator.NE: operators.ne,
+    Operator.LT: operators.lt,
+    Operator.LTE: operators.le,
+    Operator.GT: operators.gt,
+    Operator.GTE: operators.ge,
+}
 SORTED_BY: Final = "_sorted_by"
 
 
@@ -84,21 +93,9 @@ def value_of(column: Column, asked: Filter) -> object:
 def condition(
     column: Column, operator: Operator, bind: BindParameter[object]
 ) -> ColumnElement[bool]:
-    match operator:
-        case Operator.EQ:
-            return column == bind
-        case Operator.NE:
-            return column != bind
-        case Operator.LT:
-            return column < bind
-        case Operator.LTE:
-            return column <= bind
-        case Operator.GT:
-            return column > bind
-        case Operator.GTE:
-            return column >= bind
-        case Operator.CONTAINS:
-            return column.ilike(bind, escape="\\")
+    if operator is Operator.CONTAINS:
+        return column.ilike(bind, escape="\\")
+    return COMPARED[operator](column, bind)
 
 
 @lru_cache(maxsize=2048)

@@ -1,13 +1,15 @@
 """Structured logs from the first line: dotted events with fields, secrets hidden by key."""
 
+import io
 import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+from typing_extensions import override
 
 HIDDEN: Final = "[hidden]"
 SECRET: Final = re.compile(
@@ -38,6 +40,18 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {key: value if key == "event" else redacted(key, value) for key, value in event.items()}
 
 
+class StandardError(io.TextIOBase):
+    """Whatever standard error is now, not what it was when a logger was first used."""
+
+    @override
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    @override
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(*, level: str = "info", style: str = "auto") -> None:
     """Ours and the standard library's loggers write the same lines to standard error."""
     text = style == "text" or (style == "auto" and sys.stderr.isatty())
@@ -54,10 +68,10 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
     structlog.configure(
         processors=[*shared, *trace, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", StandardError())),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(StandardError())
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *trace, render],

@@ -2,7 +2,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Final
 
 from dishka import AsyncContainer
-from dishka.integrations.fastapi import DishkaRoute
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from paceline.kernel.errors import ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
 
@@ -49,7 +49,7 @@ def router(prefix: str, dependencies: Sequence[Dependency], *, api: bool) -> API
     """Below /api/v1, or at the root for what people open: feeds, links, health."""
     return APIRouter(
         prefix=(API if api else "") + prefix,
-        route_class=DishkaRoute,
+        route_class=ShortRoute,
         tags=[prefix.strip("/").partition("/")[0] or "paceline"],
         dependencies=dependencies,
         generate_unique_id_function=operation_id,

@@ -1,10 +1,9 @@
-import asyncio
 from typing import Annotated, Final
 
 import typer
 
 from paceline.app.place import configured, open_place
-from paceline.app.serving import address, listen, serve
+from paceline.app.serving import address, listen, looped, serve
 from paceline.db.migrate import Migrations
 from paceline.kernel.terminal import Terminal
 
@@ -17,7 +16,8 @@ Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen
 def serve_command(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Migrate and serve until Ctrl-C; nothing is made up."""
     terminal: Terminal = context.obj
-    asyncio.run(run(terminal, host, port))
+    with looped() as runner:
+        runner.run(run(terminal, host, port))
 
 
 async def run(terminal: Terminal, host: str | None, port: int | None) -> None:

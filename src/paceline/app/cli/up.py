@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -7,7 +6,7 @@ import typer
 from paceline.app.cli.serve import Host, Port
 from paceline.app.demo.load import Login, load_demo
 from paceline.app.place import Place, configured, open_place
-from paceline.app.serving import address, listen, serve
+from paceline.app.serving import address, listen, looped, serve
 from paceline.db.migrate import Migrations
 from paceline.kernel.config import Environment
 from paceline.kernel.terminal import Terminal
@@ -20,7 +19,8 @@ Demo = Annotated[bool, typer.Option(help="Load a demo into an empty database.")]
 def up(context: typer.Context, host: Host = None, port: Port = None, demo: Demo = True) -> None:  # noqa: FBT002
     """Migrate, load the demo once, serve until Ctrl-C."""
     terminal: Terminal = context.obj
-    asyncio.run(run(terminal, host, port, demo=demo))
+    with looped() as runner:
+        runner.run(run(terminal, host, port, demo=demo))
 
 
 async def run(terminal: Terminal, host: str | None, port: int | None, *, demo: bool) -> None:

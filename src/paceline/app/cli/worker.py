@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from paceline.app.bootstrap import dispatcher_of
+from paceline.app.bootstrap import parts_of
 from paceline.app.place import open_place
 from paceline.db.migrate import Migrations
 from paceline.kernel.errors import ConfigError
@@ -36,8 +36,7 @@ async def worked(terminal: Terminal, workers: int | None) -> None:
         migrations = await place.container.get(Migrations)
         if not (await migrations.state()).up_to_date:
             raise ConfigError("The database is not up to date. Run: paceline db upgrade")
-        dispatcher = await dispatcher_of(place.container, workers=workers)
-        async with running([dispatcher]):
+        async with running(await parts_of(place.container, workers=workers)):
             terminal.say("Working. Ctrl-C stops when the running jobs have ended.")
             await stop.wait()
     terminal.say("Stopped.")

@@ -30,7 +30,13 @@ class DayWindow:
 def minute_of(text: str) -> int:
     """Raises Invalid for anything but 00:00 to 24:00."""
     hours, colon, minutes = text.partition(":")
-    if colon and len(hours) == len(minutes) == 2 and hours.isdecimal() and minutes.isdecimal():
+    if (
+        text.isascii()
+        and colon
+        and len(hours) == len(minutes) == 2
+        and hours.isdecimal()
+        and minutes.isdecimal()
+    ):
         minute = int(hours) * HOUR + int(minutes)
         if minute <= DAY and int(minutes) < HOUR:
             return minute

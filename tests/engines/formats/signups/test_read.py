@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paceline.engines.formats.signups.mapping import Mapping
-from paceline.engines.formats.signups.read import read_signups
+from paceline.engines.formats.signups.read import read_signups, read_with
 from paceline.engines.formats.signups.report import Report
 from paceline.engines.formats.signups.template import write_template
 from paceline.kernel.errors import Invalid
@@ -272,3 +272,14 @@ class TestAnyBytes:
         for row in report.rows:
             assert (row.sign_up is not None) == (row.status == "read")
             assert bool(row.problems) == (row.status == "refused")
+
+
+class TestInAChild:
+    def test_the_mapping_comes_as_it_was_decoded(self) -> None:
+        data = b"who,email,mon\nAna,a@example.org,18-20\n"
+
+        report = read_with(data, "UTC", {"columns": {"name": "who"}})
+
+        assert report.rows[0].sign_up is not None
+        assert report.rows[0].sign_up.name == "Ana"
+        assert read_with(data.replace(b"who", b"name"), "UTC", None).rows[0].status == "read"

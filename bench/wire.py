@@ -1,0 +1,72 @@
+"""A client that costs little: keep-alive connections and requests written out before."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    status: int
+    body: bytes
+
+
+def get(path: str, *, token: str = "") -> bytes:
+    head = f"GET {path} HTTP/1.1\r\nhost: bench\r\naccept: */*\r\n"
+    signed = f"authorization: Bearer {token}\r\n" if token else ""
+    return f"{head}{signed}\r\n".encode()
+
+
+def post(path: str, body: bytes) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
+    return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
+
+
+class Connection:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, address: str) -> "Connection":
+        found = urlsplit(address)
+        return cls(*await asyncio.open_connection(found.hostname, found.port))
+
+    async def ask(self, request: bytes) -> Answer:
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        body = await self._reader.readexactly(int(length[1])) if length else b""
+        return Answer(status=int(head.split(b" ", 2)[1]), body=body)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+async def asked_once(address: str, request: bytes) -> Answer:
+    connection = await Connection.open(address)
+    try:
+        return await connection.ask(request)
+    finally:
+        connection.close()
+
+
+async def flood(
+    connections: Sequence[Connection], requests: Sequence[bytes], *, count: int
+) -> None:
+    """`count` requests, shared out; the kinds alternate. Every answer must be a 200."""
+    each = count // len(connections)
+
+    async def one(connection: Connection, start: int) -> None:
+        for place in range(each):
+            answer = await connection.ask(requests[(start + place) % len(requests)])
+            assert answer.status == 200, answer
+
+    async with asyncio.TaskGroup() as group:
+        for start, connection in enumerate(connections):
+            group.create_task(one(connection, start))
