@@ -89,10 +89,13 @@ class TestTheMainJob:
         shell("groups", "draft", "spring-base")
         shell("groups", "publish", "spring-base")
 
+        again = shell("groups", "publish", "spring-base")
         undone = shell("groups", "unpublish", "spring-base")
         empty = shell("groups", "show", "spring-base")
         draft = shell.json("groups", "show", "spring-base", "--draft", "1")
 
+        assert again[0] == 1
+        assert "paceline groups draft" in again[2]
         assert undone[1] == "Unpublished 1 groups with 3 members.\n"
         assert "No published groups" in empty[1]
         assert (draft["state"], draft["placed"]) == ("ready", 3)
@@ -150,6 +153,15 @@ class TestRefusals:
     @pytest.mark.parametrize("words", [("nope",), ("cohorts", "nope"), ("cohorts", "show")])
     def test_usage_is_status_two(self, shell: Shell, words: tuple[str, ...]) -> None:
         assert shell(*words)[0] == 2
+
+    @pytest.mark.parametrize("words", [("list",), ("signups", "spring-base")])
+    def test_an_unknown_state_is_answered_with_those_there_are(
+        self, shell: Shell, words: tuple[str, ...]
+    ) -> None:
+        code, _, err = shell("cohorts", *words, "--state", "bogus")
+
+        assert code == 2
+        assert "is not one of" in err
 
     def test_sizes_are_three_numbers(self, shell: Shell) -> None:
         assert shell(*PLAN, "--sizes", "3-5")[0] == 2

@@ -54,4 +54,6 @@ def fault(status: int, role: Role | None, *, allowed: bool) -> str | None:
     refused = {httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND}
     if role is not None and not allowed and status not in refused:
         return "lets in who lacks the permission"
+    if role is not None and allowed and status == httpx2.codes.FORBIDDEN:
+        return "keeps out who holds the permission"
     return None

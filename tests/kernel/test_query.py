@@ -1,12 +1,14 @@
 from contextlib import suppress
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paceline.kernel.errors import Invalid
-from paceline.kernel.query import Cursor, Filter, Operator, Sort
+from paceline.kernel.ids import new_id
+from paceline.kernel.query import Cursor, Filter, Operator, Page, Sort, every
 
 
 class TestFilter:
@@ -47,3 +49,26 @@ class TestCursor:
     def test_what_no_page_gave_is_refused(self, text: str) -> None:
         with pytest.raises(Invalid, match="unchanged"):
             Cursor.decode(text)
+
+
+class TestEvery:
+    async def test_goes_on_with_the_same_question_until_there_is_no_next_page(self) -> None:
+        cursor = Cursor(value="b", id=new_id())
+        first = Page(limit=2, sort=Sort(field="name"), filters=(Filter.parse("state:eq:open"),))
+        asked = []
+
+        async def answered(page: Page) -> bytes:
+            asked.append(page)
+            if page.after is None:
+                return msgspec.json.encode(
+                    {"items": [{"name": "a"}, {"name": "b"}], "next": cursor.encode()}
+                )
+            return msgspec.json.encode({"items": [{"name": "c"}], "next": None})
+
+        rows = await every(answered, first)
+
+        assert [row["name"] for row in rows] == ["a", "b", "c"]
+        assert asked == [
+            first,
+            Page(limit=2, sort=first.sort, filters=first.filters, after=cursor),
+        ]

@@ -48,7 +48,7 @@ def stored_values(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
-class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
+class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
     """Base of every table; a row has its id from the start, so it can name itself in events.
 
     `conflicts` maps the name of a unique constraint to the error its breach means.
@@ -69,3 +69,8 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {}
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
+
+    @override
+    def __repr__(self) -> str:
+        """Which row, never what is in it: this ends up in logs and in traces."""
+        return f"{type(self).__name__}(id={self.id})"

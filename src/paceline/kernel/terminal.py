@@ -52,10 +52,6 @@ class Terminal(Protocol):
         """As `run`, with a dispatcher beside it: for an act that only watches jobs end."""
         ...
 
-    def decoded(self, page: bytes) -> Rows:
-        """The items of a read-lane page."""
-        ...
-
     def table(self, rows: Rows, *, columns: Sequence[str]) -> None:
         """Rows as a table of these columns for people; with --json, all their fields."""
         ...

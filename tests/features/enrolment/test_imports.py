@@ -29,6 +29,11 @@ async def names(client: httpx2.AsyncClient, cohort_id: UUID) -> list[str]:
     return sorted(item["name"] for item in reply.json()["items"])
 
 
+async def states(client: httpx2.AsyncClient, cohort_id: UUID) -> dict[str, str]:
+    reply = await client.get(f"/cohorts/{cohort_id}/signups", headers=signed_in(ORGANISER))
+    return {item["name"]: item["state"] for item in reply.json()["items"]}
+
+
 class TestImport:
     async def test_answers_line_by_line_and_keeps_whole_lines_only(
         self, client: httpx2.AsyncClient
@@ -81,6 +86,42 @@ class TestImport:
 
         assert reply.json()["imported"] == 2
         assert await names(client, cohort_id) == []
+
+    async def test_who_comes_after_the_last_place_waits(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER, capacity=1)
+        data = (
+            b"name,email,role,zone,mon\nAna,a@example.org,member,UTC,18-20\n"
+            b"Fae,f@example.org,facilitator,UTC,18-20\nBo,b@example.org,member,UTC,18-20\n"
+        )
+
+        lines = (await imported(client, cohort_id, data)).json()["lines"]
+
+        assert [line["outcome"] for line in lines] == ["imported"] * 3
+        assert [note["message"] for line in lines for note in line["notes"]] == [
+            "waits for a place"
+        ]
+        assert await states(client, cohort_id) == {
+            "Ana": "accepted",
+            "Fae": "accepted",
+            "Bo": "waitlisted",
+        }
+
+    async def test_an_old_file_sent_again_takes_nobody_back_who_withdrew(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = b"name,email,zone,mon\nAna,a@example.org,UTC,18-20\n"
+        await imported(client, cohort_id, data)
+        listed = await client.get(f"/cohorts/{cohort_id}/signups", headers=signed_in(ORGANISER))
+        sign_up_id = listed.json()["items"][0]["id"]
+        path = f"/cohorts/{cohort_id}/signups/{sign_up_id}/withdraw"
+        await client.post(path, headers=signed_in(ORGANISER))
+
+        (line,) = (await imported(client, cohort_id, data)).json()["lines"]
+
+        assert line["outcome"] == "unchanged"
+        assert line["notes"][0]["message"] == "withdrew from this cohort and stays so"
+        assert await states(client, cohort_id) == {"Ana": "withdrawn"}
 
     async def test_a_mapping_gives_words_their_meaning(self, client: httpx2.AsyncClient) -> None:
         cohort_id = await planned_cohort(client, ORGANISER)

@@ -91,6 +91,24 @@ class TestPublish:
         assert again.json() == {"groups": 1, "members": 5}
 
 
+class TestTheOrderOfGroups:
+    async def test_is_that_in_which_they_were_formed(self, client: httpx2.AsyncClient) -> None:
+        cohort_id, people = await roster(client, ORGANISER, members=9, facilitator="none")
+        formed = ["Group 9", "Group 10", "A late one"]
+        for name, members in zip(formed, ("ABC", "DEF", "GHI"), strict=True):
+            body = {
+                "name": name,
+                "slot": {"day": "wed", "start": "18:30"},
+                "members": [str(people[each]) for each in members],
+            }
+            reply = await client.post(f"/cohorts/{cohort_id}/groups", json=body, headers=HEADERS)
+            assert reply.status_code == httpx2.codes.CREATED, reply.text
+
+        listed = await groups(client, cohort_id)
+
+        assert [group["name"] for group in listed] == formed
+
+
 class TestByHand:
     async def test_a_group_is_made_without_a_draft(self, client: httpx2.AsyncClient) -> None:
         cohort_id, people = await roster(client, ORGANISER, members=3)

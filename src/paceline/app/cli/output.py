@@ -1,6 +1,5 @@
 """How a terminal shows things: words for people, JSON alone for programs."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -54,8 +53,3 @@ def report(error: PacelineError, *, json: bool) -> None:
     for flaw in error.flaws:
         if flaw.message not in error.detail:
             sys.stderr.write(f"  {flaw.where}: {flaw.message}\n")
-
-
-def items_of(page: bytes) -> Sequence[Mapping[str, object]]:
-    items: Sequence[Mapping[str, object]] = json.loads(page)["items"]
-    return items

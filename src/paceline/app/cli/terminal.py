@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from typing_extensions import override
 
-from paceline.app.cli.output import as_json, items_of, write_table
+from paceline.app.cli.output import as_json, write_table
 from paceline.kernel.terminal import Rows, Terminal
 
 T = TypeVar("T")
@@ -31,10 +31,6 @@ class CommandLine(Terminal):
     @override
     def work(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
         return asyncio.run(self._run(act, arguments, working=True))
-
-    @override
-    def decoded(self, page: bytes) -> Rows:
-        return items_of(page)
 
     async def _run(
         self,

@@ -57,6 +57,6 @@ def told(base: str, made: Sequence[Login]) -> str:
     lines = [f"Paceline serves on {base}"]
     if made:
         lines.append("Demo logins:")
-        lines += [f"  {each.role:<10} {each.email:<24} {each.password}" for each in made]
+        lines += [f"  {each.role:<12} {each.email:<24} {each.password}" for each in made]
     lines.append("Stop with Ctrl-C.")
     return "\n".join(lines)

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Final, TypeAlias
 from uuid import UUID
@@ -20,7 +20,7 @@ from paceline.features.accounts.service.personal import MadeToken, PersonalToken
 from paceline.features.accounts.service.users import UserService
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, Role
-from paceline.kernel.query import MAX_LIMIT, Cursor, Page, Sort
+from paceline.kernel.query import MAX_LIMIT, Page, Sort, every
 from paceline.kernel.terminal import Terminal
 
 Rows: TypeAlias = list[dict[str, object]]
@@ -199,29 +199,16 @@ def change(terminal: Terminal, email: str, wanted: UserChange, outcome: str) -> 
     terminal.answer(changed, text=f"{changed.email} {outcome}.")
 
 
-def decoded(body: bytes) -> tuple[Rows, Cursor | None]:
-    page: Mapping[str, object] = msgspec.json.decode(body)
-    following = page["next"]
-    return (
-        msgspec.convert(page["items"], Rows),
-        Cursor.decode(following) if isinstance(following, str) else None,
-    )
-
-
 async def every_user(reads: AccountReads, by: Principal) -> Rows:
     first = Page(limit=MAX_LIMIT, sort=Sort(field="email"))
-    rows, after = decoded(await reads.page(first, viewer=by))
-    while after is not None:
-        following = Page(limit=MAX_LIMIT, sort=first.sort, after=after)
-        more, after = decoded(await reads.page(following, viewer=by))
-        rows += more
-    return rows
+    return await every(lambda page: reads.page(page, viewer=by), first)
 
 
 async def every_token(email: str, users: UserService, reads: AccountReads, by: Principal) -> Rows:
     user = await users.named(email, by=by)
-    page = await reads.tokens_page(Page(limit=MAX_LIMIT), user_id=user.id, viewer=by)
-    return decoded(page)[0]
+    return await every(
+        lambda page: reads.tokens_page(page, user_id=user.id, viewer=by), Page(limit=MAX_LIMIT)
+    )
 
 
 async def one_user(

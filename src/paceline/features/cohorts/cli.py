@@ -3,13 +3,19 @@ from typing import Annotated, Final
 
 import typer
 
-from paceline.features.cohorts.public import CohortId, Cohorts, CohortView, FacilitatorNeed
+from paceline.features.cohorts.public import (
+    CohortId,
+    Cohorts,
+    CohortState,
+    CohortView,
+    FacilitatorNeed,
+)
 from paceline.features.cohorts.repository import CohortReads
 from paceline.features.cohorts.schemas import CloneIn, CohortIn
 from paceline.features.cohorts.service import CohortService
 from paceline.kernel.identity import Principal
-from paceline.kernel.query import MAX_LIMIT, Filter, Page, Sort
-from paceline.kernel.terminal import Terminal, checked
+from paceline.kernel.query import MAX_LIMIT, Filter, Page, Sort, every
+from paceline.kernel.terminal import Rows, Terminal, checked
 
 commands: Final = typer.Typer(no_args_is_help=True)
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
@@ -22,13 +28,13 @@ Columns = ("slug", "title", "state", "first_week", "weeks", "zone", "meeting_min
 @commands.command("list")
 def list_(
     context: typer.Context,
-    state: Annotated[str, typer.Option(help="Only those in this state.")] = "",
+    state: Annotated[CohortState | None, typer.Option(help="Only those in this state.")] = None,
 ) -> None:
     """Every cohort you may see."""
     terminal: Terminal = context.obj
     filters = (Filter.parse(f"state:eq:{state}"),) if state else ()
     page = Page(limit=MAX_LIMIT, sort=Sort(field="first_week", descending=True), filters=filters)
-    terminal.table(terminal.decoded(terminal.run(listed, page)), columns=Columns)
+    terminal.table(terminal.run(every_cohort, page), columns=Columns)
 
 
 @commands.command()
@@ -100,6 +106,10 @@ def clone(context: typer.Context, cohort: Cohort, title: str, first_week: Monday
 def stepped(terminal: Terminal, cohort: str, act: str, done: str) -> None:
     view = terminal.run(step, cohort, act)
     terminal.answer(view, text=f"{done}: {view.slug}.")
+
+
+async def every_cohort(first: Page, reads: CohortReads, who: Principal) -> Rows:
+    return await every(lambda page: reads.page(page, viewer=who), first)
 
 
 async def listed(page: Page, reads: CohortReads, who: Principal) -> bytes:

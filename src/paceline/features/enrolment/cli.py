@@ -7,15 +7,15 @@ import typer
 from paceline.engines.formats.signups.report import Report
 from paceline.engines.formats.signups.template import write_template
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
-from paceline.features.enrolment.public import SignUpId
+from paceline.features.enrolment.public import SignUpId, SignUpState
 from paceline.features.enrolment.repository import SignUpReads
 from paceline.features.enrolment.schemas import ImportOut, LineOut, RemarkOut
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal
-from paceline.kernel.query import MAX_LIMIT, Filter, Page, Sort
-from paceline.kernel.terminal import Terminal
+from paceline.kernel.query import MAX_LIMIT, Filter, Page, Sort, every
+from paceline.kernel.terminal import Rows, Terminal
 
 commands: Final = typer.Typer()
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
@@ -56,14 +56,14 @@ def import_sign_ups(
 def sign_ups(
     context: typer.Context,
     cohort: Cohort,
-    state: Annotated[str, typer.Option(help="accepted, waitlisted or withdrawn.")] = "",
+    state: Annotated[SignUpState | None, typer.Option(help="Only those in this state.")] = None,
 ) -> None:
     """Who signed up."""
     terminal: Terminal = context.obj
     filters = (Filter.parse(f"state:eq:{state}"),) if state else ()
     view = terminal.run(found, cohort)
     page = Page(limit=MAX_LIMIT, sort=Sort(field="name"), filters=filters)
-    rows = terminal.decoded(terminal.run(listed, view.id, page))
+    rows = terminal.run(every_sign_up, view.id, page)
     shown = rows if terminal.json else [{**row, "windows": windows(row)} for row in rows]
     terminal.table(shown, columns=COLUMNS)
 
@@ -110,8 +110,10 @@ async def store(
     return await imports.store(cohort_id, report, dry_run=dry_run, by=who)
 
 
-async def listed(cohort_id: CohortId, page: Page, reads: SignUpReads, who: Principal) -> bytes:
-    return await reads.page(cohort_id, page, viewer=who)
+async def every_sign_up(
+    cohort_id: CohortId, first: Page, reads: SignUpReads, who: Principal
+) -> Rows:
+    return await every(lambda page: reads.page(cohort_id, page, viewer=who), first)
 
 
 async def made(cohort_id: CohortId, sign_up: str, links: LinkService, who: Principal) -> str:
@@ -124,7 +126,6 @@ async def claimed(token: str, links: LinkService, who: Principal) -> SignUpId:
 
 
 def as_id(text: str) -> SignUpId:
-
     try:
         return SignUpId(UUID(text))
     except ValueError as error:

@@ -17,6 +17,16 @@ class GroupNotFound(NotFound):
         super().__init__("No such group.")
 
 
+class NoDraftReady(NotFound):
+    code = "no_draft_ready"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This cohort has no draft that waits to be published; make one with "
+            "`paceline groups draft`, or name one with --draft."
+        )
+
+
 class DraftNotReady(Conflict):
     code = "draft_not_ready"
 

@@ -26,6 +26,16 @@ class DraftState(StrEnum):
     PUBLISHED = "published"
 
 
+def require_ready(state: DraftState) -> None:
+    if state is not DraftState.READY:
+        raise DraftNotReady(state)
+
+
+def require_version(version: int, wanted: int) -> None:
+    if version != wanted:
+        raise DraftMoved
+
+
 class Draft(Record):
     """One solver result, not yet real; people change it by hand until one is published."""
 
@@ -49,14 +59,6 @@ class Draft(Record):
     def fill(self, content: Content, *, score: int, placed: int, members: int) -> None:
         self.content, self.score, self.placed, self.members = content, score, placed, members
         self.version += 1
-
-    def require_ready(self) -> None:
-        if self.state is not DraftState.READY:
-            raise DraftNotReady(self.state)
-
-    def require_version(self, version: int) -> None:
-        if self.version != version:
-            raise DraftMoved
 
 
 class Group(Record):

@@ -14,7 +14,7 @@ from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
-from paceline.features.grouping.errors import DraftNotFound, GroupNotFound
+from paceline.features.grouping.errors import DraftNotFound, GroupNotFound, NoDraftReady
 from paceline.features.grouping.models import Draft, DraftState, Group, Membership
 from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
 
@@ -40,7 +40,7 @@ class DraftRepository(Repository[Draft]):
             return await self.one(found.where(Draft.number == number), missing=DraftNotFound())
         ready = found.where(Draft.state == DraftState.READY)
         newest = ready.order_by(Draft.number.desc()).limit(1)
-        return await self.one(newest, missing=DraftNotFound())
+        return await self.one(newest, missing=NoDraftReady())
 
 
 class GroupRepository(Repository[Group]):
@@ -98,13 +98,7 @@ SHOWN: Final[Select[*tuple[object, ...]]] = select(
     Group.facilitator_id,
 ).where(Group.ended_at.is_(None))
 OF_COHORT: Final = SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())).order_by(
-    Group.name, Group.id
-)
-GROUPS: Final = Listing(
-    statement=SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=Uuid())),
-    id=Group.id,
-    sorts={"name": Group.name, "slot": Group.slot},
-    filters={"name": Group.name, "slot": Group.slot},
+    Group.id
 )
 ONE: Final = SHOWN.where(Group.id == bindparam("group_id", type_=Uuid()))
 IN: Final = select(Membership.group_id).where(

@@ -41,6 +41,22 @@ def document(text: str) -> object:
         raise BadMapping(f"The mapping is not YAML: {str(error)[:200]}.") from error
 
 
+@dataclass(kw_only=True)
+class Room:
+    """How many members the cohort still takes; None is no bound."""
+
+    left: int | None
+
+    def taken_by(self, role: str) -> SignUpState:
+        """Whoever comes after the last place waits; facilitators are never too many."""
+        if self.left is None or role == SignUpRole.FACILITATOR:
+            return SignUpState.ACCEPTED
+        if self.left <= 0:
+            return SignUpState.WAITLISTED
+        self.left -= 1
+        return SignUpState.ACCEPTED
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """Who is there already, by address and by person."""
@@ -83,14 +99,21 @@ class ImportService:
         cohort = await self._cohorts.organised(cohort_id, by=by)
         if cohort.state is CohortState.FINISHED:
             raise SignUpsClosed(cohort.state)
+        room = await self._room(cohort)
         known = await self._known(cohort, report.rows)
         lines = []
         for row in report.rows:
-            outcome = self._outcome(row, known)
+            outcome, state = self._outcome(row, known, room)
             if not dry_run and row.sign_up is not None and outcome in {"imported", "updated"}:
-                self._keep(cohort, row.sign_up, known)
-            lines.append(line_of(row, outcome))
+                self._keep(cohort, row.sign_up, known, state)
+            lines.append(line_of(row, outcome, state))
         return answer(report, lines, dry_run=dry_run)
+
+    async def _room(self, cohort: CohortView) -> Room:
+        if cohort.capacity is None:
+            return Room(left=None)
+        taken = await self._sign_ups.members_accepted_unscoped(cohort.id)
+        return Room(left=cohort.capacity - taken)
 
     async def _known(self, cohort: CohortView, rows: Sequence[Row]) -> Known:
         emails = [row.sign_up.email.lower() for row in rows if row.sign_up is not None]
@@ -100,16 +123,23 @@ class ImportService:
         sign_ups = await self._sign_ups.of_persons_unscoped(cohort.id, ids)
         return Known(persons=persons, sign_ups=sign_ups)
 
-    def _outcome(self, row: Row, known: Known) -> Outcome:
+    def _outcome(self, row: Row, known: Known, room: Room) -> tuple[Outcome, SignUpState | None]:
+        """What becomes of the line, and the state its sign-up has afterwards.
+
+        Who has withdrawn stays so: an old file sent again is not their word.
+        """
         if row.sign_up is None:
-            return "superseded" if row.status == "superseded" else "refused"
+            return ("superseded" if row.status == "superseded" else "refused"), None
         person = known.person(row.sign_up.email)
         sign_up = known.sign_up(person)
         if person is None or sign_up is None:
-            return "imported"
-        return "unchanged" if same(person, sign_up, row.sign_up) else "updated"
+            return "imported", room.taken_by(row.sign_up.role)
+        kept = sign_up.state is SignUpState.WITHDRAWN or same(person, sign_up, row.sign_up)
+        return ("unchanged" if kept else "updated"), sign_up.state
 
-    def _keep(self, cohort: CohortView, read: ReadSignUp, known: Known) -> None:
+    def _keep(
+        self, cohort: CohortView, read: ReadSignUp, known: Known, state: SignUpState | None
+    ) -> None:
         now = self._clock.now()
         person = known.person(read.email) or self._new_person(cohort, read, at=now)
         person.name = read.name
@@ -120,6 +150,7 @@ class ImportService:
             self._outbox.publish(changed)
             return
         made = new_sign_up(cohort.id, person, read, at=now)
+        made.state = state or made.state
         self._sign_ups.add(made)
         self._outbox.publish(SignedUp(cohort_id=cohort.id, sign_up_id=SignUpId(made.id)))
 
@@ -148,7 +179,6 @@ def attributes_kept(read: ReadSignUp) -> dict[str, object]:
 def same(person: Person, sign_up: SignUp, read: ReadSignUp) -> bool:
     return (
         person.name == read.name
-        and sign_up.state is not SignUpState.WITHDRAWN
         and sign_up.role == read.role
         and sign_up.zone == read.zone
         and sign_up.windows == windows_kept(read)
@@ -158,9 +188,7 @@ def same(person: Person, sign_up: SignUp, read: ReadSignUp) -> bool:
 
 
 def update(sign_up: SignUp, read: ReadSignUp, *, at: datetime) -> None:
-    """A later file is the newer word, also for whoever had withdrawn."""
-    if sign_up.state is SignUpState.WITHDRAWN:
-        sign_up.state = SignUpState.ACCEPTED
+    """A later file is the newer word."""
     sign_up.role = SignUpRole(read.role)
     sign_up.zone = read.zone
     sign_up.windows = windows_kept(read)
@@ -193,14 +221,25 @@ def remark(told: Problem) -> RemarkOut:
     )
 
 
-def line_of(row: Row, outcome: Outcome) -> LineOut:
+def standing(row: Row, state: SignUpState | None) -> list[RemarkOut]:
+    """What an organiser would not expect of a line that was read well."""
+    if state is SignUpState.WITHDRAWN:
+        told = "withdrew from this cohort and stays so", "accept the sign-up to take them back"
+    elif state is SignUpState.WAITLISTED:
+        told = "waits for a place", "accept the sign-up, or raise the cohort's capacity"
+    else:
+        return []
+    return [RemarkOut(line=row.line, column="", value="", message=told[0], remedy=told[1])]
+
+
+def line_of(row: Row, outcome: Outcome, state: SignUpState | None) -> LineOut:
     return LineOut(
         line=row.line,
         outcome=outcome,
         name=row.sign_up.name if row.sign_up else None,
         email=row.sign_up.email if row.sign_up else None,
         problems=[remark(each) for each in row.problems],
-        notes=[remark(each) for each in row.notes],
+        notes=[*map(remark, row.notes), *standing(row, state)],
     )
 
 

@@ -138,15 +138,16 @@ class SignUpService(Enrolment):
         sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         person = await self._persons.get_unscoped(sign_up.person_id)
         now = self._clock.now()
+        changed = SignUpChanged(cohort_id=cohort_id, sign_up_id=sign_up_id)
         if wanted.availability is not None:
-            self._outbox.publish(offered(sign_up, wanted.availability, at=now))
+            changed = offered(sign_up, wanted.availability, at=now)
         if wanted.name is not None:
             person.name = wanted.name
         for field in ("role", "max_groups", "attributes"):
             if (value := getattr(wanted, field)) is not None:
                 setattr(sign_up, field, value)
         sign_up.changed_at = now
-        self._outbox.publish(SignUpChanged(cohort_id=cohort_id, sign_up_id=sign_up_id))
+        self._outbox.publish(changed)
         return view_of(sign_up, person)
 
     async def change_own(

@@ -4,11 +4,12 @@ from paceline.engines.scheduling.instance import Instance
 from paceline.engines.scheduling.solving import Answer, solve_instance
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.grouping.errors import DraftNotFound
-from paceline.features.grouping.models import Draft, DraftState
+from paceline.features.grouping.models import Draft, DraftState, require_ready, require_version
 from paceline.features.grouping.public import DraftId, DraftReady
 from paceline.features.grouping.repository import DraftRepository
 from paceline.features.grouping.schemas import AdjustedOut, Adjustment
 from paceline.features.grouping.service.content import DraftContent, adjusted, content_of
+from paceline.features.grouping.service.instances import plain
 from paceline.features.grouping.service.payloads import SolveDraft
 from paceline.features.grouping.service.reads import Cast, GroupingReads, as_id, flaw_out
 from paceline.features.grouping.settings import GroupingSettings
@@ -92,23 +93,36 @@ class DraftService:
             draft.state, draft.failure = DraftState.FAILED, detail
 
     async def adjust(self, draft_id: DraftId, wanted: Adjustment, *, by: Principal) -> AdjustedOut:
-        """All changes or none; what they break is told, and kept from being published."""
+        """All changes or none; what they break is told, and kept from being published.
+
+        The whole cohort is checked before the transaction opens; inside it the version says
+        whether the draft is still the one that was checked.
+        """
         row = await self._reads.draft_row(draft_id, viewer=by)
+        require_ready(DraftState(str(row["state"])))
+        require_version(int(str(row["version"])), wanted.version)
         cast = await self._reads.cast_unscoped(CohortId(as_id(row["cohort_id"])))
-        draft = await self.organised(draft_id, by=by)
-        draft.require_ready()
-        draft.require_version(wanted.version)
-        content = adjusted(DraftContent.read(draft.content), wanted.changes)
+        content = adjusted(DraftContent.read(plain(row["content"])), wanted.changes)
         problems = await asyncio.to_thread(cast.problems, content)
+        members = len(cast.instance.members)
+        version = wanted.version
         if not wanted.check:
-            members = len(cast.instance.members)
-            draft.fill(content.kept(), score=draft.score, placed=content.placed, members=members)
+            version = await self._refill(draft_id, content, version, members=members, by=by)
         return AdjustedOut(
-            version=draft.version,
+            version=version,
             placed=content.placed,
-            members=len(cast.instance.members),
+            members=members,
             problems=[flaw_out(flaw) for flaw in problems],
         )
+
+    async def _refill(
+        self, draft_id: DraftId, content: DraftContent, seen: int, *, members: int, by: Principal
+    ) -> int:
+        draft = await self.organised(draft_id, by=by)
+        require_ready(draft.state)
+        require_version(draft.version, seen)
+        draft.fill(content.kept(), score=draft.score, placed=content.placed, members=members)
+        return draft.version
 
     async def organised(self, draft_id: DraftId, *, by: Principal) -> Draft:
         """A draft of someone else's cohort is not there."""

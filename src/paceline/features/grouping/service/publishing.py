@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import Enrolment
 from paceline.features.grouping.errors import AlreadyPublished, BreaksRules, InputsMoved
-from paceline.features.grouping.models import Draft, DraftState, Group, Membership
+from paceline.features.grouping.models import Draft, DraftState, Group, Membership, require_ready
 from paceline.features.grouping.ports import MeetingWriter
 from paceline.features.grouping.public import (
     DraftId,
@@ -56,7 +56,7 @@ class PublishService:
         """
         checked = await self._checked(draft_id, by=by)
         draft = await self._drafts.organised(draft_id, by=by)
-        draft.require_ready()
+        require_ready(draft.state)
         cohort = await self._cohorts.organised(draft.cohort_id, by=by)
         roster = await self._enrolment.roster_unscoped(cohort.id)
         if fingerprint(instance_of_views(cohort, roster)) != checked[0] or (
