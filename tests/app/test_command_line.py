@@ -118,6 +118,14 @@ class TestCohorts:
             "autumn": "planned",
         }
 
+    def test_everything_a_cohort_has_can_be_planned(self, shell: Shell) -> None:
+        shell(*PLAN, *("--skip", "3", "--capacity", "40", "--grid", "15", "--gap", "30"))
+
+        planned = shell.json("cohorts", "show", "spring-base")
+
+        assert (planned["skip_weeks"], planned["capacity"]) == ([2], 40)
+        assert (planned["grid_minutes"], planned["facilitator_gap_minutes"]) == (15, 30)
+
     def test_show_says_it_in_words(self, shell: Shell) -> None:
         shell(*PLAN)
 

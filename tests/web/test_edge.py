@@ -2,6 +2,7 @@
 
 import httpx2
 import pytest
+import structlog
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
@@ -66,6 +67,20 @@ class TestHeaders:
         reply = await client.get("/cohorts", headers={"authorization": header})
 
         assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer")
+
+
+class TestLog:
+    async def test_a_refusal_leaves_a_line_without_what_the_path_held(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        with structlog.testing.capture_logs() as lines:
+            await client.put("/personal/a-secret-token/availability", json={})
+            await client.get("http://test/health/live")
+
+        (line,) = [each for each in lines if each["event"] == "request.ended"]
+        assert line["route"] == "/api/v1/personal/{token}/availability"
+        assert (line["status"], line["method"]) == (422, "PUT")
+        assert "a-secret-token" not in str(lines)
 
 
 class TestRoot:

@@ -4,8 +4,10 @@ import operator as operators
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, tuple_
 
@@ -21,6 +23,12 @@ COMPARED: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = 
     Operator.LTE: operators.le,
     Operator.GT: operators.gt,
     Operator.GTE: operators.ge,
+}
+WORDS: Final[Mapping[type[object], str]] = {
+    bool: "true or false",
+    datetime: "time, such as 2027-03-01T18:00:00Z",
+    int: "whole number",
+    UUID: "id",
 }
 SORTED_BY: Final = "_sorted_by"
 
@@ -79,8 +87,14 @@ def typed(column: Column, text: str, where: str) -> object:
             return {"true": True, "false": False}[text.lower()]
         return kind(text)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        flaw = Flaw(where=f"query.{where}", message=f"{text[:80]!r} is no {kind.__name__}")
+        flaw = Flaw(where=f"query.{where}", message=f"{text[:80]!r} is {what_it_is_not(kind)}")
         raise Invalid(flaw.message, flaws=[flaw]) from error
+
+
+def what_it_is_not(kind: type[object]) -> str:
+    if issubclass(kind, StrEnum):
+        return f"none of {', '.join(kind)}"
+    return f"no {WORDS.get(kind, kind.__name__)}"
 
 
 def value_of(column: Column, asked: Filter) -> object:

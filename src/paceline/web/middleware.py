@@ -1,3 +1,4 @@
+from time import perf_counter
 from typing import Final
 
 import structlog
@@ -11,6 +12,8 @@ HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+REFUSED: Final = 400
+SLOW: Final = 1.0
 log: Final = structlog.get_logger()
 
 
@@ -23,12 +26,16 @@ class RequestMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         request_id = str(new_id())
         own = ((b"x-request-id", request_id.encode()), *HEADERS)
+        began, status = perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *own]
             await send(message)
 
@@ -38,4 +45,19 @@ class RequestMiddleware:
             state = scope.setdefault("state", {})
             state["request_id"] = request_id
             state["dishka_container"] = opened
-            return await self._app(scope, receive, send_with_id)
+            await self._app(scope, receive, send_with_id)
+        took = perf_counter() - began
+        if status >= REFUSED or took > SLOW:
+            tell(scope, status, took)
+
+
+def tell(scope: Scope, status: int, took: float) -> None:
+    """The route's pattern, not the path: a path may hold a secret."""
+    route = getattr(scope.get("route"), "path", "none")
+    log.info(
+        "request.ended",
+        method=scope["method"],
+        route=route,
+        status=status,
+        milliseconds=round(took * 1000),
+    )

@@ -178,6 +178,25 @@ class TestThePlacesOfACohort:
         assert accepted.json()["state"] == "accepted"
         assert again.status_code == httpx2.codes.CONFLICT
 
+    async def test_who_sits_in_a_group_keeps_their_role(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER, facilitator="none", capacity=3)
+        headers = signed_in(ORGANISER)
+        ids = [await signed_up(client, cohort_id, ORGANISER, name) for name in "ABC"]
+        leader = await signed_up(client, cohort_id, ORGANISER, "Fae", role="facilitator")
+        slot = {"day": "mon", "start": "18:00"}
+        group = {"slot": slot, "members": [str(each) for each in ids]}
+        await client.post(f"/cohorts/{cohort_id}/groups", json=group, headers=headers)
+        path = f"/cohorts/{cohort_id}/signups"
+
+        seated = await client.patch(
+            f"{path}/{ids[0]}", json={"role": "facilitator"}, headers=headers
+        )
+        fourth = await client.patch(f"{path}/{leader}", json={"role": "member"}, headers=headers)
+
+        assert seated.status_code == httpx2.codes.CONFLICT
+        assert "in a group" in seated.json()["detail"]
+        assert (fourth.json()["role"], fourth.json()["state"]) == ("member", "waitlisted")
+
 
 class TestSigningUpOneself:
     async def test_an_account_signs_up_to_an_open_cohort_and_then_sees_it(

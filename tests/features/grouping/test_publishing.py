@@ -6,10 +6,14 @@ from typing import Any
 
 import httpx2
 from dishka import AsyncContainer
+from sqlalchemy import select
 
-from tests.features.enrolment.rosters import EVENINGS, roster
+from paceline.db.database import Database
+from paceline.features.meetings.models import CalendarFeed
+from tests.features.enrolment.rosters import EVENINGS, roster, signed_up
 from tests.features.grouping.drafts import drafted, published
 from tests.people import signed_in, someone
+from tests.work import work_off
 
 ORGANISER = someone()
 HEADERS = signed_in(ORGANISER)
@@ -242,6 +246,21 @@ class TestByHand:
         (group,) = await groups(client, cohort_id)
 
         assert (len(group["members"]), group["facilitator"]) == (4, None)
+
+    async def test_a_new_facilitator_gets_a_calendar_of_their_own(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, database: Database
+    ) -> None:
+        cohort_id, _ = await published(client, container, ORGANISER)
+        (one,) = await groups(client, cohort_id)
+        gil = await signed_up(client, cohort_id, ORGANISER, "Gil", role="facilitator")
+
+        path = f"/cohorts/{cohort_id}/groups/{one['id']}"
+        await client.patch(path, json={"facilitator": str(gil)}, headers=HEADERS)
+        await work_off(container)
+
+        async with database.session() as session:
+            owners = set(await session.scalars(select(CalendarFeed.subject_id)))
+        assert gil in owners
 
     async def test_a_group_is_renamed_retimed_and_ended(
         self, client: httpx2.AsyncClient, container: AsyncContainer

@@ -44,6 +44,16 @@ class TestWrite:
 
         assert [each.week for each in await stage.meetings(group)] == [0, 3]
 
+    async def test_a_group_formed_late_has_no_meetings_in_weeks_that_are_over(
+        self, stage: Stage, clock: MovableClock
+    ) -> None:
+        cohort_id = await stage.cohort(first_week="2026-03-02", weeks=4)
+        clock.at = datetime(2026, 3, 12, tzinfo=UTC)
+
+        group = await stage.group(cohort_id)
+
+        assert [each.week for each in await stage.meetings(group)] == [2, 3]
+
     async def test_writing_twice_changes_nothing(self, stage: Stage) -> None:
         group = await stage.group(await stage.cohort(weeks=3))
         before = [(each.id, each.sequence) for each in await stage.meetings(group)]

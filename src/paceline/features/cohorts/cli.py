@@ -57,6 +57,12 @@ def plan(
     zone: Annotated[str, typer.Option(help="IANA zone the meetings are anchored in.")] = "UTC",
     minutes: Annotated[int, typer.Option(help="Length of a meeting.")] = 60,
     sizes: Annotated[str, typer.Option(help="Least, ideal and most members.")] = "3,5,6",
+    skip: Annotated[
+        list[int] | None, typer.Option(help="A week without a meeting, from 1.")
+    ] = None,
+    capacity: Annotated[int | None, typer.Option(help="Members before the rest wait.")] = None,
+    grid: Annotated[int, typer.Option(help="Meetings start every 15 or 30 minutes.")] = 30,
+    gap: Annotated[int, typer.Option(help="Minutes between two groups of a facilitator.")] = 0,
     facilitator: FacilitatorNeed = FacilitatorNeed.REQUIRED,
 ) -> None:
     """Plan a cohort; sign-ups open with `paceline cohorts open`."""
@@ -72,6 +78,10 @@ def plan(
         "size_ideal": ideal,
         "size_max": most,
         "facilitator": facilitator,
+        "skip_weeks": [week - 1 for week in skip or ()],
+        "capacity": capacity,
+        "grid_minutes": grid,
+        "facilitator_gap_minutes": gap,
     }
     view = terminal.run(planned, program, wanted)
     terminal.answer(view, text=f"Planned {view.slug}. Next: paceline cohorts open {view.slug}")

@@ -9,7 +9,14 @@ from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId
 from paceline.features.grouping.repository import DraftRepository
-from paceline.features.grouping.schemas import DraftOut, GroupsOut, PersonOut, PublishedOut, SlotOut
+from paceline.features.grouping.schemas import (
+    DraftOut,
+    GroupsOut,
+    PersonOut,
+    ProgressOut,
+    PublishedOut,
+    SlotOut,
+)
 from paceline.features.grouping.service.drafts import DraftService
 from paceline.features.grouping.service.export import ExportService, Line, as_csv
 from paceline.features.grouping.service.publishing import PublishService
@@ -99,17 +106,21 @@ async def made(
 async def watched(draft_id: DraftId, told: Told, reads: GroupingReads, who: Principal) -> DraftOut:
     """Looks until the draft is done; here or in a server, somebody solves it."""
     while True:
-        seen = await reads.draft(draft_id, viewer=who)
-        if seen.progress is not None and seen.progress.members:
-            told(seen.progress.placed, seen.progress.members, "placed so far")
-        if seen.state is not DraftState.WAITING:
-            return seen
-        if seen.progress is not None and seen.progress.state in {"dead", "cancelled"}:
-            raise Conflict(
-                f"The solving job ended {seen.progress.state}; see: paceline jobs show "
-                f"{seen.progress.job_id}"
-            )
+        state, progress = await reads.waiting(draft_id, viewer=who)
+        if state is not DraftState.WAITING:
+            return await reads.draft(draft_id, viewer=who)
+        if progress is not None:
+            tell_progress(progress, told)
         await asyncio.sleep(GLANCE)
+
+
+def tell_progress(progress: ProgressOut, told: Told) -> None:
+    if progress.members:
+        told(progress.placed, progress.members, "placed so far")
+    if progress.state in {"dead", "cancelled"}:
+        raise Conflict(
+            f"The solving job ended {progress.state}; see: paceline jobs show {progress.job_id}"
+        )
 
 
 async def numbered(

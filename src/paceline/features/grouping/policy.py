@@ -9,6 +9,4 @@ PUBLISH: Final = Permission("groups.publish")
 MANAGE: Final = Permission("groups.manage")
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ORGANISER: frozenset({READ, DRAFT, PUBLISH, MANAGE}),
-    Role.FACILITATOR: frozenset({READ}),
-    Role.MEMBER: frozenset({READ}),
 }

@@ -14,7 +14,7 @@ from paceline.features.cohorts.public import (
     CohortView,
     ProgramId,
 )
-from paceline.features.enrolment.errors import ClaimFirst, SignUpNotFound, SignUpsClosed
+from paceline.features.enrolment.errors import ClaimFirst, NotInState, SignUpNotFound, SignUpsClosed
 from paceline.features.enrolment.models import Person, SignUp
 from paceline.features.enrolment.ports import Places
 from paceline.features.enrolment.public import (
@@ -143,12 +143,23 @@ class SignUpService(Enrolment):
             changed = offered(sign_up, wanted.availability, at=now)
         if wanted.name is not None:
             person.name = wanted.name
-        for field in ("role", "max_groups", "attributes"):
+        if wanted.role is not None and wanted.role is not sign_up.role:
+            await self._change_role(sign_up, wanted.role)
+        for field in ("max_groups", "attributes"):
             if (value := getattr(wanted, field)) is not None:
                 setattr(sign_up, field, value)
         sign_up.changed_at = now
         self._outbox.publish(changed)
         return view_of(sign_up, person)
+
+    async def _change_role(self, sign_up: SignUp, role: SignUpRole) -> None:
+        """Nobody sits in a group as what they no longer are; a new member counts as one."""
+        if await self._places.holds(SignUpId(sign_up.id)):
+            raise NotInState("This person is in a group or leads one; take them out first.")
+        if sign_up.state is SignUpState.ACCEPTED:
+            cohort = await self._cohorts.view_unscoped(sign_up.cohort_id)
+            sign_up.state = await self._first_state(cohort, role)
+        sign_up.role = role
 
     async def change_own(
         self, cohort_id: CohortId, wanted: Availability, *, by: Principal

@@ -73,7 +73,7 @@ def movers(
             continue
         found.append(
             MoverOut(
-                id=person,  # type: ignore[arg-type]
+                id=as_id(person),
                 name=names.get(person, "(withdrawn)"),
                 before=None if old is None else minute_text(old),
                 after=None if new is None else minute_text(new),

@@ -71,8 +71,8 @@ def engine_group(group: DraftGroup) -> Group:
     )
 
 
-def content_of(answer: Answer, names: Mapping[str, str]) -> DraftContent:
-    """Groups in the order of the week; explanations with names instead of ids."""
+def content_of(answer: Answer) -> DraftContent:
+    """Groups in the order of the week. Names are not kept: people are named when it is read."""
     ordered = sorted(answer.solution.groups, key=lambda group: (group.slot, group.members))
     groups = [
         DraftGroup(
@@ -88,7 +88,7 @@ def content_of(answer: Answer, names: Mapping[str, str]) -> DraftContent:
         DraftUnplaced(
             id=who.id,
             reason=who.reason.value,
-            explanation=renumbered(named(text, names), who, numbers),
+            explanation=renumbered(text, who, numbers),
         )
         for who, text in zip(answer.solution.unplaced or (), answer.explanations, strict=True)
     ]

@@ -11,7 +11,7 @@ from paceline.features.grouping.schemas import AdjustedOut, Adjustment
 from paceline.features.grouping.service.content import DraftContent, adjusted, content_of
 from paceline.features.grouping.service.instances import plain
 from paceline.features.grouping.service.payloads import SolveDraft
-from paceline.features.grouping.service.reads import Cast, GroupingReads, as_id, flaw_out
+from paceline.features.grouping.service.reads import GroupingReads, as_id, flaw_out
 from paceline.features.grouping.settings import GroupingSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound, PacelineError, Unavailable
@@ -64,7 +64,7 @@ class DraftService:
         except PacelineError as error:
             await self._fail(wish.draft_id, error.detail)
             return
-        await self._store(wish, answer, cast)
+        await self._store(wish, answer)
 
     async def _solved(self, instance: Instance, seed: int, context: JobContext) -> Answer:
         async def tell(report: object) -> None:
@@ -77,11 +77,11 @@ class DraftService:
             solve_instance, instance, seed, limits=limits, on_report=tell
         )
 
-    async def _store(self, wish: SolveDraft, answer: Answer, cast: Cast) -> None:
+    async def _store(self, wish: SolveDraft, answer: Answer) -> None:
         draft = await self._drafts.get_unscoped(wish.draft_id)
         if draft.state is not DraftState.WAITING:
             return
-        content = content_of(answer, cast.names)
+        content = content_of(answer)
         draft.fill(content.kept(), score=answer.score, placed=answer.placed, members=answer.members)
         draft.state, draft.ready_at = DraftState.READY, self._clock.now()
         self._outbox.publish(DraftReady(cohort_id=wish.cohort_id, draft_id=wish.draft_id))

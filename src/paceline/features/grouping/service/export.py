@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -24,15 +24,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Line:
     """One person; empty fields where they are in no group."""
 
-    name: str
-    email: str
+    name: str = field(repr=False)
+    email: str = field(repr=False)
     role: str
     group: str
     local_time: str
     zone: str
     clock_changes: str
     place: str
-    personal_link: str
+    personal_link: str = field(repr=False)
 
 
 class ExportService:
@@ -124,7 +124,7 @@ def safe(text: str) -> str:
 
 
 def rows(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
-    names = [field.name for field in fields(Line)]
+    names = [each.name for each in fields(Line)]
     for line in lines:
         yield {name: safe(str(getattr(line, name))) for name in names}
 
@@ -133,7 +133,7 @@ def as_csv(lines: Sequence[Line]) -> str:
     """With a BOM, because spreadsheets guess another encoding without."""
     out = io.StringIO()
     out.write("\ufeff")
-    writer = csv.DictWriter(out, [field.name for field in fields(Line)], lineterminator="\r\n")
+    writer = csv.DictWriter(out, [each.name for each in fields(Line)], lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows(lines))
     return out.getvalue()

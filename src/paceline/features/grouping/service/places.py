@@ -24,6 +24,11 @@ class PlaceKeeper(Places):
         self._clock = clock
 
     @override
+    async def holds(self, sign_up_id: SignUpId) -> bool:
+        member = await self._memberships.live_of_unscoped(sign_up_id)
+        return member is not None or bool(await self._groups.led_by_unscoped([sign_up_id]))
+
+    @override
     async def give_up(self, sign_up_id: SignUpId) -> None:
         membership = await self._memberships.live_of_unscoped(sign_up_id)
         if membership is not None:

@@ -20,6 +20,7 @@ from paceline.engines.scheduling.validate import validate
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.enrolment.public import SignUpAsks
 from paceline.features.grouping.errors import DraftNotFound
+from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId, GroupId
 from paceline.features.grouping.repository import (
     DRAFTS,
@@ -38,7 +39,7 @@ from paceline.features.grouping.schemas import (
     UnplacedOut,
     slot_out,
 )
-from paceline.features.grouping.service.content import DraftContent, flaws_of, strangers
+from paceline.features.grouping.service.content import DraftContent, flaws_of, named, strangers
 from paceline.features.grouping.service.instances import instance_of_rows, plain
 from paceline.kernel.errors import Flaw, NotFound
 from paceline.kernel.identity import Principal
@@ -61,7 +62,7 @@ class Cast:
         if person is None:
             return gone(person_id)
         return PersonOut(
-            id=person_id,  # type: ignore[arg-type]
+            id=as_id(person_id),
             name=self.names[person_id],
             zone=person.zone,
             local=self.local(person, slot),
@@ -87,7 +88,7 @@ class Cast:
 
 def gone(person_id: str) -> PersonOut:
     return PersonOut(
-        id=person_id,  # type: ignore[arg-type]
+        id=as_id(person_id),
         name="(withdrawn)",
         zone="",
         local="",
@@ -126,6 +127,14 @@ class GroupingReads:
         cast = await self.cast_unscoped(CohortId(as_id(row["cohort_id"])))
         jobs = await self._lane.rows(job_ask(draft_id))
         return await asyncio.to_thread(draft_out, row, cast, jobs[0])
+
+    async def waiting(
+        self, draft_id: DraftId, *, viewer: Principal
+    ) -> tuple[DraftState, ProgressOut | None]:
+        """Where solving stands, for those who look often."""
+        row = await self.draft_row(draft_id, viewer=viewer)
+        jobs = await self._lane.rows(job_ask(draft_id))
+        return DraftState(str(row["state"])), progress_out(jobs[0])
 
     async def drafts(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
         within = self._guards.organised(cohort_id, viewer=viewer)
@@ -188,10 +197,10 @@ def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:
         known = told.get(person.id)
         found.append(
             UnplacedOut(
-                id=person.id,  # type: ignore[arg-type]
+                id=as_id(person.id),
                 name=cast.names[person.id],
                 reason=known.reason if known else "not_found",
-                explanation=known.explanation
+                explanation=named(known.explanation, cast.names)
                 if known
                 else f"{cast.names[person.id]} is in no group of this draft.",
             )

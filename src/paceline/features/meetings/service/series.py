@@ -45,14 +45,17 @@ class MeetingSeries(MeetingWriter):
 
     @override
     async def write_series(self, groups: Sequence[GroupView], *, cohort: CohortView) -> None:
-        """Weeks that have their meeting keep it, so that writing twice changes nothing."""
+        """Weeks that have their meeting keep it, so that writing twice changes nothing.
+
+        A group that is formed while the cohort runs has no meetings in the weeks that are over.
+        """
         known = weeks_of(await self._meetings.of_groups_unscoped([each.id for each in groups]))
         now = self._clock.now()
         for group in groups:
             missing = [
                 each
                 for each in occurrences(group, cohort=cohort)
-                if each.week not in known.get(group.id, ())
+                if each.week not in known.get(group.id, ()) and each.ends_at > now
             ]
             for each in missing:
                 self._meetings.add(made(group, each, minutes=cohort.meeting_minutes, at=now))
