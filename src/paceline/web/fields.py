@@ -1,6 +1,6 @@
 """Field types that more than one slice asks for."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -16,6 +16,16 @@ def known_zone(name: str) -> str:
 
 
 Zone: TypeAlias = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL has no room for it; what one store refuses, both refuse."""
+    if "\x00" in text:
+        raise ValueError("it holds a NUL character; leave it out")
+    return text
+
+
+NO_NUL: Final = AfterValidator(without_nul)
 PersonName: TypeAlias = Annotated[
     str,
     StringConstraints(

@@ -12,7 +12,7 @@ from pydantic import (
 )
 
 from paceline.features.cohorts.public import CohortState, FacilitatorNeed
-from paceline.web.fields import Closed, Zone
+from paceline.web.fields import NO_NUL, Closed, Zone
 
 
 def a_monday(day: date) -> date:
@@ -21,7 +21,9 @@ def a_monday(day: date) -> date:
     return day
 
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), NO_NUL
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Monday = Annotated[date, AfterValidator(a_monday)]
 Weeks = Annotated[int, Field(ge=1, le=104)]
@@ -40,7 +42,7 @@ Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=10
 class ProgramIn(Closed):
     title: Title
     slug: Slug | None = None
-    description: Annotated[str, Field(max_length=4000)] = ""
+    description: Annotated[str, Field(max_length=4000), NO_NUL] = ""
 
 
 class ProgramOut(BaseModel):

@@ -55,6 +55,21 @@ class Known:
         return None if person is None else self.sign_ups.get(person.id)
 
 
+@dataclass
+class Seats:
+    """Places still free for members: who comes after the last one waits, as by any other way."""
+
+    free: int | None
+
+    def take(self, role: SignUpRole) -> SignUpState:
+        if self.free is None or role is SignUpRole.FACILITATOR:
+            return SignUpState.ACCEPTED
+        if self.free <= 0:
+            return SignUpState.WAITLISTED
+        self.free -= 1
+        return SignUpState.ACCEPTED
+
+
 class ImportService:
     def __init__(
         self,
@@ -80,17 +95,27 @@ class ImportService:
         self, cohort_id: CohortId, report: Report, *, dry_run: bool, by: Principal
     ) -> ImportOut:
         """Every readable line in one transaction; a dry run says the same and stores nothing."""
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         if cohort.state is CohortState.FINISHED:
             raise SignUpsClosed(cohort.state)
         known = await self._known(cohort, report.rows)
+        seats = await self._seats(cohort)
         lines = []
         for row in report.rows:
             outcome = self._outcome(row, known)
-            if not dry_run and row.sign_up is not None and outcome in {"imported", "updated"}:
-                self._keep(cohort, row.sign_up, known)
-            lines.append(line_of(row, outcome))
+            line = line_of(row, outcome)
+            if row.sign_up is not None and outcome in {"imported", "updated"}:
+                state = state_after(row.sign_up, known, seats)
+                line.notes += waits(row, state)
+                if not dry_run:
+                    self._keep(cohort, row.sign_up, known, state)
+            lines.append(line)
         return answer(report, lines, dry_run=dry_run)
+
+    async def _seats(self, cohort: CohortView) -> Seats:
+        if cohort.capacity is None:
+            return Seats(None)
+        return Seats(cohort.capacity - await self._sign_ups.members_accepted_unscoped(cohort.id))
 
     async def _known(self, cohort: CohortView, rows: Sequence[Row]) -> Known:
         emails = [row.sign_up.email.lower() for row in rows if row.sign_up is not None]
@@ -109,17 +134,17 @@ class ImportService:
             return "imported"
         return "unchanged" if same(person, sign_up, row.sign_up) else "updated"
 
-    def _keep(self, cohort: CohortView, read: ReadSignUp, known: Known) -> None:
+    def _keep(self, cohort: CohortView, read: ReadSignUp, known: Known, state: SignUpState) -> None:
         now = self._clock.now()
         person = known.person(read.email) or self._new_person(cohort, read, at=now)
         person.name = read.name
         sign_up = known.sign_up(person)
         if sign_up is not None:
-            update(sign_up, read, at=now)
+            update(sign_up, read, state, at=now)
             changed = SignUpChanged(cohort_id=cohort.id, sign_up_id=SignUpId(sign_up.id))
             self._outbox.publish(changed)
             return
-        made = new_sign_up(cohort.id, person, read, at=now)
+        made = new_sign_up(cohort.id, person, read, state, at=now)
         self._sign_ups.add(made)
         self._outbox.publish(SignedUp(cohort_id=cohort.id, sign_up_id=SignUpId(made.id)))
 
@@ -157,10 +182,23 @@ def same(person: Person, sign_up: SignUp, read: ReadSignUp) -> bool:
     )
 
 
-def update(sign_up: SignUp, read: ReadSignUp, *, at: datetime) -> None:
+def state_after(read: ReadSignUp, known: Known, seats: Seats) -> SignUpState:
     """A later file is the newer word, also for whoever had withdrawn."""
-    if sign_up.state is SignUpState.WITHDRAWN:
-        sign_up.state = SignUpState.ACCEPTED
+    sign_up = known.sign_up(known.person(read.email))
+    if sign_up is None or sign_up.state is SignUpState.WITHDRAWN:
+        return seats.take(SignUpRole(read.role))
+    return sign_up.state
+
+
+def waits(row: Row, state: SignUpState) -> list[RemarkOut]:
+    if state is not SignUpState.WAITLISTED:
+        return []
+    message, remedy = "the cohort is full: on the waitlist", "accept them by hand, or make room"
+    return [RemarkOut(line=row.line, column="", value="", message=message, remedy=remedy)]
+
+
+def update(sign_up: SignUp, read: ReadSignUp, state: SignUpState, *, at: datetime) -> None:
+    sign_up.state = state
     sign_up.role = SignUpRole(read.role)
     sign_up.zone = read.zone
     sign_up.windows = windows_kept(read)
@@ -169,12 +207,15 @@ def update(sign_up: SignUp, read: ReadSignUp, *, at: datetime) -> None:
     sign_up.changed_at = at
 
 
-def new_sign_up(cohort_id: CohortId, person: Person, read: ReadSignUp, *, at: datetime) -> SignUp:
+def new_sign_up(
+    cohort_id: CohortId, person: Person, read: ReadSignUp, state: SignUpState, *, at: datetime
+) -> SignUp:
     return SignUp(
         cohort_id=cohort_id,
         person_id=person.id,
         zone=read.zone,
         role=SignUpRole(read.role),
+        state=state,
         windows=windows_kept(read),
         max_groups=read.max_groups or 1,
         attributes=attributes_kept(read),
