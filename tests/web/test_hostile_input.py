@@ -11,6 +11,7 @@ import pytest
 from dishka import AsyncContainer
 
 from paceline.kernel.identity import Role
+from tests.features.cohorts.plans import planned_cohort
 from tests.features.enrolment.rosters import roster
 from tests.features.grouping.drafts import drafted
 from tests.people import signed_in, someone
@@ -262,3 +263,37 @@ class TestHostileInput:
                 broken.append((sent, reply.text))
 
         assert broken == []
+
+    async def test_is_told_at_most_fifty_of_its_flaws(self, client: httpx2.AsyncClient) -> None:
+        body = {f"field_{number}": 1 for number in range(5_000)}
+
+        reply = await client.post("/programs", json=body, headers=HEADERS)
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_ENTITY
+        assert len(reply.json()["errors"]) == 50
+
+    @pytest.mark.parametrize(
+        "change", [{"first_week": "9999-12-27"}, {"first_week": "0001-01-01"}, {"title": "a\r\nb"}]
+    )
+    async def test_of_impossible_years_and_lines_is_refused(
+        self, client: httpx2.AsyncClient, change: dict[str, str]
+    ) -> None:
+        cohort_id = await planned_cohort(client, ADMIN)
+
+        reply = await client.patch(f"/cohorts/{cohort_id}", json=change, headers=HEADERS)
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_ENTITY
+
+    async def test_pages_sorted_by_a_date_have_a_next_one(self, client: httpx2.AsyncClient) -> None:
+        made = [str(await planned_cohort(client, ADMIN, title)) for title in ("A", "B")]
+        path = "/cohorts?sort=first_week&limit=1"
+        first = (await client.get(path, headers=HEADERS)).json()
+
+        second = (await client.get(f"{path}&after={first['next']}", headers=HEADERS)).json()
+
+        assert [each["id"] for each in first["items"] + second["items"]] == made
+
+    async def test_contains_is_for_text_alone(self, client: httpx2.AsyncClient) -> None:
+        reply = await client.get("/cohorts?filter=program_id:contains:a", headers=HEADERS)
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_ENTITY

@@ -18,9 +18,16 @@ FAILURES: Final[tuple[type[Exception], ...]] = (
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection cut off in the middle of an answer
     OSError,
 )
-AWAY: Final = (OSError, PoolTimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+AWAY: Final = (
+    OSError,
+    PoolTimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 # 40: the store broke a deadlock or could not put transactions in an order; the next try will.
 AWAY_STATES: Final = ("08", "40", "53", "55P03", "57P")
 AWAY_WORDS: Final = re.compile(

@@ -1,5 +1,6 @@
 """Field types that more than one slice asks for."""
 
+import unicodedata
 from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -25,7 +26,15 @@ def without_nul(text: str) -> str:
     return text
 
 
+def on_one_line(text: str) -> str:
+    """Titles and places go into calendars and files, where a new line begins something else."""
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("it holds a line break or another control character; leave it out")
+    return text
+
+
 NO_NUL: Final = AfterValidator(without_nul)
+ONE_LINE: Final = AfterValidator(on_one_line)
 PersonName: TypeAlias = Annotated[
     str,
     StringConstraints(

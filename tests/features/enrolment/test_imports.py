@@ -77,6 +77,17 @@ class TestImport:
         assert full == [4]
         assert sorted(each["state"] for each in people) == ["accepted", "accepted", "waitlisted"]
 
+    @pytest.mark.parametrize("mapping", ["[" * 9000, "1" * 9000, "a: 2020-13-45", "a: \x00"])
+    async def test_a_mapping_that_cannot_be_read_is_refused(
+        self, client: httpx2.AsyncClient, mapping: str
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (FILES / "forms_grid.csv").read_bytes()
+
+        reply = await imported(client, cohort_id, data, mapping=mapping)
+
+        assert (reply.status_code, reply.json()["code"]) == (422, "bad_mapping")
+
     async def test_the_same_file_again_changes_nothing(self, client: httpx2.AsyncClient) -> None:
         cohort_id = await planned_cohort(client, ORGANISER)
         data = (FILES / "forms_grid.csv").read_bytes()

@@ -12,17 +12,21 @@ from pydantic import (
 )
 
 from paceline.features.cohorts.public import CohortState, FacilitatorNeed
-from paceline.web.fields import NO_NUL, Closed, Zone
+from paceline.web.fields import NO_NUL, ONE_LINE, Closed, Zone
+
+YEARS = range(2000, 2200)
 
 
 def a_monday(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"the year is outside {YEARS[0]} to {YEARS[-1]}")
     if day.weekday():
         raise ValueError(f"{day} is no Monday; weeks begin on Mondays")
     return day
 
 
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), NO_NUL
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), ONE_LINE
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Monday = Annotated[date, AfterValidator(a_monday)]

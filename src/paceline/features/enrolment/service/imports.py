@@ -37,7 +37,8 @@ def document(text: str) -> object:
 
     try:
         return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A date or number that is none, and brackets without end, are told in other ways.
         raise BadMapping(f"The mapping is not YAML: {str(error)[:200]}.") from error
 
 
