@@ -11,22 +11,31 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from paceline.db.record import Record
-from paceline.kernel.errors import Conflict, Defect, PacelineError, Unavailable
+from paceline.kernel.errors import Conflict, Defect, Invalid, PacelineError, Unavailable
 
 FAILURES: Final[tuple[type[Exception], ...]] = (
     SQLAlchemyError,
     sqlite3.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection cut off in the middle of an answer
     OSError,
 )
-AWAY: Final = (OSError, PoolTimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+AWAY: Final = (
+    OSError,
+    PoolTimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 # 40: the store broke a deadlock or could not put transactions in an order; the next try will.
 AWAY_STATES: Final = ("08", "40", "53", "55P03", "57P")
 AWAY_WORDS: Final = re.compile(
     r"locked|unable to open|disk I/O|readonly|full|closed", re.IGNORECASE
 )
 SQLITE_UNIQUE: Final = re.compile(r"UNIQUE constraint failed: (?:index '(\w+)'|(.+))")
+# A character that the store's encoding has no place for, such as NUL.
+UNSTORABLE_STATES: Final = ("22021", "22P05")
 RETRY_AFTER: Final = 2.0
 
 
@@ -40,7 +49,18 @@ def meaning(error: Exception) -> PacelineError:
         return broken_constraint(str(error.orig))
     if is_away(error):
         return Unavailable("The database is away. Try again.", retry_after=RETRY_AFTER)
+    if state_of(error).startswith(UNSTORABLE_STATES):
+        return Invalid("A text holds a character that cannot be stored; leave it out.")
     return Defect("The database refused a statement of ours.")
+
+
+def state_of(error: BaseException | None) -> str:
+    """The SQLSTATE of what a driver said, wherever in the chain it is; else empty."""
+    while error is not None:
+        if state := getattr(error, "sqlstate", None):
+            return str(state)
+        error = error.__cause__ or getattr(error, "orig", None)
+    return ""
 
 
 def is_away(error: BaseException | None) -> bool:

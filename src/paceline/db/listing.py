@@ -3,13 +3,13 @@
 import operator as operators
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, tuple_
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, tuple_
 
 from paceline.db.columns import Column
 from paceline.kernel.errors import Flaw, Invalid
@@ -26,6 +26,7 @@ COMPARED: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = 
 }
 WORDS: Final[Mapping[type[object], str]] = {
     bool: "true or false",
+    date: "date, such as 2027-03-01",
     datetime: "time, such as 2027-03-01T18:00:00Z",
     int: "whole number",
     UUID: "id",
@@ -68,6 +69,7 @@ class Listing:
                     f"This list cannot be filtered by {each.field!r}; it can by {known}.",
                     flaws=[Flaw(where="query.filter", message=f"use one of {known}")],
                 )
+            check_operator(self.filters[each.field], each)
 
     def _beyond(self, after: Cursor, sort: Sort) -> dict[str, object]:
         if sort.field == "id":
@@ -76,16 +78,25 @@ class Listing:
         return {"beyond": typed(column, after.value, "after"), "beyond_id": after.id}
 
 
+def check_operator(column: Column, asked: Filter) -> None:
+    """Only text contains something: a store would look into numbers and times in its own way."""
+    if asked.operator is Operator.CONTAINS and not issubclass(column.type.python_type, str):
+        message = f"{asked.field} is no text; compare it with eq, ne, lt, lte, gt or gte"
+        raise Invalid(message, flaws=[Flaw(where="query.filter", message=message)])
+
+
 def typed(column: Column, text: str, where: str) -> object:
     """`text` as the column's type. Raises Invalid naming what was expected."""
     kind = column.type.python_type
     try:
         if kind is datetime:
             moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if kind is date:
+            return date.fromisoformat(text)
         if kind is bool:
             return {"true": True, "false": False}[text.lower()]
-        return kind(text)
+        return storable(kind(text), bits=64 if isinstance(column.type, BigInteger) else 32)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         flaw = Flaw(where=f"query.{where}", message=f"{text[:80]!r} is {what_it_is_not(kind)}")
         raise Invalid(flaw.message, flaws=[flaw]) from error
@@ -97,8 +108,17 @@ def what_it_is_not(kind: type[object]) -> str:
     return f"no {WORDS.get(kind, kind.__name__)}"
 
 
+def storable(value: object, *, bits: int) -> object:
+    """What no store could ever hold is refused before one is asked. Raises ValueError."""
+    if isinstance(value, int) and not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+        raise ValueError("too large")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("NUL")
+    return value
+
+
 def value_of(column: Column, asked: Filter) -> object:
-    if asked.operator is not Operator.CONTAINS:
+    if asked.operator is not Operator.CONTAINS or "\x00" in asked.text:
         return typed(column, asked.text, "filter")
     escaped = asked.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

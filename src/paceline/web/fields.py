@@ -1,6 +1,7 @@
 """Field types that more than one slice asks for."""
 
-from typing import Annotated, TypeAlias
+import unicodedata
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -16,6 +17,24 @@ def known_zone(name: str) -> str:
 
 
 Zone: TypeAlias = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL has no room for it; what one store refuses, both refuse."""
+    if "\x00" in text:
+        raise ValueError("it holds a NUL character; leave it out")
+    return text
+
+
+def on_one_line(text: str) -> str:
+    """Titles and places go into calendars and files, where a new line begins something else."""
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("it holds a line break or another control character; leave it out")
+    return text
+
+
+NO_NUL: Final = AfterValidator(without_nul)
+ONE_LINE: Final = AfterValidator(on_one_line)
 PersonName: TypeAlias = Annotated[
     str,
     StringConstraints(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from math import ceil
 from typing import Final, TypeAlias
 
@@ -26,6 +27,8 @@ STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
     errors.PacelineError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE: Final = "application/problem+json"
+# Beyond so many, telling more helps nobody and costs us: a body may hold a million of them.
+FLAWS_TOLD: Final = 50
 Meaning: TypeAlias = Callable[[Exception], errors.PacelineError]
 
 log: Final = structlog.get_logger()
@@ -82,7 +85,7 @@ async def malformed(request: Request, error: Exception) -> Response:
             where=".".join(map(str, each["loc"])),
             message=str(each["msg"]).removeprefix("Value error, "),
         )
-        for each in error.errors()
+        for each in islice(error.errors(), FLAWS_TOLD)
     ]
     detail = "; ".join(f"{flaw.where}: {flaw.message}" for flaw in flaws)
     status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -57,6 +57,42 @@ class TestImport:
         assert "Berlin" in refused["problems"][0]["remedy"]
         assert await names(client, cohort_id) == ["Mira Holt", "Tomás Ríos"]
 
+    async def test_those_after_the_last_place_wait_and_their_lines_say_so(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER, capacity=1)
+        data = (
+            b"Name,Email,Time zone,Role,Monday\n"
+            b"Fae,fae@example.org,Europe/Berlin,facilitator,18:00-20:00\n"
+            b"Ana,ana@example.org,Europe/Berlin,member,18:00-20:00\n"
+            b"Bo,bo@example.org,Europe/Berlin,member,18:00-20:00\n"
+        )
+
+        foretold = (await imported(client, cohort_id, data, dry_run="true")).json()["lines"]
+        told = (await imported(client, cohort_id, data)).json()["lines"]
+
+        path = f"/cohorts/{cohort_id}/signups?sort=created_at"
+        people = (await client.get(path, headers=signed_in(ORGANISER))).json()["items"]
+        full = [
+            line["line"]
+            for line in told
+            if any("waits" in note["message"] for note in line["notes"])
+        ]
+        assert told == foretold
+        assert full == [4]
+        assert sorted(each["state"] for each in people) == ["accepted", "accepted", "waitlisted"]
+
+    @pytest.mark.parametrize("mapping", ["[" * 9000, "1" * 9000, "a: 2020-13-45", "a: \x00"])
+    async def test_a_mapping_that_cannot_be_read_is_refused(
+        self, client: httpx2.AsyncClient, mapping: str
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (FILES / "forms_grid.csv").read_bytes()
+
+        reply = await imported(client, cohort_id, data, mapping=mapping)
+
+        assert (reply.status_code, reply.json()["code"]) == (422, "bad_mapping")
+
     async def test_the_same_file_again_changes_nothing(self, client: httpx2.AsyncClient) -> None:
         cohort_id = await planned_cohort(client, ORGANISER)
         data = (FILES / "forms_grid.csv").read_bytes()

@@ -156,6 +156,19 @@ class TestGroupFeed:
 
 
 class TestCohortFeed:
+    async def test_a_line_break_in_a_note_or_place_makes_no_property(self, stage: Stage) -> None:
+        cohort_id = await stage.cohort()
+        group = await stage.group(cohort_id, place="https://a.example\r\nATTENDEE:mailto:x@y.z")
+        listed = await stage.client.get(f"/groups/{group.id}/meetings", headers=stage.headers)
+        meeting = listed.json()["items"][-1]["id"]
+        note = {"note": "Ill\r\nATTENDEE:mailto:x@y.z\r\rEND:VEVENT"}
+        await stage.client.post(f"/meetings/{meeting}/cancel", json=note, headers=stage.headers)
+
+        found = events(await read(stage, await address(stage, f"/cohorts/{cohort_id}/feed")))
+
+        assert len(found) == len(listed.json()["items"])
+        assert all("ATTENDEE" not in each for each in found)
+
     async def test_all_groups_are_in_it_and_no_members_name(self, stage: Stage) -> None:
         cohort_id = await stage.cohort(weeks=2)
         ana = await stage.sign_up(cohort_id, "Ana Secret")

@@ -42,6 +42,15 @@ def fit_password(given: SecretStr) -> SecretStr:
     return given
 
 
+def encodable(given: SecretStr) -> SecretStr:
+    """Half of a surrogate pair is no letter; nothing could ever be made of it."""
+    try:
+        given.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("it holds half a character; send it as UTF-8") from None
+    return given
+
+
 def grantable(role: Role) -> Role:
     try:
         policy.check_grant(role)
@@ -64,9 +73,11 @@ Email = Annotated[str, Field(max_length=254), AfterValidator(canonical_email)]
 Name = Annotated[str, words(120), AfterValidator(without_controls)]
 Label = Annotated[str, words(80), AfterValidator(without_controls)]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
-NewPassword = Annotated[SecretStr, AfterValidator(fit_password)]
-OldPassword = Annotated[SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX)]
-RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+NewPassword = Annotated[SecretStr, AfterValidator(encodable), AfterValidator(fit_password)]
+OldPassword = Annotated[
+    SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX), AfterValidator(encodable)
+]
+RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=1000), AfterValidator(encodable)]
 GrantRole = Annotated[Role, AfterValidator(grantable)]
 Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]
 

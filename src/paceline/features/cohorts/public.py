@@ -101,6 +101,18 @@ class Cohorts(Protocol):
         """Raises NotFound as `visible` does, else Denied for anyone but an organiser."""
         ...
 
+    async def held(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
+        """As `organised`, and held until the caller's commit.
+
+        Whoever changes who is in a cohort, or in which group, asks this before reading any of
+        it: such changes come one by one, and none is decided on what another has just changed.
+        """
+        ...
+
+    async def held_unscoped(self, cohort_id: CohortId) -> CohortView:
+        """Held as by `held`, for people who act on their own sign-up. Raises NotFound."""
+        ...
+
     async def named(self, reference: str, *, by: Principal) -> CohortView:
         """By id or slug, as people type it. Raises NotFound."""
         ...

@@ -60,9 +60,13 @@ class CohortRepository(Repository[Cohort]):
         )
 
     async def held_unscoped(self, cohort_id: CohortId) -> Cohort:
-        """Locked until the commit; SQLite has one writer anyway."""
-        found = select(Cohort).where(Cohort.id == cohort_id).with_for_update()
-        return await self.one(found, missing=CohortNotFound())
+        """Locked until the commit, as it is now; SQLite has one writer anyway.
+
+        Rows that only refer to the cohort need not wait.
+        """
+        found = select(Cohort).where(Cohort.id == cohort_id).with_for_update(key_share=True)
+        fresh = found.execution_options(populate_existing=True)
+        return await self.one(fresh, missing=CohortNotFound())
 
     async def slugs_like_unscoped(self, slug: str) -> Sequence[str]:
         session = await self._unit.session()

@@ -12,16 +12,22 @@ from pydantic import (
 )
 
 from paceline.features.cohorts.public import CohortState, FacilitatorNeed
-from paceline.web.fields import Closed, Zone
+from paceline.web.fields import NO_NUL, ONE_LINE, Closed, Zone
+
+YEARS = range(2000, 2200)
 
 
 def a_monday(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"the year is outside {YEARS[0]} to {YEARS[-1]}")
     if day.weekday():
         raise ValueError(f"{day} is no Monday; weeks begin on Mondays")
     return day
 
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), ONE_LINE
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Monday = Annotated[date, AfterValidator(a_monday)]
 Weeks = Annotated[int, Field(ge=1, le=104)]
@@ -40,7 +46,7 @@ Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=10
 class ProgramIn(Closed):
     title: Title
     slug: Slug | None = None
-    description: Annotated[str, Field(max_length=4000)] = ""
+    description: Annotated[str, Field(max_length=4000), NO_NUL] = ""
 
 
 class ProgramOut(BaseModel):

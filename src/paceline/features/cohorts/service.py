@@ -114,7 +114,7 @@ class CohortService(Cohorts):
     async def change(
         self, cohort_id: CohortId, wanted: CohortChange, *, by: Principal
     ) -> CohortView:
-        cohort = await self._organised(cohort_id, by=by)
+        cohort = await self._held(cohort_id, by=by)
         cohort.change(wanted.model_dump(exclude_unset=True, exclude_none=True))
         self._check(cohort)
         return await self._view(cohort)
@@ -129,17 +129,17 @@ class CohortService(Cohorts):
             raise BadPlan(f"The change does not fit the rest: {first_line(error)}.") from error
 
     async def open_sign_ups(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._organised(cohort_id, by=by)
+        cohort = await self._held(cohort_id, by=by)
         self._outbox.publish(cohort.open_sign_ups(at=self._clock.now()))
         return await self._view(cohort)
 
     async def start(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._organised(cohort_id, by=by)
+        cohort = await self._held(cohort_id, by=by)
         self._outbox.publish(cohort.start(at=self._clock.now()))
         return await self._view(cohort)
 
     async def finish(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._organised(cohort_id, by=by)
+        cohort = await self._held(cohort_id, by=by)
         self._outbox.publish(cohort.finish(at=self._clock.now()))
         return await self._view(cohort)
 
@@ -166,6 +166,14 @@ class CohortService(Cohorts):
         return await self._view(await self._organised(cohort_id, by=by))
 
     @override
+    async def held(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
+        return await self._view(await self._held(cohort_id, by=by))
+
+    @override
+    async def held_unscoped(self, cohort_id: CohortId) -> CohortView:
+        return await self._view(await self._cohorts.held_unscoped(cohort_id))
+
+    @override
     async def named(self, reference: str, *, by: Principal) -> CohortView:
         cohort_id = as_id(reference)
         if cohort_id is not None:
@@ -182,6 +190,10 @@ class CohortService(Cohorts):
     @override
     async def view_unscoped(self, cohort_id: CohortId) -> CohortView:
         return await self._view(await self._cohorts.get_unscoped(cohort_id))
+
+    async def _held(self, cohort_id: CohortId, *, by: Principal) -> Cohort:
+        await self._organised(cohort_id, by=by)
+        return await self._cohorts.held_unscoped(cohort_id)
 
     async def _organised(self, cohort_id: CohortId, *, by: Principal) -> Cohort:
         cohort = await self._cohorts.get(cohort_id, viewer=by)

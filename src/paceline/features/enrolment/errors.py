@@ -38,6 +38,15 @@ class AlreadyClaimed(Conflict):
         super().__init__("Another account stands behind this sign-up already.")
 
 
+class ClaimedAnother(Conflict):
+    code = "claimed_another"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You have a sign-up to this cohort already. Ask your organiser to withdraw one of them."
+        )
+
+
 class SignUpsClosed(Conflict):
     code = "sign_ups_closed"
 

@@ -28,6 +28,11 @@ class PersonRepository(Repository[Person]):
         found = select(Person).where(Person.id == person_id)
         return await self.one(found, missing=SignUpNotFound())
 
+    async def held_unscoped(self, person_id: UUID) -> Person:
+        """Locked until the commit: one account at a time comes to stand behind somebody."""
+        found = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+        return await self.one(found, missing=SignUpNotFound())
+
     async def by_email_unscoped(self, program_id: ProgramId, email: str) -> Person | None:
         found = select(Person).where(Person.program_id == program_id, Person.email == email)
         return await self.first(found)
@@ -60,11 +65,18 @@ class SignUpRepository(Repository[SignUp]):
         )
 
     async def own(self, cohort_id: CohortId, *, viewer: Principal) -> SignUp | None:
+        """The first, should one account stand behind several people of a cohort."""
         return await self.first(
             select(SignUp)
             .join(Person, Person.id == SignUp.person_id)
             .where(SignUp.cohort_id == cohort_id, Person.user_id == viewer.user_id)
+            .order_by(SignUp.id)
+            .limit(1)
         )
+
+    async def refresh(self, sign_up: SignUp) -> None:
+        """What was read before its cohort was held may have changed meanwhile."""
+        await (await self._unit.session()).refresh(sign_up)
 
     async def of_persons_unscoped(
         self, cohort_id: CohortId, persons: Sequence[UUID]

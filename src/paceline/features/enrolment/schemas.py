@@ -10,7 +10,7 @@ from paceline.engines.availability.windows import Window
 from paceline.features.enrolment.models import Stored
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.kernel.errors import Invalid
-from paceline.web.fields import Closed, Email, PersonName, Zone
+from paceline.web.fields import NO_NUL, Closed, Email, PersonName, Zone
 
 MAX_WINDOWS = 200
 
@@ -61,8 +61,11 @@ class Availability(Closed):
     windows: Windows
 
 
-Text = Annotated[str, Field(max_length=120)]
-Attributes = Annotated[dict[Text, list[Text] | float], Field(max_length=20)]
+Text = Annotated[str, Field(max_length=120), NO_NUL]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Attributes = Annotated[
+    dict[Text, Annotated[list[Text], Field(max_length=100)] | Number], Field(max_length=20)
+]
 
 
 class SignUpIn(Availability):

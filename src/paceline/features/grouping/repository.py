@@ -53,6 +53,11 @@ class GroupRepository(Repository[Group]):
         found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))
 
+    async def held_of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[Group]:
+        """Locked before their meetings are, as whoever moves one of those does."""
+        found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
+        return await self.all(found.order_by(Group.id).with_for_update())
+
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))

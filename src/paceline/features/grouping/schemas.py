@@ -9,11 +9,11 @@ from paceline.engines.availability.windows import DAY, WEEK
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import GroupView
 from paceline.kernel.errors import Invalid
-from paceline.web.fields import Closed
+from paceline.web.fields import NO_NUL, ONE_LINE, Closed
 
-Key = Annotated[str, Field(max_length=40)]
-GroupName = Annotated[str, Field(min_length=1, max_length=80)]
-Place = Annotated[str, Field(max_length=500, description="A link or an address.")]
+Key = Annotated[str, Field(max_length=40), NO_NUL]
+GroupName = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
+Place = Annotated[str, Field(max_length=500, description="A link or an address."), ONE_LINE]
 Members = Annotated[list[UUID], Field(max_length=200)]
 
 

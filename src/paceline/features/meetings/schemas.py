@@ -18,7 +18,7 @@ from paceline.engines.availability.windows import Window
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.features.meetings.public import MeetingState
 from paceline.features.meetings.service.changes import WallClock
-from paceline.web.fields import Closed, Zone
+from paceline.web.fields import NO_NUL, Closed, Zone
 
 YEARS = range(2000, 2200)
 
@@ -56,7 +56,7 @@ class MeetingMove(Closed):
         return self.starts_at or WallClock(local=self._said(), zone=self.zone)
 
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), NO_NUL]
 Place = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$"),

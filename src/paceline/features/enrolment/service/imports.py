@@ -37,7 +37,8 @@ def document(text: str) -> object:
 
     try:
         return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A date or number that is none, and brackets without end, are told in other ways.
         raise BadMapping(f"The mapping is not YAML: {str(error)[:200]}.") from error
 
 
@@ -96,7 +97,7 @@ class ImportService:
         self, cohort_id: CohortId, report: Report, *, dry_run: bool, by: Principal
     ) -> ImportOut:
         """Every readable line in one transaction; a dry run says the same and stores nothing."""
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         if cohort.state is CohortState.FINISHED:
             raise SignUpsClosed(cohort.state)
         room = await self._room(cohort)
@@ -149,8 +150,7 @@ class ImportService:
             changed = SignUpChanged(cohort_id=cohort.id, sign_up_id=SignUpId(sign_up.id))
             self._outbox.publish(changed)
             return
-        made = new_sign_up(cohort.id, person, read, at=now)
-        made.state = state or made.state
+        made = new_sign_up(cohort.id, person, read, state or SignUpState.ACCEPTED, at=now)
         self._sign_ups.add(made)
         self._outbox.publish(SignedUp(cohort_id=cohort.id, sign_up_id=SignUpId(made.id)))
 
@@ -197,12 +197,15 @@ def update(sign_up: SignUp, read: ReadSignUp, *, at: datetime) -> None:
     sign_up.changed_at = at
 
 
-def new_sign_up(cohort_id: CohortId, person: Person, read: ReadSignUp, *, at: datetime) -> SignUp:
+def new_sign_up(
+    cohort_id: CohortId, person: Person, read: ReadSignUp, state: SignUpState, *, at: datetime
+) -> SignUp:
     return SignUp(
         cohort_id=cohort_id,
         person_id=person.id,
         zone=read.zone,
         role=SignUpRole(read.role),
+        state=state,
         windows=windows_kept(read),
         max_groups=read.max_groups or 1,
         attributes=attributes_kept(read),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from paceline.features.accounts.public import Grants
 from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.enrolment.errors import AlreadyClaimed
+from paceline.features.enrolment.errors import AlreadyClaimed, ClaimedAnother
 from paceline.features.enrolment.models import PersonalLink, hashed
 from paceline.features.enrolment.public import (
     SignUpClaimed,
@@ -96,7 +96,11 @@ class LinkService:
     async def claim(self, token: str, *, by: Principal) -> SignUpId:
         """The caller's account stands behind the person from now on."""
         sign_up = await self._sign_ups.get_unscoped(await self.opened(token))
-        person = await self._persons.get_unscoped(sign_up.person_id)
+        await self._cohorts.held_unscoped(sign_up.cohort_id)
+        person = await self._persons.held_unscoped(sign_up.person_id)
+        own = await self._sign_ups.own(sign_up.cohort_id, viewer=by)
+        if own is not None and own.id != sign_up.id:
+            raise ClaimedAnother
         if person.user_id not in {None, by.user_id}:
             raise AlreadyClaimed
         person.user_id = by.user_id

@@ -67,7 +67,7 @@ class SignUpService(Enrolment):
         """With an address in it, an organiser's entry; without, the caller's own."""
         if wanted.email is None:
             return await self._sign_up_self(cohort_id, wanted, by=by)
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         if cohort.state is CohortState.FINISHED:
             raise SignUpsClosed(cohort.state)
         if wanted.name is None:
@@ -134,7 +134,7 @@ class SignUpService(Enrolment):
     async def change(
         self, cohort_id: CohortId, sign_up_id: SignUpId, wanted: SignUpChange, *, by: Principal
     ) -> SignUpView:
-        await self._cohorts.organised(cohort_id, by=by)
+        await self._cohorts.held(cohort_id, by=by)
         sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         person = await self._persons.get_unscoped(sign_up.person_id)
         now = self._clock.now()
@@ -174,24 +174,25 @@ class SignUpService(Enrolment):
     async def withdraw(
         self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
     ) -> SignUpView:
-        await self._cohorts.organised(cohort_id, by=by)
+        await self._cohorts.held(cohort_id, by=by)
         return await self._withdraw(await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id))
 
     async def _withdraw(self, sign_up: SignUp) -> SignUpView:
         """The place in a group is free at once, and whoever waited longest moves up."""
+        cohort = await self._cohorts.held_unscoped(sign_up.cohort_id)
+        await self._sign_ups.refresh(sign_up)
         held_a_place = sign_up.state is SignUpState.ACCEPTED
         now = self._clock.now()
         self._outbox.publish(sign_up.withdraw(at=now))
         await self._places.give_up(SignUpId(sign_up.id))
         if held_a_place and sign_up.role is SignUpRole.MEMBER:
-            await self._move_up(sign_up.cohort_id, at=now)
+            await self._move_up(cohort, at=now)
         return await self._view(sign_up)
 
-    async def _move_up(self, cohort_id: CohortId, *, at: datetime) -> None:
+    async def _move_up(self, cohort: CohortView, *, at: datetime) -> None:
         await self._sign_ups.flush()
-        cohort = await self._cohorts.view_unscoped(cohort_id)
-        taken = await self._sign_ups.members_accepted_unscoped(cohort_id)
-        waiting = await self._sign_ups.next_waiting_unscoped(cohort_id)
+        taken = await self._sign_ups.members_accepted_unscoped(cohort.id)
+        waiting = await self._sign_ups.next_waiting_unscoped(cohort.id)
         if waiting is not None and (cohort.capacity is None or taken < cohort.capacity):
             self._outbox.publish(waiting.decide(SignUpState.ACCEPTED, at=at))
 
@@ -199,7 +200,7 @@ class SignUpService(Enrolment):
         self, cohort_id: CohortId, sign_up_id: SignUpId, state: SignUpState, *, by: Principal
     ) -> SignUpView:
         """An organiser's word stands above the capacity."""
-        await self._cohorts.organised(cohort_id, by=by)
+        await self._cohorts.held(cohort_id, by=by)
         sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         self._outbox.publish(sign_up.decide(state, at=self._clock.now()))
         if state is SignUpState.WAITLISTED:

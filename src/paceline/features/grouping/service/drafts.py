@@ -41,7 +41,7 @@ class DraftService:
 
     async def make(self, cohort_id: CohortId, *, seed: int, by: Principal) -> Draft:
         """Solving takes its time, so it is a job; the draft waits for it."""
-        await self._cohorts.organised(cohort_id, by=by)
+        await self._cohorts.held(cohort_id, by=by)
         draft = Draft(
             cohort_id=cohort_id,
             number=await self._drafts.next_number_unscoped(cohort_id),

@@ -59,7 +59,7 @@ class GroupService(Groups):
         self._clock = clock
 
     async def form(self, cohort_id: CohortId, wanted: GroupIn, *, by: Principal) -> GroupView:
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         now = self._clock.now()
         group = Group(
             cohort_id=cohort_id,
@@ -149,7 +149,7 @@ class GroupService(Groups):
         by: Principal,
     ) -> GroupView:
         """Out of one and into the other, or neither. Both are locked in the order of their ids."""
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         found = {each: await self._in_cohort(cohort_id, each) for each in sorted({group_id, to})}
         await self._leave(found[group_id], sign_up_id)
         return await self._add(cohort, found[to], sign_up_id)
@@ -179,7 +179,7 @@ class GroupService(Groups):
     async def _organised(
         self, cohort_id: CohortId, group_id: GroupId, *, by: Principal
     ) -> tuple[CohortView, Group]:
-        cohort = await self._cohorts.organised(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         return cohort, await self._in_cohort(cohort_id, group_id)
 
     async def _in_cohort(self, cohort_id: CohortId, group_id: GroupId) -> Group:

@@ -54,26 +54,25 @@ class PublishService:
         The check reads before the transaction opens; inside it only a fingerprint is compared, so
         that a large cohort keeps nobody waiting.
         """
-        checked = await self._checked(draft_id, by=by)
+        cohort_id, *checked = await self._checked(draft_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
         draft = await self._drafts.organised(draft_id, by=by)
         require_ready(draft.state)
-        cohort = await self._cohorts.organised(draft.cohort_id, by=by)
         roster = await self._enrolment.roster_unscoped(cohort.id)
-        if fingerprint(instance_of_views(cohort, roster)) != checked[0] or (
-            draft.version != checked[1]
-        ):
+        if [fingerprint(instance_of_views(cohort, roster)), draft.version] != checked:
             raise InputsMoved
         if await self._groups.of_cohort_unscoped(cohort.id):
             raise AlreadyPublished
         return await self._write(draft, cohort)
 
-    async def _checked(self, draft_id: DraftId, *, by: Principal) -> tuple[str, int]:
+    async def _checked(self, draft_id: DraftId, *, by: Principal) -> tuple[CohortId, str, int]:
         row = await self._reads.draft_row(draft_id, viewer=by)
-        cast = await self._reads.cast_unscoped(CohortId(as_id(row["cohort_id"])))
+        cohort_id = CohortId(as_id(row["cohort_id"]))
+        cast = await self._reads.cast_unscoped(cohort_id)
         content = DraftContent.read(plain(row["content"]))
         if flaws := await asyncio.to_thread(cast.problems, content):
             raise BreaksRules(flaws)
-        return fingerprint(cast.instance), int(str(row["version"]))
+        return cohort_id, fingerprint(cast.instance), int(str(row["version"]))
 
     async def _write(self, draft: Draft, cohort: CohortView) -> PublishedOut:
         content = DraftContent.read(draft.content)
@@ -114,8 +113,8 @@ class PublishService:
 
     async def unpublish(self, cohort_id: CohortId, *, by: Principal) -> PublishedOut:
         """Groups end and future meetings are cancelled; their draft can be published anew."""
-        await self._cohorts.organised(cohort_id, by=by)
-        groups = await self._groups.of_cohort_unscoped(cohort_id)
+        await self._cohorts.held(cohort_id, by=by)
+        groups = await self._groups.held_of_cohort_unscoped(cohort_id)
         ids = [group.id for group in groups]
         members = await self._memberships.of_groups_unscoped(ids)
         await self._meetings.end_series([GroupId(each) for each in ids])

@@ -173,6 +173,11 @@ def is_link(place: str) -> bool:
     return place.lower().startswith(("https://", "http://"))
 
 
+def one_line(text: str) -> str:
+    """However a text got here: a line of its own would be a property of its own."""
+    return " ".join(text.split())
+
+
 def written(shown: Calendar) -> bytes:
     """RFC 5545 text; times are UTC, so no reader has to know our zones."""
     import icalendar  # noqa: PLC0415, half a megabyte that only feeds need
@@ -182,7 +187,7 @@ def written(shown: Calendar) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", shown.title)
+    made.add("x-wr-calname", one_line(shown.title))
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT1H")
     for each in shown.entries:
@@ -201,9 +206,9 @@ def event(entry: Entry, into: "Event") -> "Event":
     into.add("dtstart", meeting.starts_at)
     into.add("dtend", meeting.ends_at)
     into.add("status", "CONFIRMED" if takes_place else "CANCELLED")
-    into.add("summary", entry.summary)
-    if entry.place:
-        into.add("url" if is_link(entry.place) else "location", entry.place)
+    into.add("summary", one_line(entry.summary))
+    if place := one_line(entry.place):
+        into.add("url" if is_link(place) else "location", place)
     if meeting.note:
-        into.add("description", meeting.note)
+        into.add("description", "\n".join(meeting.note.splitlines()))
     return into
