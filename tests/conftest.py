@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -180,3 +181,10 @@ async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk over it in every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -12,6 +12,7 @@ from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
 HIDDEN: Final = "[hidden]"
+PROCESSORS: Final[list[structlog.typing.Processor]] = []
 SECRET: Final = re.compile(
     r"password|secret|token|authorization|cookie|api_?key|credential|signature|private",
     re.IGNORECASE,
@@ -65,8 +66,10 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
         redact,
     ]
     trace = [] if text else [structlog.processors.format_exc_info]
+    # One list for good: loggers that were used before keep it, and follow a new configuration.
+    PROCESSORS[:] = [*shared, *trace, render]
     structlog.configure(
-        processors=[*shared, *trace, render],
+        processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(cast("TextIO", StandardError())),
         cache_logger_on_first_use=True,
