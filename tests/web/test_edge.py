@@ -69,6 +69,16 @@ class TestHeaders:
         assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer")
 
 
+class TestBodies:
+    async def test_more_than_a_file_may_be_is_refused_before_it_is_read(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        reply = await client.post("/auth/sign-in", content=b" " * (7 * 1024 * 1024))
+
+        assert reply.status_code == httpx2.codes.CONTENT_TOO_LARGE
+        assert reply.headers["content-type"] == "application/problem+json"
+
+
 class TestLog:
     async def test_a_refusal_leaves_a_line_without_what_the_path_held(
         self, client: httpx2.AsyncClient

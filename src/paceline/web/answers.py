@@ -1,4 +1,4 @@
-"""Ways to answer with what is encoded already."""
+"""What bodies are: their kinds on the way out, their length on the way in."""
 
 from typing import Final
 
@@ -6,3 +6,5 @@ JSON: Final = "application/json"
 HTML: Final = "text/html; charset=utf-8"
 CSV: Final = "text/csv; charset=utf-8"
 CALENDAR: Final = "text/calendar; charset=utf-8"
+# The largest file of sign-ups, and what carries it.
+LONGEST_BODY: Final = 6 * 1024 * 1024

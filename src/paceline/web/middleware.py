@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from paceline.kernel.ids import new_id
+from paceline.web import problems
+from paceline.web.answers import LONGEST_BODY
 
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -45,10 +47,17 @@ class RequestMiddleware:
             state = scope.setdefault("state", {})
             state["request_id"] = request_id
             state["dishka_container"] = opened
-            await self._app(scope, receive, send_with_id)
+            app = problems.too_long(scope) if longer(scope) else self._app
+            await app(scope, receive, send_with_id)
         took = perf_counter() - began
         if status >= REFUSED or took > SLOW:
             tell(scope, status, took)
+
+
+def longer(scope: Scope) -> bool:
+    """Told by its own length; what comes without one is counted as it is read."""
+    told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return not told.isdigit() or int(told) > LONGEST_BODY
 
 
 def tell(scope: Scope, status: int, took: float) -> None:

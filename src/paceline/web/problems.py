@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from paceline.kernel import errors
 from paceline.kernel.identity import NotSignedIn
+from paceline.web.answers import LONGEST_BODY
 
 STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
@@ -102,6 +104,13 @@ async def unexpected(request: Request, error: Exception) -> Response:
     log.error("request.failed", request_id=request.state.request_id, exc_info=error)
     detail = "A mistake of ours. Tell us the request id."
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, code="defect", detail=detail)
+
+
+def too_long(scope: Scope) -> Response:
+    """A body that nobody reads."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    detail = f"A body may have at most {LONGEST_BODY // 1024**2} MiB."
+    return problem(Request(scope), status, code="too_long", detail=detail)
 
 
 def install(app: FastAPI, failures: Sequence[type[Exception]], meaning: Meaning) -> None:

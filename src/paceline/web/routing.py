@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from paceline.kernel.errors import ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web.answers import LONGEST_BODY
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
@@ -52,6 +53,7 @@ def router(prefix: str, dependencies: Sequence[Dependency], *, api: bool) -> API
         route_class=ShortRoute,
         tags=[prefix.strip("/").partition("/")[0] or "paceline"],
         dependencies=dependencies,
+        max_body_size=LONGEST_BODY,
         generate_unique_id_function=operation_id,
     )
 
