@@ -13,7 +13,14 @@ from paceline.db.ledger.tables import EventRow, JobRow, LiveTwin
 from paceline.db.record import Instant
 from paceline.db.statements import POSTGRES
 from paceline.db.unit_of_work import SqlUnitOfWork
-from paceline.kernel.errors import ConfigError, Conflict, Defect, PacelineError, Unavailable
+from paceline.kernel.errors import (
+    ConfigError,
+    Conflict,
+    Defect,
+    Invalid,
+    PacelineError,
+    Unavailable,
+)
 from paceline.kernel.ids import new_id
 from tests.times import NOON, MovableClock
 from tests.workshop import Note, Workshop
@@ -86,6 +93,12 @@ class Stated(Exception):
     def __init__(self, sqlstate: str) -> None:
         super().__init__("driver")
         self.sqlstate = sqlstate
+
+
+class TestUnstorable:
+    @pytest.mark.parametrize("state", ["22021", "22P05"])
+    def test_a_text_the_store_cannot_hold_is_the_callers_to_mend(self, state: str) -> None:
+        assert isinstance(meaning(DBAPIError("INSERT", {}, Stated(state))), Invalid)
 
 
 class TestAway:

@@ -10,7 +10,7 @@ from sqlalchemy.types import Uuid
 from paceline.db.columns import Within
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
-from paceline.db.listing import Listing
+from paceline.db.listing import Listing, storable
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.kernel.errors import Invalid, NotFound
 from paceline.kernel.ids import new_id
@@ -42,6 +42,17 @@ async def test_first_readers_at_once_share_what_is_opened(lane: ReadLane) -> Non
     answers = await asyncio.gather(*(lane.rows(ask) for _ in range(4)))
 
     assert [rows[0][0]["one"] for rows in answers] == [1, 1, 1, 1]
+
+
+class TestStorable:
+    @pytest.mark.parametrize(("number", "bits"), [(2**31, 32), (-(2**31) - 1, 32), (2**63, 64)])
+    def test_a_number_no_column_could_hold_is_refused(self, number: int, bits: int) -> None:
+        with pytest.raises(ValueError, match="too large"):
+            storable(number, bits=bits)
+
+    def test_the_largest_are_fine(self) -> None:
+        assert storable(2**31 - 1, bits=32) == 2**31 - 1
+        assert storable(-(2**63), bits=64) == -(2**63)
 
 
 class TestTypes:
