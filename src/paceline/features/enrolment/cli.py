@@ -21,6 +21,7 @@ commands: Final = typer.Typer()
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
 Readable = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 COLUMNS: Final = ("name", "email", "role", "state", "zone", "windows", "id")
+STEPS: Final = 2
 SIGNS: Final = {
     "imported": "+",
     "updated": "~",
@@ -45,8 +46,11 @@ def import_sign_ups(
     terminal: Terminal = context.obj
     view = terminal.run(found, cohort)
     wanted = document(mapping.read_text(encoding="utf-8")) if mapping else None
+    terminal.progress(0, STEPS, "reading")
     report = terminal.run(read, file.read_bytes(), view.zone, wanted)
+    terminal.progress(1, STEPS, f"storing {len(report.rows)} lines")
     done = terminal.run(store, view.id, report, dry_run)
+    terminal.progress(STEPS, STEPS, "done")
     terminal.answer(done.model_dump(mode="json"), text=told(done))
     if done.refused:
         raise typer.Exit(code=1)
