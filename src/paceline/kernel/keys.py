@@ -1,8 +1,18 @@
 """One server secret, from which each purpose gets a key of its own."""
 
+import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+TOKEN_BYTES: Final = 24
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token that opens something: 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,10 @@ class ServerKey:
     def sign(self, name: str, message: bytes) -> bytes:
         """A 32-byte mark that only this server can make, for `message` in this use."""
         return hmac.digest(self.purpose(name), message, hashlib.sha256)
+
+    def token(self, name: str, row_id: UUID) -> str:
+        """The secret of a row for this use, the same each time (docs/adr/0008); 32 letters."""
+        return base64.urlsafe_b64encode(self.sign(name, row_id.bytes)[:TOKEN_BYTES]).decode()
 
 
 @dataclass(frozen=True)

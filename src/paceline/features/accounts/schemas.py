@@ -14,17 +14,10 @@ from pydantic import (
     ValidationError,
 )
 
-from paceline.engines.recurrence.zones import zone
 from paceline.features.accounts import policy
 from paceline.kernel.errors import Flaw, Invalid
 from paceline.kernel.identity import Permission, Role
-
-
-def known_zone(name: str) -> str:
-    try:
-        return zone(name).key
-    except Invalid as error:
-        raise ValueError(error.detail) from error
+from paceline.web.fields import Zone
 
 
 def canonical_email(text: str) -> str:
@@ -72,7 +65,6 @@ def words(longest: int) -> StringConstraints:
 Email = Annotated[str, Field(max_length=254), AfterValidator(canonical_email)]
 Name = Annotated[str, words(120), AfterValidator(without_controls)]
 Label = Annotated[str, words(80), AfterValidator(without_controls)]
-Zone = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
 NewPassword = Annotated[SecretStr, AfterValidator(encodable), AfterValidator(fit_password)]
 OldPassword = Annotated[
     SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX), AfterValidator(encodable)

@@ -1,4 +1,3 @@
-import hashlib
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 from uuid import UUID
@@ -77,10 +76,6 @@ class SignUp(Record):
             raise NotInState(f"This sign-up is {state} already.")
         self.state, self.changed_at = state, at
         return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class PersonalLink(Record):

@@ -14,10 +14,11 @@ from paceline.db.record import Instant
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortGuards, CohortId, ProgramId
 from paceline.features.enrolment.errors import LinkNotFound, SignUpNotFound
-from paceline.features.enrolment.models import Person, PersonalLink, SignUp, hashed
+from paceline.features.enrolment.models import Person, PersonalLink, SignUp
 from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, UserId
+from paceline.kernel.keys import hashed
 from paceline.kernel.query import Page
 
 BATCH: Final = 500

@@ -1,4 +1,3 @@
-import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,7 +6,7 @@ from uuid import UUID
 from paceline.features.accounts.public import Grants
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.enrolment.errors import AlreadyClaimed, ClaimedAnother
-from paceline.features.enrolment.models import PersonalLink, hashed
+from paceline.features.enrolment.models import PersonalLink
 from paceline.features.enrolment.public import (
     SignUpClaimed,
     SignUpId,
@@ -22,7 +21,7 @@ from paceline.features.enrolment.repository import (
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, Role, UserId
 from paceline.kernel.ids import new_id
-from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.keys import PublicUrl, ServerKey, hashed
 from paceline.kernel.messages import Outbox
 
 PURPOSE: Final = "personal-link"
@@ -131,8 +130,7 @@ class LinkService:
         return self._url(token)
 
     def _token(self, link_id: UUID) -> str:
-        mark = self._key.sign(PURPOSE, link_id.bytes)[:24]
-        return base64.urlsafe_b64encode(mark).decode()
+        return self._key.token(PURPOSE, link_id)
 
     def _url(self, token: str) -> str:
         return self._address.to(f"p/{token}")

@@ -1,7 +1,5 @@
 """The secret addresses of calendar feeds."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +10,7 @@ from paceline.features.meetings.public import FeedId, FeedKind
 from paceline.features.meetings.repository import FeedRepository
 from paceline.kernel.clock import Clock
 from paceline.kernel.ids import new_id
-from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.keys import PublicUrl, ServerKey, hashed
 
 PURPOSE: Final = "calendar-feed"
 
@@ -26,10 +24,6 @@ class FeedLink:
     webcal: str
 
 
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class FeedAddress:
     """A feed's secret follows from its id and the server's key, so it can be shown again."""
 
@@ -38,8 +32,7 @@ class FeedAddress:
         self._address = address
 
     def token(self, feed_id: FeedId) -> str:
-        mark = self._key.sign(PURPOSE, feed_id.bytes)[:24]
-        return base64.urlsafe_b64encode(mark).decode()
+        return self._key.token(PURPOSE, feed_id)
 
     def link(self, feed_id: FeedId) -> FeedLink:
         url = self._address.to(f"calendar/{self.token(feed_id)}.ics")

@@ -22,7 +22,6 @@ from paceline.features.meetings.repository import (
     meetings_of,
     view_of,
 )
-from paceline.features.meetings.service.addresses import hashed
 from paceline.features.meetings.service.rows import (
     CohortRow,
     GroupRow,
@@ -31,6 +30,7 @@ from paceline.features.meetings.service.rows import (
     sign_ups_of,
 )
 from paceline.kernel.clock import Clock
+from paceline.kernel.keys import hashed
 
 if TYPE_CHECKING:
     from icalendar import Event
