@@ -36,6 +36,7 @@ from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
+from paceline.kernel.limits import Limits
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
@@ -91,6 +92,14 @@ class Ground(Provider):
         processes = ChildProcesses()
         yield processes
         processes.close()
+
+    @provide
+    async def limits(self, core: CoreSettings, clock: Clock) -> AsyncIterator[Limits]:
+        from paceline.backends.limits.windows import limits_of  # noqa: PLC0415, on first use
+
+        limits = limits_of(clock, core.redis_url)
+        yield limits
+        await limits.close()
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:
