@@ -18,10 +18,11 @@ from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock
-from paceline.kernel.config import load
+from paceline.kernel.config import CoreSettings, load
 from paceline.kernel.identity import Authenticator
-from paceline.kernel.keys import ServerKey
+from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.processes import Processes
+from paceline.web.border import Border
 from tests.people import TokensAreUserIds
 from tests.redis import REDIS_ANSWERS
 from tests.stores import PostgresStore, postgres_answers
@@ -180,7 +181,8 @@ async def unit(database: Database) -> AsyncIterator[SqlUnitOfWork]:
 @pytest.fixture
 async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]:
     installed = await container.get(Installed)
-    app = create_app(container, installed.features)
+    border = Border.of(await container.get(CoreSettings), await container.get(PublicUrl))
+    app = create_app(container, installed.features, border=border)
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened

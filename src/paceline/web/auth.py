@@ -7,6 +7,7 @@ from fastapi.params import Depends as Dependency
 
 from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
+from paceline.web.cookies import ACCESS_COOKIE
 
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
@@ -17,14 +18,23 @@ class NotPermitted(Denied):
 
 async def authenticate(request: Request) -> Principal:
     container: AsyncContainer = request.state.dishka_container
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = token_of(request)
+    if not token:
         raise NotSignedIn("Sign in first.")
     authenticator: Authenticator = await container.get(Authenticator)
     found = await authenticator.identify(token)
     if found is None:
         raise NotSignedIn("Sign in first.")
     return found
+
+
+def token_of(request: Request) -> str:
+    """A bearer's, for it was given on purpose; else the one a browser keeps in its cookie."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return request.cookies.get(ACCESS_COOKIE, "")
+    scheme, _, token = given.partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 Caller = Annotated[Principal, Depends(authenticate)]

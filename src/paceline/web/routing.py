@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from paceline.kernel.errors import ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
 from paceline.web.shortcut import ShortRoute
 
@@ -24,8 +25,14 @@ async def settle(request: Request) -> AsyncIterator[None]:
     try:
         yield
     except PacelineError as error:
-        await (unit.commit() if error.keeps_changes else unit.rollback())
+        await (stored(request, unit) if error.keeps_changes else unit.rollback())
         raise
+    await stored(request, unit)
+
+
+async def stored(request: Request, unit: UnitOfWork) -> None:
+    if limits := time_limits.of(request.scope):
+        limits.let_finish()
     await unit.commit()
 
 
@@ -114,6 +121,8 @@ class RouteTree(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         leaf: APIRoute = scope["leaf"]
         scope["route"] = leaf
+        if getattr(leaf, "is_lasting", False) and (limits := time_limits.of(scope)):
+            limits.lengthen()
         await leaf.handle(scope, receive, send)
 
     @override
