@@ -9,6 +9,7 @@ from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
 
+CALLER: Final = "caller"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -17,14 +18,22 @@ class NotPermitted(Denied):
 
 
 async def authenticate(request: Request) -> Principal:
-    container: AsyncContainer = request.state.dishka_container
     token = token_of(request)
-    if not token:
-        raise NotSignedIn("Sign in first.")
-    authenticator: Authenticator = await container.get(Authenticator)
-    found = await authenticator.identify(token)
+    found = await identified(request, token) if token else None
     if found is None:
         raise NotSignedIn("Sign in first.")
+    return found
+
+
+async def identified(request: Request, token: str) -> Principal | None:
+    """Asked once for each request: the limits ask first, then the route's guards."""
+    state: dict[str, object] = request.scope["state"]
+    known = state.get(CALLER)
+    if isinstance(known, Principal):
+        return known
+    container: AsyncContainer = request.state.dishka_container
+    authenticator: Authenticator = await container.get(Authenticator)
+    found = state[CALLER] = await authenticator.identify(token)
     return found
 
 

@@ -13,6 +13,7 @@ from paceline.kernel.errors import ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
+from paceline.web.limits import EdgeLimits
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
@@ -97,6 +98,7 @@ class RouteTree(BaseRoute):
     """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
+        self._limits: EdgeLimits | None = None
         self._root = Branch()
         for route in routes:
             branch = self._root
@@ -121,6 +123,9 @@ class RouteTree(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         leaf: APIRoute = scope["leaf"]
         scope["route"] = leaf
+        if self._limits is None:
+            self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
+        await self._limits.admit(leaf, scope)
         if getattr(leaf, "is_lasting", False) and (limits := time_limits.of(scope)):
             limits.lengthen()
         await leaf.handle(scope, receive, send)
