@@ -15,11 +15,15 @@ from dishka import (
     provide,
 )
 
+from paceline.app.guarding import GUARDED
 from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
+from paceline.backends.cache.shared_loads import SharedLoads
+from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.processes.children import ChildProcesses
+from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
 from paceline.db.aside import Aside
 from paceline.db.database import Database
 from paceline.db.health import StoreHealth
@@ -30,8 +34,10 @@ from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.errands import Errands
 from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
@@ -40,6 +46,7 @@ from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
+from paceline.kernel.resilience import Resilience
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.limits import EdgeLimits
 from paceline.web.rates import LimitSettings, PlansInSettings
@@ -76,6 +83,8 @@ class Ground(Provider):
     store_health = provide(StoreHealth)
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)
+    errands = provide(Errands)
+    invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
 
@@ -92,10 +101,27 @@ class Ground(Provider):
         await database.close()
 
     @provide
-    async def processes(self) -> AsyncIterator[Processes]:
+    async def processes(self, resilience: Resilience) -> AsyncIterator[Processes]:
         processes = ChildProcesses()
-        yield processes
+        yield GuardedProcesses(processes, resilience)
         processes.close()
+
+    @provide
+    def resilience(self, clock: Clock) -> Resilience:
+        return ProcessResilience(GUARDED, clock, SystemRandom())
+
+    @provide
+    async def cache(
+        self, core: CoreSettings, clock: Clock, errands: Errands, resilience: Resilience
+    ) -> AsyncIterator[Cache]:
+        def shelf() -> Shelf:
+            from paceline.backends.cache.shelves import shelf_of  # noqa: PLC0415, on first use
+
+            return shelf_of(core.redis_url, resilience)
+
+        cache = SharedLoads(shelf, clock, errands)
+        yield cache
+        await cache.close()
 
     @provide
     def limit_settings(self, configuration: Configuration) -> LimitSettings:
@@ -158,11 +184,10 @@ async def dispatcher_of(
 
 
 async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> list[Part]:
-    """What runs in this process, in starting order: the features' own parts, then the jobs."""
+    """What runs in this process, in starting order: errands, the features' own parts, then jobs."""
     installed = await container.get(Installed)
-    parts: list[Part] = [
-        await container.get(kind) for feature in installed.features for kind in feature.parts
-    ]
+    parts: list[Part] = [await container.get(Errands)]
+    parts += [await container.get(kind) for feature in installed.features for kind in feature.parts]
     core = await container.get(CoreSettings)
     count = core.workers if workers is None else workers
     return [*parts, await dispatcher_of(container, workers=count)] if count else parts
