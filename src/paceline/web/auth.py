@@ -17,6 +17,14 @@ class NotPermitted(Denied):
 
 
 async def authenticate(request: Request) -> Principal:
+    """Once per request, however many ask."""
+    known: Principal | None = getattr(request.state, "principal", None)
+    if known is None:
+        known = request.state.principal = await identified(request)
+    return known
+
+
+async def identified(request: Request) -> Principal:
     container: AsyncContainer = request.state.dishka_container
     token = token_of(request)
     if not token:
