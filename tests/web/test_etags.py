@@ -175,7 +175,7 @@ class TestIfMatch:
         self, client: httpx2.AsyncClient, container: AsyncContainer
     ) -> None:
         cohort_id = await open_cohort(client, ORGANISER)
-        member = signed_in(await registered(container))
+        member = signed_in(await registered(container, "ana@example.org"))
         said = {"zone": "Europe/Berlin", "windows": EVENINGS}
         path = f"/cohorts/{cohort_id}/signups"
         await client.post(path, json=said, headers=member)

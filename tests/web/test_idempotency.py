@@ -72,11 +72,11 @@ class TestTwice:
 
         assert await programs(database) == 1
 
-    @pytest.mark.parametrize("key", ["", " ", "a b", "é", "k" * 256])
+    @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 256])
     async def test_a_key_that_is_none_is_refused(
         self, client: httpx2.AsyncClient, key: str
     ) -> None:
-        headers = {**signed_in(ORGANISER), "idempotency-key": key.encode()}
+        headers = {**signed_in(ORGANISER), "idempotency-key": key}
 
         reply = await client.post("/programs", json=PROGRAM, headers=headers)
 
