@@ -33,12 +33,14 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.errands import Errands
 from paceline.kernel.health import Checks
+from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
@@ -87,6 +89,7 @@ class Ground(Provider):
     invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    idempotency = provide(SqlIdempotency, provides=Idempotency, scope=Scope.REQUEST)
 
     @provide
     def core(self, configuration: Configuration) -> CoreSettings:

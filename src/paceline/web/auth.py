@@ -9,7 +9,7 @@ from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
 
-CALLER: Final = "caller"
+CALLER: Final = "principal"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -18,6 +18,7 @@ class NotPermitted(Denied):
 
 
 async def authenticate(request: Request) -> Principal:
+    """Once per request, however many ask."""
     token = token_of(request)
     found = await identified(request, token) if token else None
     if found is None:

@@ -5,7 +5,7 @@ import pytest
 from dishka import AsyncContainer
 
 from paceline.kernel.cache import Cache
-from tests.features.cohorts.plans import planned
+from tests.features.cohorts.plans import planned_cohort
 from tests.people import signed_in, someone
 
 pytestmark = pytest.mark.anyio
@@ -16,17 +16,17 @@ class TestAKeptCohort:
         self, client: httpx2.AsyncClient, container: AsyncContainer
     ) -> None:
         who = someone()
-        cohort = await planned(client, who)
+        cohort_id = await planned_cohort(client, who)
 
         for _ in range(3):
-            await client.get(f"/cohorts/{cohort['id']}", headers=signed_in(who))
+            await client.get(f"/cohorts/{cohort_id}", headers=signed_in(who))
 
         assert (await container.get(Cache)).counts()["cohorts"].loads == 1
 
     async def test_is_shown_as_it_is_after_each_change(self, client: httpx2.AsyncClient) -> None:
         who = someone()
-        cohort = await planned(client, who)
-        path, headers = f"/cohorts/{cohort['id']}", signed_in(who)
+        cohort_id = await planned_cohort(client, who)
+        path, headers = f"/cohorts/{cohort_id}", signed_in(who)
         await client.get(path, headers=headers)
 
         await client.patch(path, headers=headers, json={"title": "Another"})
@@ -38,8 +38,8 @@ class TestAKeptCohort:
 
     async def test_is_nobodys_who_may_not_see_it(self, client: httpx2.AsyncClient) -> None:
         who, other = someone(), someone()
-        cohort = await planned(client, who)
-        path = f"/cohorts/{cohort['id']}"
+        cohort_id = await planned_cohort(client, who)
+        path = f"/cohorts/{cohort_id}"
         await client.get(path, headers=signed_in(who))
 
         replies = [await client.get(path, headers=signed_in(other)) for _ in range(2)]
@@ -50,14 +50,13 @@ class TestAKeptCohort:
         self, client: httpx2.AsyncClient
     ) -> None:
         who = someone()
-        cohort = await planned(client, who)
-        path = f"/cohorts/{cohort['id']}"
-        from uuid import UUID  # noqa: PLC0415, of this test alone
+        cohort_id = await planned_cohort(client, who)
+        path = f"/cohorts/{cohort_id}"
 
         from paceline.kernel.identity import Role  # noqa: PLC0415, of this test alone
 
         plain = someone(Role.MEMBER)
-        granted = someone(Role.MEMBER, here=(UUID(cohort["id"]), Role.MEMBER))
+        granted = someone(Role.MEMBER, here=(cohort_id, Role.MEMBER))
 
         before = await client.get(path, headers=signed_in(plain))
         during = await client.get(path, headers=signed_in(granted))
