@@ -19,14 +19,17 @@ from paceline.app.guarding import GUARDED
 from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
+from paceline.app.meters import Meters
 from paceline.backends.cache.shared_loads import SharedLoads
 from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
 from paceline.db.aside import Aside
 from paceline.db.database import Database
 from paceline.db.health import StoreHealth
+from paceline.db.ledger.depth import LedgerDepth
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
 from paceline.db.ledger.ledger import Ledger
@@ -39,18 +42,20 @@ from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.errands import Errands
-from paceline.kernel.health import Checks
+from paceline.kernel.health import Checks, Inside
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.messages import JobContext, Outbox
+from paceline.kernel.metrics import Metrics
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
 from paceline.kernel.resilience import Resilience
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.limits import EdgeLimits
+from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings, PlansInSettings
 
 MIGRATED: Final = tuple(feature.migrations for feature in FEATURES if feature.migrations)
@@ -85,6 +90,8 @@ class Ground(Provider):
     store_health = provide(StoreHealth)
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)
+    depth = provide(LedgerDepth)
+    meters = provide(Meters, provides=AnyOf[Meters, Inside])
     errands = provide(Errands)
     invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
@@ -125,6 +132,16 @@ class Ground(Provider):
         cache = SharedLoads(shelf, clock, errands)
         yield cache
         await cache.close()
+
+    @provide
+    def metrics_settings(self, configuration: Configuration) -> MetricsSettings:
+        return configuration.section("metrics", MetricsSettings)
+
+    @provide
+    def metrics(self, meters: Meters) -> Metrics:
+        registry = Registry()
+        meters.join(registry)
+        return registry
 
     @provide
     def limit_settings(self, configuration: Configuration) -> LimitSettings:

@@ -1,10 +1,11 @@
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
-from fastapi import Response
+from fastapi import Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
@@ -14,7 +15,7 @@ from paceline.features.operations.repository import JobReads
 from paceline.features.operations.schemas import HealthOut, JobOut, JobPage
 from paceline.features.operations.service import Health, HealthService
 from paceline.web.answers import JSON
-from paceline.web.auth import anyone, permission
+from paceline.web.auth import anyone, perhaps, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
@@ -57,8 +58,11 @@ async def cancel(desk: Desk, job_id: UUID) -> JobRow:
 
 
 @probe.get("", response_model=HealthOut, dependencies=OPEN)
-async def health(service: Service) -> Response:
-    return answer(await service.overall())
+async def health(service: Service, request: Request) -> Response:
+    """Whoever may operate and says who they are is told more."""
+    found = await service.overall()
+    who = await perhaps(request) if found.parts["database"] else None
+    return answer(found, inside=service.inside(who))
 
 
 @probe.get("/live", response_model=HealthOut, dependencies=OPEN)
@@ -77,11 +81,13 @@ async def startup(service: Service) -> Response:
     return answer(await service.started())
 
 
-def answer(found: Health) -> Response:
-    body = {
+def answer(found: Health, *, inside: Mapping[str, Mapping[str, object]] | None = None) -> Response:
+    body: dict[str, object] = {
         "status": word(ok=found.ok),
         "parts": {name: word(ok=ok) for name, ok in found.parts.items()},
     }
+    if inside is not None:
+        body["inside"] = inside
     status = HTTPStatus.OK if found.ok else HTTPStatus.SERVICE_UNAVAILABLE
     headers = {"cache-control": "no-store"}
     return Response(msgspec.json.encode(body), status, headers, media_type=JSON)
