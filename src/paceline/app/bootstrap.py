@@ -37,6 +37,7 @@ from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.stores.idempotency import SqlIdempotency
+from paceline.db.stores.quotas import SqlQuotas
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
@@ -51,6 +52,7 @@ from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.metrics import Metrics
 from paceline.kernel.processes import Processes
+from paceline.kernel.quota import Quotas, QuotaSettings
 from paceline.kernel.registry import Feature, permissions_of, subset
 from paceline.kernel.resilience import Resilience
 from paceline.kernel.transaction import UnitOfWork
@@ -93,6 +95,7 @@ class Ground(Provider):
     depth = provide(LedgerDepth)
     meters = provide(Meters, provides=AnyOf[Meters, Inside])
     errands = provide(Errands)
+    quotas = provide(SqlQuotas, provides=Quotas, scope=Scope.REQUEST)
     invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
@@ -142,6 +145,10 @@ class Ground(Provider):
         registry = Registry()
         meters.join(registry)
         return registry
+
+    @provide
+    def quota_settings(self, configuration: Configuration) -> QuotaSettings:
+        return configuration.section("quotas", QuotaSettings)
 
     @provide
     def limit_settings(self, configuration: Configuration) -> LimitSettings:

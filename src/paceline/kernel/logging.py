@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, TextIO, cast
 
 import structlog
@@ -30,8 +31,14 @@ def hidden(value: object) -> object:
     return value
 
 
+@lru_cache(maxsize=1024)
+def is_hidden(key: str) -> bool:
+    """Lines have the same few keys, and every line is looked at."""
+    return bool(SECRET.search(key) or PERSONAL.match(key))
+
+
 def redacted(key: str, value: object) -> object:
-    if SECRET.search(key) or PERSONAL.match(key):
+    if is_hidden(key):
         return HIDDEN
     return hidden(value)
 

@@ -17,9 +17,10 @@ from paceline.kernel.errors import TooMany, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.keys import hashed
 from paceline.kernel.limits import Limit, Limits, Plans, Verdict
+from paceline.kernel.rates import STANDARD, limit_of
 from paceline.web.auth import Guard, authenticate, identified, token_of
 from paceline.web.client_address import group_of
-from paceline.web.rates import STANDARD, LimitSettings, PlanRates, limit_of
+from paceline.web.rates import LimitSettings, PlanRates
 
 Cost: TypeAlias = Literal["free", "reads", "writes", "expensive"]
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

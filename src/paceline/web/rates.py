@@ -1,37 +1,14 @@
 """How often people may ask: PACELINE_LIMITS__..., or [limits] in the settings' file."""
 
-import re
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from paceline.kernel.identity import Principal
-from paceline.kernel.limits import Limit, Plans
-
-UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-FORM: Final = re.compile(r"([1-9]\d{0,11})/([1-9]\d{0,4})?([smhd])")
-STANDARD: Final = "standard"
-
-
-def a_rate(text: str) -> str:
-    """Raises ValueError saying how one is written."""
-    if FORM.fullmatch(text) is None:
-        raise ValueError("a rate is AMOUNT/PERIOD, such as 600/1m, 5/s or 1000/1d")
-    return text
-
-
-Rate: TypeAlias = Annotated[str, AfterValidator(a_rate)]
-
-
-def limit_of(name: str, rate: str) -> Limit:
-    found = FORM.fullmatch(rate)
-    assert found is not None
-    amount, count, unit = found.groups()
-    per = timedelta(seconds=int(count or 1) * UNITS[unit])
-    return Limit(name=name, amount=int(amount), per=per)
+from paceline.kernel.limits import Plans
+from paceline.kernel.rates import STANDARD, Rate
 
 
 class PlanRates(BaseModel):

@@ -119,7 +119,7 @@ class TestMemory:
         await counts.incr("plain", 60)
 
         await counts.clear("plain")
-        await counts.clear_sliding_window("tests/a/3/60/second", 60)
+        await counts.clear_sliding_window("tests/3/60/a", 60)
 
         assert await counts.check()
         assert await counts.get("plain") == 0

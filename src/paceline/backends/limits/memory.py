@@ -6,11 +6,12 @@ a clock; this one looks at two old keys with each new one and never holds more t
 
 from collections.abc import Callable
 from math import floor
-from typing import Final
+from typing import Final, TypeAlias
 
 from limits.aio.storage.base import SlidingWindowCounterSupport, Storage
 from typing_extensions import override
 
+Window: TypeAlias = tuple[int, float, int, float]
 KEYS_AT_MOST: Final = 100_000
 LOOKED_AT: Final = 2
 
@@ -59,14 +60,20 @@ class MemoryCounts(Storage, SlidingWindowCounterSupport):
     async def acquire_sliding_window_entry(
         self, key: str, limit: int, expiry: int, amount: int = 1
     ) -> bool:
+        return self.hit(key, limit, expiry, amount)[0]
+
+    def hit(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, Window]:
+        """Whether it was within, and the window afterwards: all of it in one look."""
         now = self._now()
         window, before = divmod(now, expiry)
-        current = f"{key}/{window:.0f}"
-        weight = self._count(f"{key}/{window - 1:.0f}", now) * (expiry - before) / expiry
-        if floor(weight + self._count(current, now)) + amount > limit:
-            return False
-        self._add(current, 2 * expiry - before, amount, now)
-        return True
+        left = expiry - before
+        previous = self._count(f"{key}/{window - 1:.0f}", now)
+        current_key = f"{key}/{window:.0f}"
+        current = self._count(current_key, now)
+        allowed = floor(previous * left / expiry + current) + amount <= limit
+        if allowed:
+            current = self._add(current_key, left + expiry, amount, now)
+        return allowed, (previous, left if previous else 0.0, current, left + expiry)
 
     @override
     async def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:

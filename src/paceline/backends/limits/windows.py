@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from math import floor
-from typing import Final, TypeAlias
+from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage.base import SlidingWindowCounterSupport, Storage
@@ -13,14 +13,13 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from typing_extensions import override
 
-from paceline.backends.limits.memory import MemoryCounts
+from paceline.backends.limits.memory import MemoryCounts, Window
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import ConfigError, Unavailable
 from paceline.kernel.limits import Limit, Limits, Verdict
 
 PREFIX: Final = "paceline"
 MOMENT: Final = 0.001
-Window: TypeAlias = tuple[int, float, int, float]
 
 
 @lru_cache(maxsize=1024)
@@ -40,9 +39,14 @@ class SlidingLimits(Limits):
     @override
     async def hit(self, limit: Limit, *key: str, cost: int = 1) -> Verdict:
         item = item_of(limit)
+        per = item.get_expiry()
+        if isinstance(self._windows, MemoryCounts):
+            name = f"{limit.name}/{limit.amount}/{per}/{'/'.join(key)}"
+            allowed, window = self._windows.hit(name, limit.amount, per, cost)
+            return verdict(item, window, allowed=allowed, cost=cost)
         try:
             allowed = await self._strategy.hit(item, *key, cost=cost)
-            window = await self._windows.get_sliding_window(item.key_for(*key), item.get_expiry())
+            window = await self._windows.get_sliding_window(item.key_for(*key), per)
         except StorageError as error:
             raise Unavailable("The counts of the limits cannot be reached.") from error
         return verdict(item, window, allowed=allowed, cost=cost)

@@ -23,6 +23,7 @@ from paceline.kernel.cache import Invalidation
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
+from paceline.kernel.quota import COHORTS, Quotas
 
 # What the next run takes over; dates, title and state are its own.
 CLONED: Final = (
@@ -60,12 +61,14 @@ class CohortService(Cohorts):
         cohorts: CohortRepository,
         outbox: Outbox,
         invalidation: Invalidation,
+        quotas: Quotas,
         clock: Clock,
     ) -> None:
         self._programs = programs
         self._cohorts = cohorts
         self._outbox = outbox
         self._invalidation = invalidation
+        self._quotas = quotas
         self._clock = clock
 
     async def plan_program(self, wanted: ProgramIn, *, by: Principal) -> Program:
@@ -93,6 +96,7 @@ class CohortService(Cohorts):
     async def _add(
         self, title: str, slug: str | None, values: Mapping[str, object], *, by: Principal
     ) -> Cohort:
+        await self._quotas.reserve(COHORTS, by=by)
         base = slug_of(title)
         own = slug or free_slug(base, await self._cohorts.slugs_like_unscoped(base))
         cohort = Cohort(

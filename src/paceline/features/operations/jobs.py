@@ -8,6 +8,10 @@ from paceline.kernel.cache import Cache, InvalidateTags
 from paceline.kernel.clock import Clock
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.messages import JobPayload, Priority, job
+from paceline.kernel.quota import Quotas
+
+# Longer than any window is; nobody asks after what was used a year ago.
+QUOTAS_KEPT: Final = timedelta(days=400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +24,14 @@ async def prune(
     _payload: Prune,
     desk: JobDesk,
     idempotency: Idempotency,
+    quotas: Quotas,
     settings: OperationsSettings,
     clock: Clock,
 ) -> None:
     now = clock.now()
     await idempotency.prune(before=now - settings.answers_kept)
     await desk.prune(jobs_before=now - settings.jobs_kept, events_before=now - settings.events_kept)
+    await quotas.prune(before=now - QUOTAS_KEPT)
 
 
 @job(InvalidateTags, retries=10)

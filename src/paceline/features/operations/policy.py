@@ -5,7 +5,14 @@ from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Permission, Principal, Role
 
 JOBS: Final = Permission("operations.jobs")
-ROLES: Final[Mapping[Role, frozenset[Permission]]] = {Role.ADMIN: frozenset({JOBS})}
+QUOTAS: Final = Permission("operations.quotas")
+EVERYBODY: Final = frozenset({QUOTAS})
+ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
+    Role.ADMIN: EVERYBODY | {JOBS},
+    Role.ORGANISER: EVERYBODY,
+    Role.FACILITATOR: EVERYBODY,
+    Role.MEMBER: EVERYBODY,
+}
 
 
 class NotOperating(Denied):

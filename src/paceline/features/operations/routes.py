@@ -9,13 +9,14 @@ from fastapi import Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
-from paceline.features.operations.policy import JOBS
+from paceline.features.operations.policy import JOBS, QUOTAS
 from paceline.features.operations.public import JobId
 from paceline.features.operations.repository import JobReads
-from paceline.features.operations.schemas import HealthOut, JobOut, JobPage
+from paceline.features.operations.schemas import HealthOut, JobOut, JobPage, QuotasOut, UsageOut
 from paceline.features.operations.service import Health, HealthService
+from paceline.kernel.quota import Quotas
 from paceline.web.answers import JSON
-from paceline.web.auth import anyone, perhaps, permission
+from paceline.web.auth import Caller, anyone, perhaps, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
@@ -23,7 +24,8 @@ from paceline.web.routing import commands, reads
 act: Final = commands("/jobs")
 read: Final = reads("/jobs")
 probe: Final = reads("/health", api=False)
-routers: Final = (act, read, probe)
+own: Final = reads("/quotas")
+routers: Final = (act, read, own, probe)
 
 Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
@@ -55,6 +57,12 @@ async def discard(desk: Desk, job_id: UUID) -> JobRow:
 @act.post("/{job_id}/cancel", response_model=JobOut, dependencies=OPERATES)
 async def cancel(desk: Desk, job_id: UUID) -> JobRow:
     return await desk.cancel(job_id)
+
+
+@own.get("", response_model=QuotasOut, dependencies=[permission(QUOTAS, scope="own")])
+async def used(quotas: FromDishka[Quotas], caller: Caller) -> QuotasOut:
+    found = await quotas.usage(by=caller)
+    return QuotasOut(items=[UsageOut.model_validate(each) for each in found])
 
 
 @probe.get("", response_model=HealthOut, dependencies=OPEN)

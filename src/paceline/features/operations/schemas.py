@@ -46,3 +46,18 @@ class HealthOut(Closed):
     status: Literal["ok", "failing"]
     parts: dict[str, Literal["ok", "failing"]]
     inside: dict[str, dict[str, object]] | None = None
+
+
+class UsageOut(Closed):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    name: str
+    used: int
+    amount: int
+    resets_at: datetime
+
+
+class QuotasOut(Closed):
+    """What the caller used of their plan, and when each begins anew."""
+
+    items: list[UsageOut]

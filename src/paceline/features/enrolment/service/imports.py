@@ -26,6 +26,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.quota import IMPORTS, PEOPLE, Quotas
 
 READING: Final = Limits(memory=512, seconds=60)
 Outcome: TypeAlias = Literal["imported", "updated", "unchanged", "refused", "superseded"]
@@ -80,6 +81,7 @@ class ImportService:
         sign_ups: SignUpRepository,
         processes: Processes,
         outbox: Outbox,
+        quotas: Quotas,
         clock: Clock,
     ) -> None:
         self._cohorts = cohorts
@@ -87,6 +89,7 @@ class ImportService:
         self._sign_ups = sign_ups
         self._processes = processes
         self._outbox = outbox
+        self._quotas = quotas
         self._clock = clock
 
     async def read(self, data: bytes, *, zone: str, mapping: object) -> Report:
@@ -108,7 +111,16 @@ class ImportService:
             if not dry_run and row.sign_up is not None and outcome in {"imported", "updated"}:
                 self._keep(cohort, row.sign_up, known, state)
             lines.append(line_of(row, outcome, state))
+        if not dry_run:
+            await self._count(lines, by=by)
         return answer(report, lines, dry_run=dry_run)
+
+    async def _count(self, lines: Sequence[LineOut], *, by: Principal) -> None:
+        """Last, for all that a user stores goes through these two rows."""
+        new = sum(line.outcome == "imported" for line in lines)
+        await self._quotas.reserve(IMPORTS, by=by)
+        if new:
+            await self._quotas.reserve(PEOPLE, by=by, amount=new)
 
     async def _room(self, cohort: CohortView) -> Room:
         if cohort.capacity is None:
