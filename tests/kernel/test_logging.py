@@ -6,6 +6,7 @@ import pytest
 import structlog
 
 from paceline.kernel.logging import HIDDEN, configure, redact
+from paceline.kernel.mail import Mail
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,18 @@ def as_before() -> Iterator[None]:
 def written(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     found: dict[str, object] = json.loads(capsys.readouterr().err.splitlines()[-1])
     return found
+
+
+class TestLines:
+    def test_an_object_shows_no_more_than_its_repr(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        configure(style="json")
+        letter = Mail(key="1", to="ana@example.org", subject="Hello", text="Hello.")
+
+        structlog.get_logger().info("mail.sent", letter=letter)
+
+        assert written(capsys)["letter"] == "Mail(key='1')"
 
 
 class TestRedaction:

@@ -1,6 +1,7 @@
 """Structured logs from the first line: dotted events with fields, secrets hidden by key."""
 
 import io
+import json
 import logging
 import re
 import sys
@@ -13,6 +14,8 @@ from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
 HIDDEN: Final = "[hidden]"
+# Made once. What is no JSON shows its repr, which hides what its class hides.
+ENCODE: Final = json.JSONEncoder(default=repr).encode
 PROCESSORS: Final[list[structlog.typing.Processor]] = []
 SECRET: Final = re.compile(
     r"password|secret|token|authorization|cookie|api_?key|credential|signature|private",
@@ -48,6 +51,10 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {key: value if key == "event" else redacted(key, value) for key, value in event.items()}
 
 
+def as_json(event: EventDict, **_options: object) -> str:
+    return ENCODE(event)
+
+
 class StandardError(io.TextIOBase):
     """Whatever standard error is now, not what it was when a logger was first used."""
 
@@ -64,7 +71,9 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
     """Ours and the standard library's loggers write the same lines to standard error."""
     text = style == "text" or (style == "auto" and sys.stderr.isatty())
     render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer()
+        if text
+        else structlog.processors.JSONRenderer(serializer=as_json)
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
