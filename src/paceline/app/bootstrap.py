@@ -22,7 +22,6 @@ from paceline.backends.blobs.store import BlobStore
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.aside import Aside
-from paceline.db.audit.trail import SqlAuditTrail
 from paceline.db.database import Database
 from paceline.db.health import StoreHealth
 from paceline.db.ledger.desk import JobDesk
@@ -31,6 +30,7 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import AuditTrail
 from paceline.kernel.blobs import Blobs

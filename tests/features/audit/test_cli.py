@@ -6,10 +6,10 @@ from dishka import AsyncContainer
 
 from paceline.app.cli.main import run
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.engines.hashchain.chain import Chain
 from paceline.features.audit import cli
 from paceline.features.audit.policy import NotAuditing
 from paceline.features.audit.repository import ActReads
-from paceline.features.audit.service.chain import Chain
 from paceline.features.audit.service.checking import Inspector
 from paceline.features.audit.service.sealing import Sealer
 from paceline.kernel.audit import Act, AuditTrail

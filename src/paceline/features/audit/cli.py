@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 import typer
 
+from paceline.engines.hashchain.chain import Head
 from paceline.features.audit.errors import AuditLogChanged
 from paceline.features.audit.policy import may_audit
 from paceline.features.audit.repository import ActReads
-from paceline.features.audit.service.chain import Head
 from paceline.features.audit.service.checking import Inspector, Verdict
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal

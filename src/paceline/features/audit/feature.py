@@ -1,5 +1,6 @@
 from typing import Final
 
+from paceline.engines.hashchain.chain import Chain
 from paceline.features.audit import policy, routes
 from paceline.features.audit.jobs import jobs
 from paceline.features.audit.repository import (
@@ -8,7 +9,6 @@ from paceline.features.audit.repository import (
     CheckReads,
     CheckRepository,
 )
-from paceline.features.audit.service.chain import Chain
 from paceline.features.audit.service.checking import AuditHealth, CheckService, Inspector
 from paceline.features.audit.service.sealing import HeadKeeper, Sealer
 from paceline.features.audit.settings import AuditSettings

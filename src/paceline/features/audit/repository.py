@@ -11,10 +11,10 @@ from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
 from paceline.db.statements import Row
+from paceline.engines.hashchain.chain import Sealed, instant
 from paceline.features.audit.errors import ActNotFound, AuditCheckNotFound
 from paceline.features.audit.models import AuditCheck
 from paceline.features.audit.public import AuditCheckId
-from paceline.features.audit.service.chain import Sealed, instant
 from paceline.kernel.query import Page
 
 ALL: Final[Select[*tuple[object, ...]]] = select(

@@ -2,10 +2,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from paceline.engines.hashchain.chain import Chain, Head, Inspection, Sealed
 from paceline.features.audit.models import AuditCheck
 from paceline.features.audit.public import AuditBroken, AuditCheckId
 from paceline.features.audit.repository import ActReads, CheckReads, CheckRepository
-from paceline.features.audit.service.chain import Chain, Head, Inspection, Sealed
 from paceline.features.audit.service.sealing import HeadKeeper
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal

@@ -4,8 +4,8 @@ import msgspec
 import structlog
 
 from paceline.db.audit.tables import AuditAct
+from paceline.engines.hashchain.chain import GENESIS, Chain, Head, Sealed, instant
 from paceline.features.audit.repository import ActReads, ActRepository
-from paceline.features.audit.service.chain import GENESIS, Chain, Head, Sealed, instant
 from paceline.features.audit.settings import AuditSettings
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock

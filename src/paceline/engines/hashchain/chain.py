@@ -2,12 +2,11 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
-
-import msgspec
 
 from paceline.kernel.keys import ServerKey
 
@@ -52,7 +51,8 @@ class Sealed:
             self.before,
             self.after,
         ]
-        return msgspec.json.encode(values, order="sorted")
+        text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
 
 def instant(moment: datetime) -> str:

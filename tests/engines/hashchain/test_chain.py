@@ -3,7 +3,7 @@ from random import Random
 
 import pytest
 
-from paceline.features.audit.service.chain import GENESIS, Chain, Head, Inspection, Sealed
+from paceline.engines.hashchain.chain import GENESIS, Chain, Head, Inspection, Sealed
 from paceline.kernel.keys import ServerKey
 from tests.times import NOON
 
