@@ -20,6 +20,7 @@ from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.backends.blobs.store import BlobStore
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.aside import Aside
 from paceline.db.database import Database
@@ -30,12 +31,14 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import AuditTrail
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.flags import Declared, FlagRules, Flags
 from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
@@ -77,6 +80,8 @@ class Ground(Provider):
     store_health = provide(StoreHealth)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
+    flag_desk = provide(FlagDesk, scope=Scope.REQUEST)
     trail = provide(SqlAuditTrail, provides=AuditTrail, scope=Scope.REQUEST)
 
     @provide
@@ -123,6 +128,16 @@ class Ground(Provider):
     @provide
     def handlers(self, installed: Installed) -> Handlers:
         return installed.handlers()
+
+    @provide
+    def declared(self, installed: Installed) -> Declared:
+        return Declared({flag.key: flag for each in installed.features for flag in each.flags})
+
+    @provide
+    async def flags(self, rules: FlagRules) -> AsyncIterator[Flags]:
+        flags = OpenFeatureFlags(rules)
+        yield flags
+        flags.close()
 
     @provide
     def roles(self, installed: Installed) -> RolePermissions:
