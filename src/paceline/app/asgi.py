@@ -11,8 +11,11 @@ from fastapi.telemetry import TelemetryConfig
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
-from paceline.web import problems, root
-from paceline.web.middleware import RequestMiddleware
+from paceline.web import metrics, problems, root
+from paceline.web.access_log import AccessLog
+from paceline.web.border import Border
+from paceline.web.metrics import RequestMetrics
+from paceline.web.middleware import ANYWHERE, RequestMiddleware
 from paceline.web.routing import mount, routes_of
 
 VERSION: Final = "0.1.0"
@@ -21,7 +24,11 @@ UNTOLD: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": Fa
 
 
 def create_app(
-    container: AsyncContainer, features: Sequence[Feature], *, parts: Sequence[Part] = ()
+    container: AsyncContainer,
+    features: Sequence[Feature],
+    *,
+    parts: Sequence[Part] = (),
+    border: Border = ANYWHERE,
 ) -> FastAPI:
     """`parts` run while it serves; without them only requests are answered."""
 
@@ -35,8 +42,10 @@ def create_app(
     app = FastAPI(
         title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None, telemetry=UNTOLD
     )
-    app.add_middleware(RequestMiddleware, container=container)
+    counted = RequestMetrics()
+    witnesses = (AccessLog(every=border.every_request_logged), counted)
+    app.add_middleware(RequestMiddleware, container=container, border=border, witnesses=witnesses)
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)
-    mount(app, [*routes, *root.routes(routes, version=VERSION)])
+    mount(app, [*routes, *root.routes(routes, version=VERSION), *metrics.routes(counted)])
     return app

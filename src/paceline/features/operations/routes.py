@@ -1,10 +1,11 @@
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
-from fastapi import Path, Response
+from fastapi import Path, Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
@@ -23,7 +24,8 @@ from paceline.features.operations.service.flags import FlagBoard, FlagService, S
 from paceline.features.operations.service.health import Health, HealthService
 from paceline.kernel.flags import FlagRule
 from paceline.web.answers import JSON
-from paceline.web.auth import Caller, anyone, permission
+from paceline.web.auth import Caller, anyone, perhaps, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 
@@ -41,7 +43,7 @@ Switches = FromDishka[FlagService]
 Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
 TURNS: Final = [permission(FLAGS, scope="visible")]
-OPEN: Final = [anyone()]
+OPEN: Final = [anyone(), limited("free")]
 
 
 @read.get("", response_model=JobPage, dependencies=OPERATES)
@@ -89,8 +91,11 @@ async def turn_back(service: Switches, key: Key) -> Shown:
 
 
 @probe.get("", response_model=HealthOut, dependencies=OPEN)
-async def health(service: Service) -> Response:
-    return answer(await service.overall())
+async def health(service: Service, request: Request) -> Response:
+    """Whoever may operate and says who they are is told more."""
+    found = await service.overall()
+    who = await perhaps(request) if found.parts["database"] else None
+    return answer(found, inside=service.inside(who))
 
 
 @probe.get("/live", response_model=HealthOut, dependencies=OPEN)
@@ -109,11 +114,13 @@ async def startup(service: Service) -> Response:
     return answer(await service.started())
 
 
-def answer(found: Health) -> Response:
-    body = {
+def answer(found: Health, *, inside: Mapping[str, Mapping[str, object]] | None = None) -> Response:
+    body: dict[str, object] = {
         "status": word(ok=found.ok),
         "parts": {name: word(ok=ok) for name, ok in found.parts.items()},
     }
+    if inside is not None:
+        body["inside"] = inside
     status = HTTPStatus.OK if found.ok else HTTPStatus.SERVICE_UNAVAILABLE
     headers = {"cache-control": "no-store"}
     return Response(msgspec.json.encode(body), status, headers, media_type=JSON)

@@ -38,10 +38,14 @@ class JobPage(Closed):
 
 
 class HealthOut(Closed):
-    """Names of parts and whether they answer; what is wrong is told to the log alone."""
+    """Names of parts and whether they answer; what is wrong is told to the log alone.
+
+    `inside` is for whoever may handle jobs: how guards, caches and limits stand.
+    """
 
     status: Literal["ok", "failing"]
     parts: dict[str, Literal["ok", "failing"]]
+    inside: dict[str, dict[str, object]] | None = None
 
 
 class TurnIn(Closed):
