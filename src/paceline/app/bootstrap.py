@@ -20,9 +20,11 @@ from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.app.meters import Meters
+from paceline.backends.blobs.store import BlobStore
 from paceline.backends.cache.shared_loads import SharedLoads
 from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
@@ -36,13 +38,18 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.stores.quotas import SqlQuotas
+from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.audit import AuditTrail
+from paceline.kernel.blobs import Blobs
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.errands import Errands
+from paceline.kernel.flags import Declared, FlagRules, Flags
 from paceline.kernel.health import Checks, Inside
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
@@ -99,6 +106,9 @@ class Ground(Provider):
     invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
+    flag_desk = provide(FlagDesk, scope=Scope.REQUEST)
+    trail = provide(SqlAuditTrail, provides=AuditTrail, scope=Scope.REQUEST)
     idempotency = provide(SqlIdempotency, provides=Idempotency, scope=Scope.REQUEST)
 
     @provide
@@ -106,12 +116,19 @@ class Ground(Provider):
         return configuration.core
 
     @provide
-    async def database(self, core: CoreSettings) -> AsyncIterator[Database]:
+    async def database(self, core: CoreSettings, clock: Clock) -> AsyncIterator[Database]:
         database = Database(
-            database_url(core), synchronous=core.database_synchronous, pool=core.database_pool
+            database_url(core),
+            synchronous=core.database_synchronous,
+            pool=core.database_pool,
+            clock=clock,
         )
         yield database
         await database.close()
+
+    @provide
+    def blobs(self, core: CoreSettings) -> Blobs:
+        return BlobStore(core.blobs_url or f"file://{(core.data_dir / 'blobs').resolve()}")
 
     @provide
     async def processes(self, resilience: Resilience) -> AsyncIterator[Processes]:
@@ -181,6 +198,16 @@ class Ground(Provider):
     @provide
     def handlers(self, installed: Installed) -> Handlers:
         return installed.handlers()
+
+    @provide
+    def declared(self, installed: Installed) -> Declared:
+        return Declared({flag.key: flag for each in installed.features for flag in each.flags})
+
+    @provide
+    async def flags(self, rules: FlagRules) -> AsyncIterator[Flags]:
+        flags = OpenFeatureFlags(rules)
+        yield flags
+        flags.close()
 
     @provide
     def roles(self, installed: Installed) -> RolePermissions:

@@ -73,6 +73,10 @@ class CoreSettings(BaseModel):
     database_pool: Annotated[
         int, Field(ge=1, le=200, description="PostgreSQL connections of each lane.")
     ] = 10
+    blobs_url: Annotated[
+        str | None,
+        Field(description="file:///FOLDER or s3://BUCKET/FOLDER; without it one in the data_dir."),
+    ] = None
     redis_url: Annotated[
         str | None,
         Field(description="redis://HOST:PORT/N, shared by processes; without it each has its own."),

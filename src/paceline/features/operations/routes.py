@@ -1,19 +1,30 @@
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
-from paceline.features.operations.policy import JOBS, QUOTAS
+from paceline.features.operations.policy import FLAGS, JOBS, QUOTAS
 from paceline.features.operations.public import JobId
 from paceline.features.operations.repository import JobReads
-from paceline.features.operations.schemas import HealthOut, JobOut, JobPage, QuotasOut, UsageOut
-from paceline.features.operations.service import Health, HealthService
+from paceline.features.operations.schemas import (
+    FlagOut,
+    FlagsOut,
+    HealthOut,
+    JobOut,
+    JobPage,
+    QuotasOut,
+    TurnIn,
+    UsageOut,
+)
+from paceline.features.operations.service.flags import FlagBoard, FlagService, Shown
+from paceline.features.operations.service.health import Health, HealthService
+from paceline.kernel.flags import FlagRule
 from paceline.kernel.quota import Quotas
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, perhaps, permission
@@ -23,14 +34,19 @@ from paceline.web.routing import commands, reads
 
 act: Final = commands("/jobs")
 read: Final = reads("/jobs")
+switch: Final = commands("/flags")
+switches: Final = reads("/flags")
 probe: Final = reads("/health", api=False)
 own: Final = reads("/quotas")
-routers: Final = (act, read, own, probe)
+routers: Final = (act, read, switch, switches, own, probe)
 
 Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
 Service = FromDishka[HealthService]
+Switches = FromDishka[FlagService]
+Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
+TURNS: Final = [permission(FLAGS, scope="visible")]
 OPEN: Final = [anyone(), limited("free")]
 
 
@@ -63,6 +79,25 @@ async def cancel(desk: Desk, job_id: UUID) -> JobRow:
 async def used(quotas: FromDishka[Quotas], caller: Caller) -> QuotasOut:
     found = await quotas.usage(by=caller)
     return QuotasOut(items=[UsageOut.model_validate(each) for each in found])
+
+
+@switches.get("", response_model=FlagsOut, dependencies=TURNS)
+async def flags(board: FromDishka[FlagBoard]) -> Response:
+    return Response(msgspec.json.encode({"items": await board.all()}), media_type=JSON)
+
+
+@switch.put("/{key}", response_model=FlagOut, dependencies=TURNS)
+async def turn(service: Switches, key: Key, wanted: TurnIn, caller: Caller) -> Shown:
+    """For whom it is meant, the flag has this value; for others its default."""
+    rule = FlagRule(
+        value=wanted.value, cohorts=frozenset(wanted.cohorts), percentage=wanted.percentage
+    )
+    return await service.turn(key, rule, by=caller)
+
+
+@switch.delete("/{key}", response_model=FlagOut, dependencies=TURNS)
+async def turn_back(service: Switches, key: Key) -> Shown:
+    return await service.turn_back(key)
 
 
 @probe.get("", response_model=HealthOut, dependencies=OPEN)
