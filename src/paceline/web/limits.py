@@ -63,7 +63,7 @@ class Caller:
 
     @property
     def name(self) -> str:
-        return self.address if self.who is None else str(self.who.user_id)
+        return self.address if self.who is None else self.who.user_id.hex
 
 
 Counted: TypeAlias = tuple[Limit, Sequence[str]]
