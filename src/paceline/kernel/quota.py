@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from paceline.kernel.config import Settings
 from paceline.kernel.errors import TooMany
 from paceline.kernel.identity import Principal
 from paceline.kernel.rates import Rate
@@ -31,10 +32,8 @@ class Usage:
     resets_at: datetime
 
 
-class QuotaSettings(BaseModel):
+class QuotaSettings(Settings):
     """By plan and quota; what a plan does not name is as in `standard`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     plans: Annotated[
         Mapping[str, Mapping[str, Rate]], Field(description="Quotas by the plan's name.")
