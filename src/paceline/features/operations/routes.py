@@ -28,6 +28,9 @@ Reads = FromDishka[JobReads]
 Service = FromDishka[HealthService]
 OPERATES: Final = [permission(JOBS, scope="visible")]
 OPEN: Final = [anyone()]
+FAILING: Final[dict[int | str, dict[str, object]]] = {
+    HTTPStatus.SERVICE_UNAVAILABLE.value: {"model": HealthOut, "description": "A part is failing"}
+}
 
 
 @read.get("", response_model=JobPage, dependencies=OPERATES)
@@ -55,23 +58,23 @@ async def cancel(desk: Desk, job_id: UUID) -> JobRow:
     return await desk.cancel(job_id)
 
 
-@probe.get("", response_model=HealthOut, dependencies=OPEN)
+@probe.get("", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def health(service: Service) -> Response:
     return answer(await service.overall())
 
 
-@probe.get("/live", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/live", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def live() -> Response:
     """This process answers; nothing else is asked, so that a slow store restarts nobody."""
     return answer(Health(parts={}))
 
 
-@probe.get("/ready", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/ready", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def ready(service: Service) -> Response:
     return answer(await service.ready())
 
 
-@probe.get("/startup", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/startup", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def startup(service: Service) -> Response:
     return answer(await service.started())
 
