@@ -22,6 +22,7 @@ from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.aside import Aside
 from paceline.db.database import Database
+from paceline.db.freshness import StoreFreshness
 from paceline.db.health import StoreHealth
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
@@ -33,6 +34,7 @@ from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.freshness import Freshness
 from paceline.kernel.health import Checks
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
@@ -42,6 +44,7 @@ from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web.known import KnownTags
 
 MIGRATED: Final = tuple(feature.migrations for feature in FEATURES if feature.migrations)
 
@@ -72,6 +75,7 @@ class Ground(Provider):
     draining = provide(Draining)
     ledger = provide(Ledger)
     aside = provide(Aside)
+    known_tags = provide(KnownTags)
     store_health = provide(StoreHealth)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
@@ -100,6 +104,12 @@ class Ground(Provider):
         lane = ReadLane(database)
         yield lane
         await lane.close()
+
+    @provide
+    async def freshness(self, database: Database) -> AsyncIterator[Freshness]:
+        freshness = StoreFreshness(database)
+        yield freshness
+        await freshness.close()
 
     @provide
     def migrations(self, database: Database) -> Migrations:

@@ -172,7 +172,8 @@ def below(kind: type) -> Iterator[type]:
     """What implements a port, where it says so."""
     if not kind.__module__.startswith(OURS):
         return
-    for each in type.__subclasses__(kind):
+    children: Sequence[type] = type.__subclasses__(kind)
+    for each in children:
         yield each
         yield from below(each)
 
