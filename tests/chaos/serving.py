@@ -5,12 +5,14 @@ port, one after the other; the settings come from the environment.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 import sys
 from uuid import UUID
 
+import structlog
 from dishka import Provider, Scope, provide
 
 from paceline.app.asgi import create_app
@@ -50,6 +52,8 @@ async def main(taken: socket.socket) -> None:
 def nursery(port: int) -> None:
     """The socket is open all the time: who asks while nobody serves waits for the next."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What is written to this standard output are process ids alone.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     taken = socket.create_server(("127.0.0.1", port), backlog=256)
     taken.setblocking(False)
     for _ in sys.stdin:
