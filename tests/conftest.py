@@ -25,6 +25,7 @@ from paceline.kernel.processes import Processes
 from paceline.web.border import Border
 from tests.documented import Documented
 from tests.people import TokensAreUserIds
+from tests.redis import REDIS_ANSWERS
 from tests.stores import PostgresStore, postgres_answers
 from tests.times import MovableClock
 
@@ -42,6 +43,8 @@ def pytest_report_header() -> list[str]:
 def pytest_sessionstart() -> None:
     if os.environ.get("CI") and not POSTGRES_ANSWERS:
         pytest.exit("CI=1 needs a PostgreSQL: set PACELINE_TEST_POSTGRES_URL.", returncode=1)
+    if os.environ.get("CI") and not REDIS_ANSWERS:
+        pytest.exit("CI=1 needs a Redis: set PACELINE_TEST_REDIS_URL.", returncode=1)
 
 
 @pytest.fixture

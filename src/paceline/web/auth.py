@@ -5,10 +5,15 @@ from dishka import AsyncContainer
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
+from paceline.kernel.audit import ACTING, Acting
 from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
 
+# What a person says of why they do something; it goes to the audit log with what they do.
+REASON: Final = "x-reason"
+REASON_LENGTH: Final = 500
+CALLER: Final = "principal"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -18,22 +23,30 @@ class NotPermitted(Denied):
 
 async def authenticate(request: Request) -> Principal:
     """Once per request, however many ask."""
-    known: Principal | None = getattr(request.state, "principal", None)
-    if known is None:
-        known = request.state.principal = await identified(request)
-    return known
-
-
-async def identified(request: Request) -> Principal:
-    container: AsyncContainer = request.state.dishka_container
-    token = token_of(request)
-    if not token:
-        raise NotSignedIn("Sign in first.")
-    authenticator: Authenticator = await container.get(Authenticator)
-    found = await authenticator.identify(token)
+    found = await perhaps(request)
     if found is None:
         raise NotSignedIn("Sign in first.")
+    reason = request.headers.get(REASON, "")[:REASON_LENGTH]
+    ACTING.set(Acting(by=found.user_id, via="http", reason=reason))
     return found
+
+
+async def identified(request: Request, token: str) -> Principal | None:
+    """Asked once for each request: the limits ask first, then the route's guards."""
+    state: dict[str, object] = request.scope["state"]
+    known = state.get(CALLER)
+    if isinstance(known, Principal):
+        return known
+    container: AsyncContainer = request.state.dishka_container
+    authenticator: Authenticator = await container.get(Authenticator)
+    found = state[CALLER] = await authenticator.identify(token)
+    return found
+
+
+async def perhaps(request: Request) -> Principal | None:
+    """For open doors that tell more to those they know."""
+    token = token_of(request)
+    return await identified(request, token) if token else None
 
 
 def token_of(request: Request) -> str:

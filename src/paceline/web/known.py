@@ -1,7 +1,8 @@
 """Tags of answers that were read before: while nothing is committed, they need not be read again.
 
-Only for reads whose answer hangs on the store, the caller and the address alone: those that go the
-short way behind a guard. The caller was let in before anyone looks here.
+Only for reads whose answer hangs on the store, the caller and the address alone: lists that go the
+short way behind a guard. The caller was let in before anyone looks here. A list that hangs on
+anything else, such as a cache, says its own Cache-Control and is not remembered.
 """
 
 from collections import OrderedDict

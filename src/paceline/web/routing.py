@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Final
+from uuid import UUID
 
 from dishka import AsyncContainer
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -9,10 +10,12 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from paceline.kernel.errors import ModuleError, PacelineError
+from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
+from paceline.kernel.errors import Denied, ModuleError, PacelineError
 from paceline.kernel.transaction import Overtaken, UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
+from paceline.web.limits import EdgeLimits
 from paceline.web.preconditions import DETAIL, Condition, Represents, condition_of
 from paceline.web.shortcut import ShortRoute
 
@@ -24,6 +27,7 @@ async def settle(request: Request) -> AsyncIterator[None]:
     """Commits after the route and before the answer, so nobody is told what did not happen."""
     container: AsyncContainer = request.state.dishka_container
     unit: UnitOfWork = await container.get(UnitOfWork)
+    ACTING.set(Acting(via="http"))
     condition: Condition | None = None
     try:
         condition = await condition_of(request, unit)
@@ -36,6 +40,9 @@ async def settle(request: Request) -> AsyncIterator[None]:
             await stored(request, unit)
         else:
             await unit.rollback()
+        if isinstance(error, Denied) and ACTING.get().by is not None:
+            trail = await container.get(AuditTrail)
+            await trail.refused(refusal(request, error))
         if condition is not None and unit.overtaken(error):
             raise Overtaken(DETAIL) from error
         raise
@@ -46,6 +53,25 @@ async def stored(request: Request, unit: UnitOfWork) -> None:
     if limits := time_limits.of(request.scope):
         limits.let_finish()
     await unit.commit()
+
+
+def refusal(request: Request, error: Denied) -> Act:
+    """Of the address only its pattern and its ids: other parts of a path may be secrets."""
+    route: APIRoute = request.scope["route"]
+    ids = {name: str(part) for name, part in request.path_params.items() if is_id(str(part))}
+    return Act(
+        action=f"{operation_id(route).replace('_', '.', 1)}",
+        subject=f"route:{request.method} {route.path_format}",
+        after={"code": error.code, **ids},
+        outcome=Outcome.DENIED,
+    )
+
+
+def is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def operation_id(route: APIRoute) -> str:
@@ -109,6 +135,7 @@ class RouteTree(BaseRoute):
     """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
+        self._limits: EdgeLimits | None = None
         self._root = Branch()
         for route in routes:
             branch = self._root
@@ -133,6 +160,9 @@ class RouteTree(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         leaf: APIRoute = scope["leaf"]
         scope["route"] = leaf
+        if self._limits is None:
+            self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
+        await self._limits.admit(leaf, scope)
         if isinstance(leaf, ShortRoute) and leaf.is_lasting and (limits := time_limits.of(scope)):
             limits.lengthen()
         await leaf.handle(scope, receive, send)

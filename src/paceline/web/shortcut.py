@@ -29,6 +29,7 @@ from paceline.web.auth import Guard, Open, authenticate
 from paceline.web.etags import Tagging, header_in, matches, tagged, unchanged
 from paceline.web.idempotency import Handler, once, released
 from paceline.web.known import KnownTags
+from paceline.web.limits import Costing
 from paceline.web.pagination import page, plain
 from paceline.web.time_limits import Lasting
 
@@ -98,7 +99,7 @@ def shortened(route: DishkaRoute) -> Short | None:
 
 
 def is_known(call: object) -> bool:
-    return call in {authenticate, page} or isinstance(call, Guard | Open | Lasting)
+    return call in {authenticate, page} or isinstance(call, Guard | Open | Costing | Lasting)
 
 
 def only_known(asked: Dependant) -> bool:
@@ -183,4 +184,4 @@ def either(short: Short, whole: ASGIApp) -> ASGIApp:
         if tagging.tag is not None:
             tags.keep(scope, caller, mark, tagging.tag)
 
-    return remembering if short.guards else app
+    return remembering if short.guards and short.pages else app

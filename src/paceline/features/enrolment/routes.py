@@ -24,11 +24,13 @@ from paceline.features.enrolment.service.links import LinkService
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.preconditions import represented_at
 from paceline.web.routing import commands, reads
 from paceline.web.time_limits import lasting
 
+HEAVY: Final = (lasting(), limited("expensive"))
 MAX_FILE: Final = 5 * 1024 * 1024
 MAX_MAPPING: Final = 20_000
 
@@ -135,7 +137,7 @@ async def revoke_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: C
     await links.revoke(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
 
 
-@change.post("/import", response_model=ImportOut, dependencies=[*MANAGES, lasting()])
+@change.post("/import", response_model=ImportOut, dependencies=[*MANAGES, *HEAVY])
 async def import_file(
     sign_ups: Reads,
     imports: FromDishka[ImportService],

@@ -35,10 +35,12 @@ from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.web.answers import CSV, JSON
 from paceline.web.auth import Caller, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 from paceline.web.time_limits import lasting
 
+HEAVY: Final = (lasting(), limited("expensive"))
 change_drafts: Final = commands("/drafts/{draft_id}")
 read_drafts: Final = reads("/drafts/{draft_id}")
 change: Final = commands("/cohorts/{cohort_id}")
@@ -56,7 +58,10 @@ MANAGES: Final = [permission(MANAGE, scope="visible")]
 
 
 @change.post(
-    "/drafts", response_model=DraftMade, status_code=HTTPStatus.ACCEPTED, dependencies=DRAFTS
+    "/drafts",
+    response_model=DraftMade,
+    status_code=HTTPStatus.ACCEPTED,
+    dependencies=[*DRAFTS, limited("expensive")],
 )
 async def draft(drafts: Drafts, cohort_id: UUID, wanted: DraftIn, caller: Caller) -> DraftMade:
     made: Draft = await drafts.make(CohortId(cohort_id), seed=wanted.seed, by=caller)
@@ -105,7 +110,7 @@ async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
     "/groups/export",
     response_class=Response,
     responses={HTTPStatus.OK.value: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-    dependencies=[*MANAGES, lasting()],
+    dependencies=[*MANAGES, *HEAVY],
 )
 async def export(exporting: FromDishka[ExportService], cohort_id: UUID, caller: Caller) -> Response:
     """CSV. A command, because it makes the personal links that are missing."""

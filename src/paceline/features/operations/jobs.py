@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.features.operations.settings import OperationsSettings
+from paceline.kernel.cache import Cache, InvalidateTags
 from paceline.kernel.clock import Clock
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.messages import JobPayload, Priority, job
@@ -27,4 +28,9 @@ async def prune(
     await desk.prune(jobs_before=now - settings.jobs_kept, events_before=now - settings.events_kept)
 
 
-jobs: Final = (prune,)
+@job(InvalidateTags, retries=10)
+async def invalidate(payload: InvalidateTags, cache: Cache) -> None:
+    await cache.invalidate(*payload.tags)
+
+
+jobs: Final = (prune, invalidate)
