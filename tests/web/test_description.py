@@ -15,6 +15,12 @@ from tests.people import signed_in, someone
 
 pytestmark = pytest.mark.anyio
 CANARY = "canary-3f9d1c"
+NONE: list[dict[str, Any]] = [{}, {}, {}]
+QUERIES = (
+    f"{CANARY}={CANARY}&limit={CANARY}&after={CANARY}",
+    f"sort={CANARY}",
+    f"filter={CANARY}:eq:{CANARY}",
+)
 NOBODY: dict[str, str] = {}
 ANY_ID = "01890000-0000-7000-8000-000000000001"
 
@@ -110,11 +116,11 @@ class TestNothingSentComesBack:
 
         with structlog.testing.capture_logs() as lines:
             for method, path, _ in operations():
-                for body in bodies if method != "GET" else [{}]:
+                for body, query in zip(bodies if method != "GET" else NONE, QUERIES, strict=True):
                     for filled in (with_ids(path, ANY_ID), with_ids(path, CANARY)):
                         reply = await client.request(
                             method,
-                            f"http://test{filled}?{CANARY}={CANARY}&limit={CANARY}&after={CANARY}",
+                            f"http://test{filled}?{query}",
                             headers={**headers, "content-type": "application/json"},
                             **body,
                         )
