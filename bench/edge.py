@@ -58,6 +58,12 @@ def measured(name: str, store: Filled, *, quick: bool) -> Sequence[Figure]:
             note=note,
         ),
         Figure(
+            name=f"{name}: 304 of the same list, ours CPU / baseline's 200",
+            value=ratio(costs["unchanged"], least),
+            bar=1,
+            note=f"{median(costs['unchanged']) * MILLION:.0f} us a request",
+        ),
+        Figure(
             name=f"{name}: {EXTRA} more routes",
             value=100 * (ratio(wide, ours) - 1),
             unit="%",
@@ -77,6 +83,12 @@ async def compared(
     requests = [get(first, token=token), get(deep, token=token)]
     await same_answers(children, requests)
     acts = {name: act_of(child, requests) for name, child in children.items()}
+    seen = [await asked_once(children["ours"].address, request) for request in requests]
+    paths = (first, deep)
+    again = [
+        get(path, token=token, known=answer.tag) for path, answer in zip(paths, seen, strict=True)
+    ]
+    acts["unchanged"] = act_of(children["ours"], again, status=304)
     await in_turns(1, acts)
     return await in_turns(6 if quick else 30, acts)
 
@@ -110,12 +122,14 @@ async def same_answers(children: Mapping[str, Child], requests: Sequence[bytes])
         assert len(json.loads(answers[0].body)["items"]) == LIMIT
 
 
-def act_of(child: Child, requests: Sequence[bytes]) -> Callable[[], Awaitable[float]]:
+def act_of(
+    child: Child, requests: Sequence[bytes], *, status: int = 200
+) -> Callable[[], Awaitable[float]]:
     async def act() -> float:
         """Connections are new each time: the server closes those that idle for five seconds."""
         connections = [await Connection.open(child.address) for _ in range(CONNECTIONS)]
         before = child.cpu()
-        await flood(connections, requests, count=ASKED)
+        await flood(connections, requests, count=ASKED, status=status)
         spent = child.cpu() - before
         for connection in connections:
             connection.close()

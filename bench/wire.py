@@ -9,17 +9,21 @@ from urllib.parse import urlsplit
 
 LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
+TAG: Final = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     status: int
     body: bytes
+    tag: str = ""
 
 
-def get(path: str, *, token: str = "") -> bytes:
+def get(path: str, *, token: str = "", known: str = "") -> bytes:
     head = f"GET {path} HTTP/1.1\r\nhost: bench\r\naccept: */*\r\n"
     signed = f"authorization: Bearer {token}\r\n" if token else ""
-    return f"{head}{signed}\r\n".encode()
+    held = f"if-none-match: {known}\r\n" if known else ""
+    return f"{head}{signed}{held}\r\n".encode()
 
 
 def post(path: str, body: bytes) -> bytes:
@@ -42,7 +46,9 @@ class Connection:
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = LENGTH.search(head)
         body = await self._reader.readexactly(int(length[1])) if length else b""
-        return Answer(status=int(head.split(b" ", 2)[1]), body=body)
+        tag = TAG.search(head)
+        status = int(head.split(b" ", 2)[1])
+        return Answer(status=status, body=body, tag=tag[1].decode() if tag else "")
 
     def close(self) -> None:
         self._writer.close()
@@ -57,15 +63,15 @@ async def asked_once(address: str, request: bytes) -> Answer:
 
 
 async def flood(
-    connections: Sequence[Connection], requests: Sequence[bytes], *, count: int
+    connections: Sequence[Connection], requests: Sequence[bytes], *, count: int, status: int = 200
 ) -> None:
-    """`count` requests, shared out; the kinds alternate. Every answer must be a 200."""
+    """`count` requests, shared out; the kinds alternate. Every answer must have the status."""
     each = count // len(connections)
 
     async def one(connection: Connection, start: int) -> None:
         for place in range(each):
             answer = await connection.ask(requests[(start + place) % len(requests)])
-            assert answer.status == 200, answer
+            assert answer.status == status, answer
 
     async with asyncio.TaskGroup() as group:
         for start, connection in enumerate(connections):

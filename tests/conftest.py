@@ -23,6 +23,7 @@ from paceline.kernel.identity import Authenticator
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.processes import Processes
 from paceline.web.border import Border
+from tests.documented import Documented
 from tests.people import TokensAreUserIds
 from tests.redis import REDIS_ANSWERS
 from tests.stores import PostgresStore, postgres_answers
@@ -182,10 +183,11 @@ async def unit(database: Database) -> AsyncIterator[SqlUnitOfWork]:
 async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]:
     installed = await container.get(Installed)
     border = Border.of(await container.get(CoreSettings), await container.get(PublicUrl))
-    app = create_app(container, installed.features, border=border)
+    app = Documented(create_app(container, installed.features, border=border))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened
+    assert not app.unnamed, "answered, but not in the description of the API"
 
 
 def pytest_collection_finish() -> None:

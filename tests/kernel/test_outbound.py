@@ -102,6 +102,8 @@ REFUSED_URLS = [
     "",
     "example.org",
     "//example.org/",
+    "http://[2606:4700::1111%25eth0]/",
+    "http://" + "\u00fc" * 80 + ".example.org/",
     # schemes
     "file:///etc/passwd",
     "ftp://example.org/",

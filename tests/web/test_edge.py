@@ -107,7 +107,7 @@ class TestRoot:
         listing = document["paths"]["/api/v1/cohorts"]["get"]
         probe = document["paths"]["/health"]["get"]
         assert listing["operationId"] == "cohorts_page"
-        assert listing["security"] == [{"bearer": []}]
+        assert listing["security"] == [{"bearer": []}, {"cookie": []}]
         assert {"401", "403", "422", "503"} <= set(listing["responses"])
         assert "security" not in probe
 

@@ -3,7 +3,10 @@ import asyncio
 import httpx2
 import pytest
 from dishka import AsyncContainer
+from sqlalchemy import text
 
+from paceline.db.database import Database
+from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.web.etags import matches, matches_strongly
 from tests.features.cohorts.plans import planned_cohort
 from tests.features.enrolment.rosters import EVENINGS, open_cohort
@@ -170,6 +173,20 @@ class TestIfMatch:
             shown = (await client.get(path, headers=SIGNED)).json()["title"]
             assert shown == "Careless"
             assert careful.status_code in {200, 412}
+
+    async def test_a_kept_answer_of_this_process_does_not_count(
+        self, client: httpx2.AsyncClient, database: Database
+    ) -> None:
+        path = f"/cohorts/{await planned_cohort(client, ORGANISER)}"
+        seen = {**SIGNED, "if-match": await tag_of(client, path)}
+        unit = SqlUnitOfWork(database)
+        elsewhere = text("UPDATE cohorts SET title = 'Changed by another process'")
+        await (await unit.session()).execute(elsewhere)
+        await unit.commit()
+
+        reply = await client.patch(path, json={"title": "Autumn"}, headers=seen)
+
+        assert reply.status_code == httpx2.codes.PRECONDITION_FAILED
 
     async def test_the_own_sign_up_is_held_against_where_it_is_read(
         self, client: httpx2.AsyncClient, container: AsyncContainer

@@ -31,6 +31,7 @@ from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
 from paceline.db.aside import Aside
 from paceline.db.database import Database
+from paceline.db.freshness import StoreFreshness
 from paceline.db.health import StoreHealth
 from paceline.db.ledger.depth import LedgerDepth
 from paceline.db.ledger.desk import JobDesk
@@ -52,6 +53,7 @@ from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings, Settings
 from paceline.kernel.errands import Errands
 from paceline.kernel.flags import Declared, FlagRules, Flags
+from paceline.kernel.freshness import Freshness
 from paceline.kernel.health import Checks, Inside
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
@@ -66,6 +68,7 @@ from paceline.kernel.quota import Quotas, QuotaSettings
 from paceline.kernel.registry import Feature, permissions_of, subset
 from paceline.kernel.resilience import Resilience
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web.known import KnownTags
 from paceline.web.limits import EdgeLimits
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings, PlansInSettings
@@ -100,6 +103,7 @@ class Ground(Provider):
     draining = provide(Draining)
     ledger = provide(Ledger)
     aside = provide(Aside)
+    known_tags = provide(KnownTags)
     store_health = provide(StoreHealth)
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)
@@ -190,6 +194,12 @@ class Ground(Provider):
         lane = ReadLane(database)
         yield lane
         await lane.close()
+
+    @provide
+    async def freshness(self, database: Database) -> AsyncIterator[Freshness]:
+        freshness = StoreFreshness(database)
+        yield freshness
+        await freshness.close()
 
     @provide
     def migrations(self, database: Database) -> Migrations:

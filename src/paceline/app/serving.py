@@ -82,10 +82,20 @@ class StoppableServer(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
 
+def protocol() -> type[asyncio.Protocol] | str:
+    """Where the fast parser is not to be had, h11 is used, which has bounds of its own."""
+    try:
+        from paceline.app.bounded_http import BoundedHttp  # noqa: PLC0415, not on every machine
+    except ImportError:  # pragma: no cover
+        return "h11"
+    return BoundedHttp
+
+
 def server_of(app: ASGIApp) -> StoppableServer:
     return StoppableServer(
         uvicorn.Config(
             app,
+            http=protocol(),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -59,14 +59,14 @@ class Listing:
         if page.sort.field not in {"id", *self.sorts}:
             known = ", ".join(["id", *self.sorts])
             raise Invalid(
-                f"This list cannot be sorted by {page.sort.field!r}; it can by {known}.",
+                f"This list cannot be sorted by that; it can by {known}.",
                 flaws=[Flaw(where="query.sort", message=f"use one of {known}")],
             )
         for each in page.filters:
             if each.field not in self.filters:
                 known = ", ".join(self.filters) or "nothing"
                 raise Invalid(
-                    f"This list cannot be filtered by {each.field!r}; it can by {known}.",
+                    f"This list cannot be filtered by that; it can by {known}.",
                     flaws=[Flaw(where="query.filter", message=f"use one of {known}")],
                 )
             check_operator(self.filters[each.field], each)
@@ -98,7 +98,8 @@ def typed(column: Column, text: str, where: str) -> object:
             return {"true": True, "false": False}[text.lower()]
         return storable(kind(text), bits=64 if isinstance(column.type, BigInteger) else 32)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        flaw = Flaw(where=f"query.{where}", message=f"{text[:80]!r} is {what_it_is_not(kind)}")
+        what = "the value" if where == "filter" else "the cursor"
+        flaw = Flaw(where=f"query.{where}", message=f"{what} is {what_it_is_not(kind)}")
         raise Invalid(flaw.message, flaws=[flaw]) from error
 
 

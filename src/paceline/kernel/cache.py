@@ -1,14 +1,27 @@
 """Answers that are kept for a while; what they were made of can be forgotten by tag."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Final, Protocol, TypeAlias
 
 from paceline.kernel.messages import JobPayload, Outbox
 from paceline.kernel.transaction import UnitOfWork
 
 Load: TypeAlias = Callable[[], Awaitable[bytes | None]]
+READ_ANEW: Final[ContextVar[bool]] = ContextVar("read_anew", default=False)
+
+
+@contextmanager
+def read_anew() -> Iterator[None]:
+    """Within it nothing kept is served: what is decided there must hold now, not lately."""
+    before = READ_ANEW.set(True)
+    try:
+        yield
+    finally:
+        READ_ANEW.reset(before)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +66,7 @@ class Cache(Protocol):
         """Who misses together loads once; a failing load fails for all who wait and is not kept.
 
         What a load found is not kept when one of its tags was forgotten after the load began.
+        Within `read_anew` it always loads.
         """
         ...
 

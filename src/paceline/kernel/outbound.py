@@ -167,7 +167,7 @@ def plain(host: str) -> str:
 def address_of(host: str) -> Address | None:
     """Only in the usual form: 127.1, 0x7f000001 and 2130706433 are names to us, and refused."""
     try:
-        return ip_address(host)
+        return None if "%" in host else ip_address(host)
     except ValueError:
         return None
 
@@ -175,8 +175,6 @@ def address_of(host: str) -> Address | None:
 def is_public(address: Address) -> bool:
     if isinstance(address, IPv4Address):
         return not any(address in network for network in CLOSED_IPV4)
-    if address.scope_id is not None:
-        return False
     if address in TRANSLATED:
         return is_public(IPv4Address(int(address) & LAST_FOUR_BYTES))
     return address in OPEN_IPV6 and not any(address in network for network in CLOSED_IPV6)

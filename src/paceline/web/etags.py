@@ -46,7 +46,10 @@ def header_in(scope: Scope, wanted: bytes) -> str | None:
 
 
 class Tagging:
-    """Holds the head of an answer back until its whole body is there to be tagged."""
+    """Holds the head of an answer back until its whole body is there to be tagged.
+
+    `tag` is that of an answer that says nothing of its own about being kept.
+    """
 
     __slots__ = ("_head", "_known", "_send", "tag")
 
@@ -69,12 +72,13 @@ class Tagging:
         await self._send(message)
 
     def _tagged(self, head: Message, message: Message) -> Message:
-        self.tag = tag_of(message.get("body", b""))
-        own = [*head["headers"], (b"etag", self.tag.encode()), VARIES]
+        tag = tag_of(message.get("body", b""))
+        own = [*head["headers"], (b"etag", tag.encode()), VARIES]
         if not any(name == b"cache-control" for name, _ in own):
             own.append(CACHED)
+            self.tag = tag
         head["headers"] = own
-        if self._known is None or not matches(self._known, self.tag):
+        if self._known is None or not matches(self._known, tag):
             return message
         head["status"] = HTTPStatus.NOT_MODIFIED.value
         head["headers"] = [pair for pair in own if pair[0] not in OF_A_BODY]

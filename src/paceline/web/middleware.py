@@ -92,10 +92,9 @@ class RequestMiddleware:
         answering = Answering(send, self._safe, added, later)
         clear_contextvars()
         bind_contextvars(request_id=request_id)
-        app = await self._turned_away(scope, headers) or self._app
         if has_body(headers):
             receive = in_time(receive, limits)
-        await self._handed_on(app, scope, receive, answering)
+        await self._handed_on(scope, headers, receive, answering)
         self._told(scope, answering, perf_counter() - began)
 
     async def _turned_away(self, scope: Scope, headers: Mapping[bytes, bytes]) -> ASGIApp | None:
@@ -112,7 +111,7 @@ class RequestMiddleware:
         return None
 
     async def _handed_on(
-        self, app: ASGIApp, scope: Scope, receive: Receive, answering: Answering
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answering: Answering
     ) -> None:
         """What goes wrong is answered once the container is closed, so all of it is undone."""
         state = scope["state"]
@@ -121,6 +120,7 @@ class RequestMiddleware:
         try:
             async with self._container() as opened, deadline:
                 state["dishka_container"] = opened
+                app = await self._turned_away(scope, headers) or self._app
                 await app(scope, receive, answering.send)
         except Exception as error:  # noqa: BLE001, it is told and answered below
             failed = error

@@ -13,6 +13,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 from starlette.types import Message, Scope
 
+from paceline.kernel.cache import read_anew
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.transaction import Overtaken, UnitOfWork
 from paceline.web.auth import authenticate, token_of
@@ -72,7 +73,8 @@ async def current_tag(request: Request, route: APIRoute) -> str | None:
             found.update(message["headers"] if message["status"] < REFUSED else ())
 
     try:
-        await route.app(reading(request.scope, route), nothing, heard)
+        with read_anew():
+            await route.app(reading(request.scope, route), nothing, heard)
     except PacelineError:
         return None
     return tag_in(found)

@@ -39,8 +39,8 @@ Meaning: TypeAlias = Callable[[Exception], errors.PacelineError]
 log: Final = structlog.get_logger()
 
 
-def status_of(error: errors.PacelineError) -> HTTPStatus:
-    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+def status_of(error: type[errors.PacelineError]) -> HTTPStatus:
+    return next(status for kind, status in STATUS.items() if issubclass(error, kind))
 
 
 def problem(
@@ -69,7 +69,7 @@ def problem(
 
 async def expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.PacelineError)
-    status = status_of(error)
+    status = status_of(type(error))
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return await unexpected(request, error)
     return problem(
@@ -100,6 +100,8 @@ async def malformed(request: Request, error: Exception) -> Response:
 async def unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return too_long(request.scope)
     answer = problem(request, status, code=status.name.lower(), detail=status.description)
     answer.headers.update(error.headers or {})
     return answer

@@ -1,17 +1,22 @@
 """What answers before any feature does: a first page and the description of the API."""
 
+import asyncio
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from http import HTTPStatus
 from typing import Final
 
+import msgspec
 from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
 
 from paceline.web.answers import HTML, JSON
 from paceline.web.auth import anyone
-from paceline.web.openapi import describe, encoded
+from paceline.web.openapi import Json, describe
+from paceline.web.reference import REFERENCE, listed
 from paceline.web.routing import API, reads
 
 STYLE: Final = """
@@ -30,24 +35,40 @@ td:first-child{white-space:nowrap}.soft{color:var(--soft)}
 """
 
 
+@cache
+def policy_for(style: str) -> str:
+    """A page may have this very style, its own forms, and nothing from anywhere else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 def page(
     title: str,
     body: str,
     *,
     head: str = "",
+    style: str = "",
     status: int = HTTPStatus.OK,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A whole page in the house's plain dress; `body` and `head` are markup, already escaped."""
+    css = STYLE + style
     text = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style>{head}</head>"
+        '<link rel="icon" href="data:,">'
+        f"<title>{escape(title)}</title>{head}<style>{css}</style></head>"
         f"<body>{body}</body></html>"
     )
-    return Response(text, status, headers, media_type=HTML)
+    said = {"content-security-policy": policy_for(css), **OF_PAGES, **(headers or {})}
+    return Response(text, status, said, media_type=HTML)
 
 
+# Its own forms may say where they come from; without that no browser could prove it (web/origins).
+OF_PAGES: Final[Mapping[str, str]] = {"referrer-policy": "same-origin"}
 WELCOME: Final = """
 <h1>Paceline</h1>
 <p>Cohort programs: sign-ups become groups that can really meet.</p>
@@ -65,8 +86,16 @@ def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
     router = reads("", api=False)
 
     @cache
-    def document() -> bytes:
-        return encoded(described, version=version)
+    def document() -> Json:
+        return describe(described, version=version)
+
+    @cache
+    def document_text() -> bytes:
+        return msgspec.json.encode(document())
+
+    @cache
+    def reference_text() -> str:
+        return listed(document())
 
     @router.get("/", include_in_schema=False, dependencies=[anyone()])
     async def welcome() -> Response:
@@ -74,39 +103,14 @@ def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
 
     @router.get("/docs", include_in_schema=False, dependencies=[anyone()])
     async def reference() -> Response:
-        return page("Paceline API", listed(describe(described, version=version)))
+        return page("Paceline API", await asyncio.to_thread(reference_text), style=REFERENCE)
 
     @router.get(f"{API}/openapi.json", include_in_schema=False, dependencies=[anyone()])
     async def openapi() -> Response:
-        return Response(document(), media_type=JSON)
+        return Response(await asyncio.to_thread(document_text), media_type=JSON)
 
     return [route for route in own(router) if isinstance(route, APIRoute)]
 
 
 def own(router: APIRouter) -> Sequence[object]:
     return router.routes
-
-
-def listed(document: Mapping[str, object]) -> str:
-    """The operations as a table, grouped by their first tag."""
-    groups: dict[str, list[str]] = {}
-    paths = document["paths"]
-    assert isinstance(paths, dict)
-    for path, operations in paths.items():
-        for method, operation in operations.items():
-            tag = (operation.get("tags") or ["paceline"])[0]
-            groups.setdefault(tag, []).append(row(path, method, operation))
-    tables = [
-        f'<h2>{escape(tag)}</h2><div class="wide"><table>{"".join(rows)}</table></div>'
-        for tag, rows in sorted(groups.items())
-    ]
-    return f'<h1>Paceline API</h1><p><a href="/">Start</a></p>{"".join(tables)}'
-
-
-def row(path: str, method: str, operation: Mapping[str, object]) -> str:
-    door = "" if operation.get("security") else ' <span class="soft">open to anyone</span>'
-    summary = escape(str(operation.get("summary", "")))
-    return (
-        f"<tr><td><code>{escape(method.upper())} {escape(path)}</code></td>"
-        f"<td>{summary}{door}</td></tr>"
-    )

@@ -137,9 +137,7 @@ class RouteTree(BaseRoute):
     def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._limits: EdgeLimits | None = None
         self._root = Branch()
-        every = list(routes)
-        represent(every)
-        for route in every:
+        for route in routes:
             branch = self._root
             for segment in route.path.split("/"):
                 branch = branch.grow(segment)
@@ -191,6 +189,7 @@ def routes_of(routers: Iterable[object]) -> list[APIRoute]:
         if not isinstance(made, APIRouter):
             raise ModuleError(f"A feature's router is made by commands() or reads(), not {made}.")
         found.extend(route for route in made.routes if isinstance(route, APIRoute))
+    represent(found)
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from dishka import AsyncContainer
 from dishka.integrations.fastapi import DishkaRoute
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -21,11 +22,13 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from paceline.kernel.freshness import Freshness
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 from paceline.web.auth import Guard, Open, authenticate
-from paceline.web.etags import tagged
+from paceline.web.etags import Tagging, header_in, matches, tagged, unchanged
 from paceline.web.idempotency import Handler, once, released
+from paceline.web.known import KnownTags
 from paceline.web.limits import Costing
 from paceline.web.pagination import page, plain
 from paceline.web.time_limits import Lasting
@@ -45,9 +48,8 @@ class Short:
     requests: Sequence[str]
     absent: Sequence[str]
 
-    async def answer(self, request: Request) -> Response | None:
+    async def answer(self, request: Request, caller: Principal | None) -> Response | None:
         """None for a request that is not plain; nothing but the guards was asked until then."""
-        caller = await self._admitted(request)
         ids = self._ids(request.path_params)
         asked = plain(parsed(request)) if self.pages else Page()
         if ids is None or asked is None:
@@ -60,7 +62,7 @@ class Short:
             **dict.fromkeys(self.absent),
         )
 
-    async def _admitted(self, request: Request) -> Principal | None:
+    async def admitted(self, request: Request) -> Principal | None:
         if not (self.guards or self.callers):
             return None
         caller = await authenticate(request)
@@ -154,7 +156,32 @@ class ShortRoute(DishkaRoute):
 
 def either(short: Short, whole: ASGIApp) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await short.answer(Request(scope, receive, send))
+        request = Request(scope, receive, send)
+        caller = await short.admitted(request)
+        response = await short.answer(request, caller)
         await (response or whole)(scope, receive, send)
 
-    return app
+    async def remembering(scope: Scope, receive: Receive, send: Send) -> None:
+        """For who has an answer already: first whether anything has changed at all."""
+        known = header_in(scope, b"if-none-match")
+        if known is None:
+            await app(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        caller = await short.admitted(request)
+        container: AsyncContainer = request.state.dishka_container
+        tags, freshness = await container.get(KnownTags), await container.get(Freshness)
+        mark = await freshness.mark()
+        if caller is None or mark is None:
+            await app(scope, receive, send)
+            return
+        tag = tags.tag(scope, caller, mark)
+        if tag is not None and matches(known, tag):
+            await unchanged(tag, send)
+            return
+        tagging = Tagging(send, known)
+        await app(scope, receive, tagging.send)
+        if tagging.tag is not None:
+            tags.keep(scope, caller, mark, tagging.tag)
+
+    return remembering if short.guards and short.pages else app

@@ -104,7 +104,7 @@ class TestPage:
         reply = await stage.client.get(page(token))
 
         assert reply.headers["cache-control"] == "no-store"
-        assert reply.headers["referrer-policy"] == "no-referrer"
+        assert reply.headers["referrer-policy"] == "same-origin"
         assert reply.headers["x-robots-tag"] == "noindex"
         assert "default-src 'none'" in reply.headers["content-security-policy"]
         assert '<meta name="robots" content="noindex">' in reply.text

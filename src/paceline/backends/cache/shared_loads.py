@@ -9,7 +9,7 @@ import structlog
 from typing_extensions import override
 
 from paceline.backends.cache.shelf import Generations, Shelf
-from paceline.kernel.cache import Cache, Counts, Load, Space
+from paceline.kernel.cache import READ_ANEW, Cache, Counts, Load, Space
 from paceline.kernel.clock import Clock
 from paceline.kernel.errands import Errands
 from paceline.kernel.errors import Unavailable
@@ -63,6 +63,10 @@ class SharedLoads(Cache):
         self, space: Space, key: str, load: Load, *, tags: tuple[str, ...] = ()
     ) -> bytes | None:
         counts = self._counts.setdefault(space.name, Counts())
+        if READ_ANEW.get():
+            counts.misses += 1
+            counts.loads += 1
+            return await load()
         name = f"{space.name}:{key}"
         try:
             generations = await self._shelf.generations(tags)

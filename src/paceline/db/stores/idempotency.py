@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Insert, String, Text, delete, select, update
+from sqlalchemy import Insert, String, Text, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,9 +35,13 @@ class IdempotencyRow(Record):
     sealed: Mapped[str | None] = mapped_column(Text, default=None)
 
 
-def new_row(dialect: str) -> Insert:
+def new_or_there(dialect: str) -> Insert:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(IdempotencyRow).on_conflict_do_nothing(index_elements=["key"])
+    statement = make(IdempotencyRow)
+    # A change of nothing: it locks and gives back the row that is there.
+    return statement.on_conflict_do_update(
+        index_elements=["key"], set_={"key": statement.excluded.key}
+    )
 
 
 class SqlIdempotency(Idempotency):
@@ -61,14 +65,10 @@ class SqlIdempotency(Idempotency):
         claim = Claim(key=asked.key, fence=new_id())
         held = {"fence": claim.fence, "leased_until": now + lease}
         values = {"id": new_id(), "key": asked.key, "mark": asked.mark, "created_at": now, **held}
-        statement = new_row(session.get_bind().dialect.name).values(values)
-        inserted = await session.execute(statement.returning(IdempotencyRow.id))
-        if inserted.first() is not None:
+        statement = new_or_there(session.get_bind().dialect.name).values(values)
+        row = (await session.scalars(statement.returning(IdempotencyRow))).one()
+        if row.fence == claim.fence:
             return claim
-        rows = select(IdempotencyRow).where(IdempotencyRow.key == asked.key).with_for_update()
-        row = (await session.scalars(rows)).one_or_none()
-        if row is None:
-            raise InFlight("The same request has just ended. Send it again.", retry_after=1)
         return self._taken(row, asked, claim, until=now + lease)
 
     def _taken(

@@ -39,31 +39,24 @@ manage: Final = commands("/users")
 read_users: Final = reads("/users")
 routers: Final = (auth, read_auth, manage, read_users)
 
-PROBLEM: Final = "#/components/schemas/Problem"
 Sessions = FromDishka[SessionService]
 Users = FromDishka[UserService]
 Tokens = FromDishka[PersonalTokenService]
 Reads = FromDishka[AccountReads]
 UserAgent = Annotated[str, Header(max_length=1000)]
 Authorization = Annotated[str, Header(max_length=4000)]
-REFUSES: Final[dict[int | str, dict[str, object]]] = {
-    HTTPStatus.UNAUTHORIZED.value: {
-        "description": "A problem.",
-        "content": {"application/problem+json": {"schema": {"$ref": PROBLEM}}},
-    }
-}
 ANYONE: Final = [anyone(scope="token")]
 OWNS: Final = [permission(OWN, scope="own")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 
 
-@auth.post("/sign-in", response_model=SessionOut, responses=REFUSES, dependencies=[anyone()])
+@auth.post("/sign-in", response_model=SessionOut, dependencies=[anyone()])
 async def sign_in(sessions: Sessions, wanted: SignInIn, user_agent: UserAgent = "") -> Session:
     password = wanted.password.get_secret_value()
     return await sessions.sign_in(wanted.email, password, client=user_agent)
 
 
-@auth.post("/refresh", response_model=SessionOut, responses=REFUSES, dependencies=ANYONE)
+@auth.post("/refresh", response_model=SessionOut, dependencies=ANYONE)
 async def refresh(sessions: Sessions, wanted: RefreshIn) -> Session:
     return await sessions.refresh(wanted.refresh_token.get_secret_value())
 
@@ -71,7 +64,6 @@ async def refresh(sessions: Sessions, wanted: RefreshIn) -> Session:
 @auth.post(
     "/sign-out",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=REFUSES,
     dependencies=ANYONE,
 )
 async def sign_out(

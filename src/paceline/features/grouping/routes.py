@@ -106,7 +106,12 @@ async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
     return await grouping.groups(CohortId(cohort_id), viewer=caller)
 
 
-@change.post("/groups/export", response_class=Response, dependencies=[*MANAGES, *HEAVY])
+@change.post(
+    "/groups/export",
+    response_class=Response,
+    responses={HTTPStatus.OK.value: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    dependencies=[*MANAGES, *HEAVY],
+)
 async def export(exporting: FromDishka[ExportService], cohort_id: UUID, caller: Caller) -> Response:
     """CSV. A command, because it makes the personal links that are missing."""
     lines = await exporting.lines(CohortId(cohort_id), by=caller)

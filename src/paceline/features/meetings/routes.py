@@ -209,6 +209,7 @@ async def drawn(answer: Awaitable[View | None], *, then: str = "") -> Response:
             "Paceline",
             personal.GONE,
             head=personal.HEAD,
+            style=personal.STYLE,
             status=HTTPStatus.NOT_FOUND,
             headers=personal.HEADERS,
         )
@@ -218,5 +219,10 @@ async def drawn(answer: Awaitable[View | None], *, then: str = "") -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     title = personal.title_of(view.personal)
     return page(
-        title, personal.body_of(view), head=personal.HEAD, status=status, headers=personal.HEADERS
+        title,
+        personal.body_of(view),
+        head=personal.HEAD,
+        style=personal.STYLE,
+        status=status,
+        headers=personal.HEADERS,
     )

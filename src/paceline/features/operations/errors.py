@@ -9,9 +9,9 @@ KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "
 class FlagNotFound(NotFound):
     code = "flag_not_found"
 
-    def __init__(self, key: str, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str]) -> None:
         names = ", ".join(sorted(known)) or "none"
-        super().__init__(f"No feature here asks for a flag {key[:80]!r}; known are {names}.")
+        super().__init__(f"No feature here asks for such a flag; known are {names}.")
 
 
 class WrongFlagValue(Invalid):

@@ -48,6 +48,9 @@ Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
 TURNS: Final = [permission(FLAGS, scope="visible")]
 OPEN: Final = [anyone(), limited("free")]
+FAILING: Final[dict[int | str, dict[str, object]]] = {
+    HTTPStatus.SERVICE_UNAVAILABLE.value: {"model": HealthOut, "description": "A part is failing"}
+}
 
 
 @read.get("", response_model=JobPage, dependencies=OPERATES)
@@ -100,7 +103,7 @@ async def turn_back(service: Switches, key: Key) -> Shown:
     return await service.turn_back(key)
 
 
-@probe.get("", response_model=HealthOut, dependencies=OPEN)
+@probe.get("", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def health(service: Service, request: Request) -> Response:
     """Whoever may operate and says who they are is told more."""
     found = await service.overall()
@@ -108,18 +111,18 @@ async def health(service: Service, request: Request) -> Response:
     return answer(found, inside=service.inside(who))
 
 
-@probe.get("/live", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/live", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def live() -> Response:
     """This process answers; nothing else is asked, so that a slow store restarts nobody."""
     return answer(Health(parts={}))
 
 
-@probe.get("/ready", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/ready", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def ready(service: Service) -> Response:
     return answer(await service.ready())
 
 
-@probe.get("/startup", response_model=HealthOut, dependencies=OPEN)
+@probe.get("/startup", response_model=HealthOut, responses=FAILING, dependencies=OPEN)
 async def startup(service: Service) -> Response:
     return answer(await service.started())
 

@@ -151,7 +151,7 @@ def one(content: DraftContent, key: str) -> DraftGroup:
         if group.key == key:
             return group
     keys = ", ".join(group.key for group in content.groups)
-    raise Invalid(f"There is no group {key!r} in this draft; there are: {keys or 'none'}.")
+    raise Invalid(f"There is no such group in this draft; there are: {keys or 'none'}.")
 
 
 def with_group(content: DraftContent, changed: DraftGroup) -> DraftContent:

@@ -13,7 +13,8 @@ from paceline.features.meetings.service.lines import DAY_NAMES, LINE
 from paceline.features.meetings.service.own import OwnGroup, OwnMeeting, Personal
 from paceline.features.meetings.service.pages import View
 
-HEAD: Final = """<meta name="robots" content="noindex"><style>
+HEAD: Final = '<meta name="robots" content="noindex">'
+STYLE: Final = """
 :root{--bad:#b3261e;--wash:#eef6f5}
 @media(prefers-color-scheme:dark){:root{--bad:#ffb4ab;--wash:#16262a}}
 body{max-width:44rem}
@@ -41,14 +42,10 @@ summary{cursor:pointer;padding:10px 0;color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media(max-width:30rem){.field{grid-template-columns:1fr}.field p{grid-column:1}}
 code{overflow-wrap:anywhere}
-</style>"""
+"""
 HEADERS: Final[Mapping[str, str]] = {
     "cache-control": "no-store",
     "x-robots-tag": "noindex",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
 }
 INPUTS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOTICES: Final[Mapping[str, str]] = {

@@ -67,7 +67,7 @@ class FlagService:
     def _flag(self, key: str) -> AnyFlag:
         flag = self._declared.get(key)
         if flag is None:
-            raise FlagNotFound(key, self._declared)
+            raise FlagNotFound(self._declared)
         return flag
 
 
