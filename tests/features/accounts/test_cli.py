@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from paceline.app.cli.terminal import CommandLine
-from paceline.features.accounts import cli
-from paceline.features.accounts.cli import commands
+from paceline.features.accounts.cli import users as cli
+from paceline.features.accounts.cli.commands import commands
 from paceline.features.accounts.service.sessions import SessionService
 from paceline.kernel.errors import Denied, Invalid, NotFound, PacelineError
 from paceline.kernel.identity import Authenticator, Principal

@@ -11,8 +11,12 @@ from sqlalchemy import insert, select
 
 from paceline.db.database import Database
 from paceline.db.record import Record
-from paceline.features.accounts.models import Grant, PersonalToken, TokenFamily, User
-from paceline.features.accounts.schemas import RefreshIn, SignInIn, UserIn
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.grants import Grant
+from paceline.features.accounts.models.personal_tokens import PersonalToken
+from paceline.features.accounts.models.users import User
+from paceline.features.accounts.schemas.sign_in import RefreshIn, SignInIn
+from paceline.features.accounts.schemas.users import UserIn
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.sessions import SessionService
 from paceline.features.accounts.service.tokens import AccessTokens, RefreshTokens

@@ -12,7 +12,8 @@ from paceline.app.bootstrap import create_container
 from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
 from paceline.features.accounts.errors import WrongCredentials
-from paceline.features.accounts.models import TokenFamily, User
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.sessions import SessionService, printable

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from paceline.features.accounts.models import TokenFamily
+from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.service.tokens import (
     AccessTokens,

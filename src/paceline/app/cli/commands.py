@@ -23,7 +23,9 @@ ENTRIES: Final = (
     Entry(name="worker", module="paceline.app.cli.worker", help="Run jobs without serving."),
     Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
     Entry(name="db", module="paceline.app.cli.db", help="Migrate the database, look at it."),
-    Entry(name="users", module="paceline.features.accounts.cli", help="Accounts and roles."),
+    Entry(
+        name="users", module="paceline.features.accounts.cli.commands", help="Accounts and roles."
+    ),
     Entry(
         name="cohorts",
         module="paceline.app.cli.cohorts",

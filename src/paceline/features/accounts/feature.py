@@ -1,15 +1,14 @@
 from typing import Final
 
-from paceline.features.accounts import policy, routes
+from paceline.features.accounts import policy
 from paceline.features.accounts.public import Accounts, Grants
-from paceline.features.accounts.repository import (
-    AccountReads,
-    FamilyRepository,
-    GrantRepository,
-    IdentityReads,
-    PersonalTokenRepository,
-    UserRepository,
-)
+from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.identity import IdentityReads
+from paceline.features.accounts.repository.personal_tokens import PersonalTokenRepository
+from paceline.features.accounts.repository.reads import AccountReads
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.routes import auth, personal_tokens, users
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.personal import PersonalTokenService
@@ -54,7 +53,7 @@ feature: Final = Feature(
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },
-    routers=routes.routers,
+    routers=(*auth.routers, *personal_tokens.routers, *users.routers),
     settings=AccountsSettings,
     roles=policy.ROLES,
     migrations="paceline.features.accounts.migrations",

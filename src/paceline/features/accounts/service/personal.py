@@ -6,14 +6,13 @@ from datetime import datetime
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.errors import BadExpiry, BadScopes, UserNotFound
-from paceline.features.accounts.models import PersonalToken, User
+from paceline.features.accounts.models.personal_tokens import PersonalToken
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import PersonalTokenId, PersonalTokenMade
-from paceline.features.accounts.repository import (
-    GrantRepository,
-    PersonalTokenRepository,
-    UserRepository,
-)
-from paceline.features.accounts.schemas import PersonalTokenIn
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.personal_tokens import PersonalTokenRepository
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.schemas.personal_tokens import PersonalTokenIn
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.features.accounts.service.tokens import new_personal_token, token_hash
 from paceline.kernel.clock import Clock

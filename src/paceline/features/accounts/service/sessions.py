@@ -13,15 +13,12 @@ from paceline.features.accounts.errors import (
     RefreshReused,
     WrongCredentials,
 )
-from paceline.features.accounts.models import TokenFamily, User
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import FamilyId, UserSignedIn, UserView
-from paceline.features.accounts.repository import (
-    Credentials,
-    FamilyRepository,
-    IdentityReads,
-    Rotation,
-    UserRepository,
-)
+from paceline.features.accounts.repository.families import FamilyRepository, Rotation
+from paceline.features.accounts.repository.identity import Credentials, IdentityReads
+from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.features.accounts.service.tokens import (

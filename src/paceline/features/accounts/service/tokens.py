@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from paceline.features.accounts.models import TokenFamily
+from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.public import FamilyId
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId

@@ -4,14 +4,15 @@ from typing_extensions import override
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.errors import LastAdministrator, NotAdministrator, UserNotFound
-from paceline.features.accounts.models import User
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import (
     Accounts,
     UserRegistered,
     UserView,
 )
-from paceline.features.accounts.repository import FamilyRepository, UserRepository
-from paceline.features.accounts.schemas import GrantIn, MeChange, UserChange, UserIn
+from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.schemas.users import GrantIn, MeChange, UserChange, UserIn
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.principals import PrincipalCache
