@@ -17,6 +17,8 @@ PREFIX: Final = "PACELINE_"
 NESTED: Final = "__"
 # Read by the tests and the tools, never by the product.
 NOT_OURS: Final = ("PACELINE_TEST_", "PACELINE_SHARED", "PACELINE_CONFIG", "PACELINE_BENCH_")
+# Written with commas in the environment.
+LISTS: Final = frozenset({"features", "secret_key_previous"})
 
 Layer: TypeAlias = dict[str, object]
 
@@ -62,6 +64,10 @@ class CoreSettings(BaseModel):
         SecretStr | None,
         Field(description="Signs tokens; without it one is made and kept in the data_dir."),
     ] = None
+    secret_key_previous: Annotated[
+        tuple[SecretStr, ...],
+        Field(description="Keys that secret_key replaced; what they signed is still good."),
+    ] = ()
     features: Annotated[
         tuple[str, ...], Field(description="Run only these features and what they require.")
     ] = ()
@@ -139,7 +145,7 @@ def from_environment(environ: Mapping[str, str]) -> Layer:
         for section in sections:
             inner = place.setdefault(section, {})
             place = inner if isinstance(inner, dict) else {}
-        place[key] = listed(text) if key == "features" and not sections else text
+        place[key] = listed(text) if key in LISTS and not sections else text
     return found
 
 

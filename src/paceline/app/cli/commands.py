@@ -23,6 +23,7 @@ ENTRIES: Final = (
     Entry(name="worker", module="paceline.app.cli.worker", help="Run jobs without serving."),
     Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
     Entry(name="db", module="paceline.app.cli.db", help="Migrate the database, look at it."),
+    Entry(name="keys", module="paceline.app.cli.keys", help="The keys that sign tokens."),
     Entry(
         name="users", module="paceline.features.accounts.cli.commands", help="Accounts and roles."
     ),

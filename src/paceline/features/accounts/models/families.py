@@ -29,11 +29,12 @@ class TokenFamily(Record):
     token_hash: Mapped[str] = mapped_column(String(64), repr=False)
     created_at: Mapped[datetime]
     rotated_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     client: Mapped[str] = mapped_column(String(200))
     generation: Mapped[int] = mapped_column(default=0)
     previous_hash: Mapped[str | None] = mapped_column(String(64), default=None, repr=False)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    kid: Mapped[str | None] = mapped_column(String(16), default=None)
 
     @property
     def family_id(self) -> FamilyId:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from paceline.db.record import Record
 from paceline.features.accounts.errors import EmailTaken
 from paceline.features.accounts.public import (
+    EmailChanged,
     PasswordChanged,
     RoleChanged,
     UserDisabled,
@@ -33,6 +34,7 @@ class User(Record):
     created_at: Mapped[datetime]
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None, repr=False)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+    verified_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
     def user_id(self) -> UserId:
@@ -51,6 +53,7 @@ class User(Record):
             role=self.role,
             created_at=self.created_at,
             disabled_at=self.disabled_at,
+            verified_at=self.verified_at,
         )
 
     def take_role(self, role: Role, *, by: UserId, at: datetime) -> RoleChanged:
@@ -64,6 +67,14 @@ class User(Record):
     def enable(self, *, by: UserId, at: datetime) -> UserEnabled:
         self.disabled_at = None
         return UserEnabled(user_id=self.user_id, by=by, at=at)
+
+    def verify(self, *, at: datetime) -> None:
+        """Whoever opened what was mailed here reads this address."""
+        self.verified_at = self.verified_at or at
+
+    def move_to(self, email: str, *, at: datetime) -> EmailChanged:
+        self.email, self.verified_at = email, at
+        return EmailChanged(user_id=self.user_id, at=at)
 
     def change_password(self, password_hash: str, *, by: UserId, at: datetime) -> PasswordChanged:
         self.password_hash = password_hash

@@ -16,7 +16,11 @@ from sqlalchemy.types import String, Uuid
 from paceline.db.aside import Aside
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.record import Instant
+from paceline.features.accounts.errors import LinkRefused, UserNotFound
+from paceline.features.accounts.models.failures import SignInFailure
 from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.invitations import Invitation
+from paceline.features.accounts.models.links import LinkPurpose, MailedLink
 from paceline.features.accounts.models.grants import Grant
 from paceline.features.accounts.models.personal_tokens import PersonalToken
 from paceline.features.accounts.models.users import User
@@ -97,6 +101,29 @@ CREDENTIALS: Final = select(User.id, User.password_hash, User.disabled_at).where
 )
 
 
+ADDRESS: Final = select(User.email).where(User.id == bindparam("user_id", type_=Uuid()))
+FOREIGN: Final = select(User.id).where(User.password_hash.like("$2%")).limit(1)
+FAILURES: Final = select(SignInFailure.count, SignInFailure.last_at).where(
+    SignInFailure.subject == bindparam("subject", type_=String())
+)
+LINK: Final = (
+    select(User.id, User.email)
+    .join(MailedLink, MailedLink.user_id == User.id)
+    .where(
+        MailedLink.token_hash == bindparam("token_hash", type_=String()),
+        MailedLink.purpose == bindparam("purpose", type_=String()),
+        MailedLink.ended_at.is_(None),
+        MailedLink.expires_at > bindparam("now", type_=Instant()),
+    )
+)
+INVITED: Final = select(Invitation.email).where(
+    Invitation.token_hash == bindparam("token_hash", type_=String()),
+    Invitation.accepted_at.is_(None),
+    Invitation.revoked_at.is_(None),
+    Invitation.expires_at > bindparam("now", type_=Instant()),
+)
+
+
 class IdentityReads:
     """What signing in and every request ask; one statement each, and nobody is asking yet."""
 
@@ -108,17 +135,37 @@ class IdentityReads:
         used = update(PersonalToken).where(PersonalToken.id == token_id).values(last_used_at=at)
         await self._aside.execute(used)
 
-    async def credentials_unscoped(self, email: str) -> Credentials | None:
-        (rows,) = await self._lane.rows(Ask(statement=CREDENTIALS, binds={"email": email}))
+    async def credentials_unscoped(self, email: str) -> tuple[Credentials | None, bool]:
+        """And whether anybody still has a hash that was brought from elsewhere."""
+        rows, foreign = await self._lane.rows(
+            Ask(statement=CREDENTIALS, binds={"email": email}), Ask(statement=FOREIGN)
+        )
+        return (credentials_of(rows[0]) if rows else None), bool(foreign)
+
+    async def address_unscoped(self, user_id: UserId) -> str:
+        ask = Ask(statement=ADDRESS, binds={"user_id": user_id}, missing=UserNotFound())
+        (rows,) = await self._lane.rows(ask)
+        return str(rows[0]["email"])
+
+    async def failures_unscoped(self, subject: str) -> tuple[int, datetime] | None:
+        (rows,) = await self._lane.rows(Ask(statement=FAILURES, binds={"subject": subject}))
         if not rows:
             return None
-        found = rows[0]
-        stored = found["password_hash"]
-        return Credentials(
-            user_id=UserId(UUID(str(found["id"]))),
-            password_hash=None if stored is None else str(stored),
-            enabled=found["disabled_at"] is None,
-        )
+        return int(str(rows[0]["count"])), datetime.fromisoformat(str(rows[0]["last_at"]))
+
+    async def linked_unscoped(
+        self, token_hash: str, purpose: LinkPurpose, *, at: datetime
+    ) -> tuple[UserId, str]:
+        """Whose link it is and their address. Raises LinkRefused."""
+        binds = {"token_hash": token_hash, "purpose": purpose.value, "now": at}
+        (rows,) = await self._lane.rows(Ask(statement=LINK, binds=binds, missing=LinkRefused()))
+        return UserId(UUID(str(rows[0]["id"]))), str(rows[0]["email"])
+
+    async def invited_unscoped(self, token_hash: str, *, at: datetime) -> str:
+        """The address that was invited. Raises LinkRefused."""
+        binds = {"token_hash": token_hash, "now": at}
+        (rows,) = await self._lane.rows(Ask(statement=INVITED, binds=binds, missing=LinkRefused()))
+        return str(rows[0]["email"])
 
     async def by_family_unscoped(
         self, family_id: FamilyId, user_id: UserId, *, until: datetime
@@ -140,6 +187,15 @@ class IdentityReads:
     async def _identity(self, ask: Ask) -> Identity | None:
         (rows,) = await self._lane.rows(ask)
         return identity_of(rows) if rows else None
+
+
+def credentials_of(found: Mapping[str, object]) -> Credentials:
+    stored = found["password_hash"]
+    return Credentials(
+        user_id=UserId(UUID(str(found["id"]))),
+        password_hash=None if stored is None else str(stored),
+        enabled=found["disabled_at"] is None,
+    )
 
 
 def identity_of(rows: Sequence[Mapping[str, object]]) -> Identity:

@@ -30,6 +30,7 @@ USERS: Final = Listing(
         User.role,
         User.created_at,
         User.disabled_at,
+        User.verified_at,
     ).where(WITHIN_REACH),
     id=User.id,
     sorts={

@@ -17,6 +17,8 @@ from paceline.features.accounts.errors import UserNotFound
 from paceline.features.accounts.models.users import User
 from paceline.kernel.identity import Principal, Role, UserId
 
+# As many values as a statement may bind on either store.
+AT_ONCE: Final = 500
 VIEWER: Final = bindparam("viewer_id", type_=Uuid())
 
 EVERYTHING: Final = bindparam("everything", type_=Boolean()).is_(true())
@@ -50,6 +52,19 @@ class UserRepository(Repository[User]):
 
     async def find_by_email_unscoped(self, email: str) -> User | None:
         return await self.first(select(User).where(User.email == email))
+
+    async def known_unscoped(self, emails: Sequence[str]) -> frozenset[str]:
+        """Which of these addresses have an account."""
+        session = await self._unit.session()
+        found: set[str] = set()
+        for start in range(0, len(emails), AT_ONCE):
+            some = emails[start : start + AT_ONCE]
+            found |= set(await session.scalars(select(User.email).where(User.email.in_(some))))
+        return frozenset(found)
+
+    async def lock_by_email_unscoped(self, email: str) -> User | None:
+        found = select(User).where(User.email == email).with_for_update()
+        return await self.first(found.execution_options(populate_existing=True))
 
     async def lock_admins_unscoped(self) -> Sequence[UUID]:
         """The enabled administrators; of two who would remove one another, the second waits."""

@@ -72,6 +72,7 @@ OldPassword = Annotated[
 
 RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=1000), AfterValidator(encodable)]
 
+LinkToken = Annotated[SecretStr, Field(min_length=1, max_length=200), AfterValidator(encodable)]
 GrantRole = Annotated[Role, AfterValidator(grantable)]
 
 Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]

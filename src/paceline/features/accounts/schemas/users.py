@@ -51,6 +51,7 @@ class UserOut(BaseModel):
     role: Role
     created_at: datetime
     disabled_at: datetime | None
+    verified_at: datetime | None
 
 
 class UserPage(Closed):
