@@ -18,11 +18,13 @@ from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock
-from paceline.kernel.config import load
+from paceline.kernel.config import CoreSettings, load
 from paceline.kernel.identity import Authenticator
-from paceline.kernel.keys import ServerKey
+from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.processes import Processes
+from paceline.web.border import Border
 from tests.people import TokensAreUserIds
+from tests.redis import REDIS_ANSWERS
 from tests.stores import PostgresStore, postgres_answers
 from tests.times import MovableClock
 
@@ -40,6 +42,8 @@ def pytest_report_header() -> list[str]:
 def pytest_sessionstart() -> None:
     if os.environ.get("CI") and not POSTGRES_ANSWERS:
         pytest.exit("CI=1 needs a PostgreSQL: set PACELINE_TEST_POSTGRES_URL.", returncode=1)
+    if os.environ.get("CI") and not REDIS_ANSWERS:
+        pytest.exit("CI=1 needs a Redis: set PACELINE_TEST_REDIS_URL.", returncode=1)
 
 
 @pytest.fixture
@@ -177,7 +181,8 @@ async def unit(database: Database) -> AsyncIterator[SqlUnitOfWork]:
 @pytest.fixture
 async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]:
     installed = await container.get(Installed)
-    app = create_app(container, installed.features)
+    border = Border.of(await container.get(CoreSettings), await container.get(PublicUrl))
+    app = create_app(container, installed.features, border=border)
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened

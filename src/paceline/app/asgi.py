@@ -12,7 +12,8 @@ from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
 from paceline.web import problems, root
-from paceline.web.middleware import RequestMiddleware
+from paceline.web.border import Border
+from paceline.web.middleware import ANYWHERE, RequestMiddleware
 from paceline.web.routing import mount, routes_of
 
 VERSION: Final = "0.1.0"
@@ -21,7 +22,11 @@ UNTOLD: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": Fa
 
 
 def create_app(
-    container: AsyncContainer, features: Sequence[Feature], *, parts: Sequence[Part] = ()
+    container: AsyncContainer,
+    features: Sequence[Feature],
+    *,
+    parts: Sequence[Part] = (),
+    border: Border = ANYWHERE,
 ) -> FastAPI:
     """`parts` run while it serves; without them only requests are answered."""
 
@@ -35,7 +40,7 @@ def create_app(
     app = FastAPI(
         title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None, telemetry=UNTOLD
     )
-    app.add_middleware(RequestMiddleware, container=container)
+    app.add_middleware(RequestMiddleware, container=container, border=border)
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)
     mount(app, [*routes, *root.routes(routes, version=VERSION)])

@@ -36,10 +36,13 @@ from paceline.kernel.health import Checks
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
+from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web.limits import EdgeLimits
+from paceline.web.rates import LimitSettings, PlansInSettings
 
 MIGRATED: Final = tuple(feature.migrations for feature in FEATURES if feature.migrations)
 
@@ -71,6 +74,8 @@ class Ground(Provider):
     ledger = provide(Ledger)
     aside = provide(Aside)
     store_health = provide(StoreHealth)
+    plans = provide(PlansInSettings, provides=Plans)
+    edge_limits = provide(EdgeLimits)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
 
@@ -91,6 +96,18 @@ class Ground(Provider):
         processes = ChildProcesses()
         yield processes
         processes.close()
+
+    @provide
+    def limit_settings(self, configuration: Configuration) -> LimitSettings:
+        return configuration.section("limits", LimitSettings)
+
+    @provide
+    async def limits(self, core: CoreSettings, clock: Clock) -> AsyncIterator[Limits]:
+        from paceline.backends.limits.windows import limits_of  # noqa: PLC0415, on first use
+
+        limits = limits_of(clock, core.redis_url)
+        yield limits
+        await limits.close()
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

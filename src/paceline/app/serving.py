@@ -16,7 +16,9 @@ from paceline.app.asgi import create_app
 from paceline.app.bootstrap import Installed, parts_of
 from paceline.app.place import Place, keep_address
 from paceline.kernel.errors import ConfigError
+from paceline.kernel.keys import PublicUrl
 from paceline.kernel.lifecycle import Part
+from paceline.web.border import Border
 
 log: Final = structlog.get_logger()
 BACKLOG: Final = 2048
@@ -102,7 +104,8 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
     """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
     installed = await place.container.get(Installed)
     parts: list[Part] = [*await parts_of(place.container), Announcement(ready)]
-    app = create_app(place.container, installed.features, parts=parts)
+    border = Border.of(place.configuration.core, await place.container.get(PublicUrl))
+    app = create_app(place.container, installed.features, parts=parts, border=border)
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
     await server_of(app).serve(sockets=[taken])

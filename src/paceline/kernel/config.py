@@ -5,11 +5,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from paceline.kernel.errors import ConfigError, Flaw
 
@@ -20,7 +22,27 @@ NOT_OURS: Final = ("PACELINE_TEST_", "PACELINE_SHARED", "PACELINE_CONFIG", "PACE
 # Written with commas in the environment.
 LISTS: Final = frozenset({"features", "secret_key_previous"})
 
+LISTS: Final = ("features", "trusted_proxies", "cors_origins", "outbound_allow")
+
 Layer: TypeAlias = dict[str, object]
+
+
+def a_network(text: str) -> str:
+    """Raises ValueError saying what it is not."""
+    return str(ip_network(text, strict=False))
+
+
+def an_origin(text: str) -> str:
+    """Raises ValueError for `*` too: a page's origin is given whole."""
+    found = urlsplit(text)
+    bare = f"{found.scheme}://{found.netloc}"
+    if found.scheme not in ("http", "https") or not found.hostname or bare != text:
+        raise ValueError("an origin is https://HOST or https://HOST:PORT, and nothing more")
+    return text.lower()
+
+
+NetworkText: TypeAlias = Annotated[str, AfterValidator(a_network)]
+OriginText: TypeAlias = Annotated[str, AfterValidator(an_origin)]
 
 
 class Environment(StrEnum):
@@ -53,6 +75,10 @@ class CoreSettings(BaseModel):
     database_pool: Annotated[
         int, Field(ge=1, le=200, description="PostgreSQL connections of each lane.")
     ] = 10
+    redis_url: Annotated[
+        str | None,
+        Field(description="redis://HOST:PORT/N, shared by processes; without it each has its own."),
+    ] = None
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 picks one.")] = (
         8000
@@ -71,6 +97,33 @@ class CoreSettings(BaseModel):
     features: Annotated[
         tuple[str, ...], Field(description="Run only these features and what they require.")
     ] = ()
+    trusted_proxies: Annotated[
+        tuple[NetworkText, ...],
+        Field(description="Networks whose X-Forwarded-For, -Proto and -Host are believed."),
+    ] = ()
+    cors_origins: Annotated[
+        tuple[OriginText, ...],
+        Field(description="Origins whose pages may call the API from a browser."),
+    ] = ()
+    outbound_allow: Annotated[
+        tuple[str, ...],
+        Field(description="Hosts and networks inside that outgoing calls may reach."),
+    ] = ()
+    request_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="How long one request may take.")
+    ] = 30
+    body_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="How long a request's body may take to come.")
+    ] = 20
+    transfer_seconds: Annotated[
+        float, Field(gt=0, le=86400, description="How long an import, export or draft may take.")
+    ] = 300
+    idempotency_lease_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="How long a crashed request holds its key.")
+    ] = 60
+    access_log: Annotated[
+        bool, Field(description="Log every request, not only refused, failed and slow ones.")
+    ] = False
     workers: Annotated[
         int, Field(ge=0, le=64, description="Jobs that run at once in this process; 0 runs none.")
     ] = 8

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from paceline.kernel.identity import Principal
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
@@ -14,16 +16,26 @@ class Limit:
     per: timedelta
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """`remaining` of the amount after this, and the seconds until all of it is back."""
+    """`remaining` of the amount after this, and the seconds until all of it is back.
+
+    `retry_in` is the seconds until the same would be within the limit; 0 when it was.
+    """
 
     allowed: bool
     remaining: int
     resets_in: float
+    retry_in: float = 0.0
 
 
 class Limits(Protocol):
     async def hit(self, limit: Limit, *key: str, cost: int = 1) -> Verdict:
         """Counts `cost` for `key` (an address, a user, a route) and says whether it was within."""
         ...
+
+
+class Plans(Protocol):
+    """Which named set of limits and quotas somebody has."""
+
+    def plan(self, who: Principal) -> str: ...

@@ -7,7 +7,9 @@ from fastapi.params import Depends as Dependency
 
 from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
+from paceline.web.cookies import ACCESS_COOKIE
 
+CALLER: Final = "caller"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -16,15 +18,32 @@ class NotPermitted(Denied):
 
 
 async def authenticate(request: Request) -> Principal:
-    container: AsyncContainer = request.state.dishka_container
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn("Sign in first.")
-    authenticator: Authenticator = await container.get(Authenticator)
-    found = await authenticator.identify(token)
+    token = token_of(request)
+    found = await identified(request, token) if token else None
     if found is None:
         raise NotSignedIn("Sign in first.")
     return found
+
+
+async def identified(request: Request, token: str) -> Principal | None:
+    """Asked once for each request: the limits ask first, then the route's guards."""
+    state: dict[str, object] = request.scope["state"]
+    known = state.get(CALLER)
+    if isinstance(known, Principal):
+        return known
+    container: AsyncContainer = request.state.dishka_container
+    authenticator: Authenticator = await container.get(Authenticator)
+    found = state[CALLER] = await authenticator.identify(token)
+    return found
+
+
+def token_of(request: Request) -> str:
+    """A bearer's, for it was given on purpose; else the one a browser keeps in its cookie."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return request.cookies.get(ACCESS_COOKIE, "")
+    scheme, _, token = given.partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 Caller = Annotated[Principal, Depends(authenticate)]

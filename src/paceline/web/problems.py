@@ -31,6 +31,7 @@ STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
 MEDIA_TYPE: Final = "application/problem+json"
 # Beyond so many, telling more helps nobody and costs us: a body may hold a million of them.
 FLAWS_TOLD: Final = 50
+RETRY_AFTER: Final = 5.0
 Meaning: TypeAlias = Callable[[Exception], errors.PacelineError]
 
 log: Final = structlog.get_logger()
@@ -97,13 +98,19 @@ async def malformed(request: Request, error: Exception) -> Response:
 async def unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    return problem(request, status, code=status.name.lower(), detail=status.description)
+    answer = problem(request, status, code=status.name.lower(), detail=status.description)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
-    log.error("request.failed", request_id=request.state.request_id, exc_info=error)
+    log_failure(error, request_id=request.state.request_id)
     detail = "A mistake of ours. Tell us the request id."
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, code="defect", detail=detail)
+
+
+def log_failure(error: Exception, *, request_id: str) -> None:
+    log.error("request.failed", request_id=request_id, exc_info=error)
 
 
 def too_long(scope: Scope) -> Response:
@@ -111,6 +118,17 @@ def too_long(scope: Scope) -> Response:
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     detail = f"A body may have at most {LONGEST_BODY // 1024**2} MiB."
     return problem(Request(scope), status, code="too_long", detail=detail)
+
+
+def cross_site(scope: Scope) -> Response:
+    detail = "A page of another site asked for this. Open it from Paceline itself."
+    return problem(Request(scope), HTTPStatus.FORBIDDEN, code="cross_site", detail=detail)
+
+
+def took_too_long(scope: Scope) -> Response:
+    """Nothing of it was stored: a request is let finish once it stores."""
+    status, detail = HTTPStatus.SERVICE_UNAVAILABLE, "This took too long and was undone. Try again."
+    return problem(Request(scope), status, code="too_slow", detail=detail, retry_after=RETRY_AFTER)
 
 
 def install(app: FastAPI, failures: Sequence[type[Exception]], meaning: Meaning) -> None:

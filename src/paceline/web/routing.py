@@ -11,7 +11,9 @@ from typing_extensions import override
 
 from paceline.kernel.errors import ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
+from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
+from paceline.web.limits import EdgeLimits
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
@@ -24,8 +26,14 @@ async def settle(request: Request) -> AsyncIterator[None]:
     try:
         yield
     except PacelineError as error:
-        await (unit.commit() if error.keeps_changes else unit.rollback())
+        await (stored(request, unit) if error.keeps_changes else unit.rollback())
         raise
+    await stored(request, unit)
+
+
+async def stored(request: Request, unit: UnitOfWork) -> None:
+    if limits := time_limits.of(request.scope):
+        limits.let_finish()
     await unit.commit()
 
 
@@ -90,6 +98,7 @@ class RouteTree(BaseRoute):
     """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
+        self._limits: EdgeLimits | None = None
         self._root = Branch()
         for route in routes:
             branch = self._root
@@ -114,6 +123,11 @@ class RouteTree(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         leaf: APIRoute = scope["leaf"]
         scope["route"] = leaf
+        if self._limits is None:
+            self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
+        await self._limits.admit(leaf, scope)
+        if getattr(leaf, "is_lasting", False) and (limits := time_limits.of(scope)):
+            limits.lengthen()
         await leaf.handle(scope, receive, send)
 
     @override

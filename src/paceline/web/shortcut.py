@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 from paceline.web.auth import Guard, Open, authenticate
+from paceline.web.limits import Costing
 from paceline.web.pagination import page, plain
 
 CANONICAL: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -91,7 +92,7 @@ def shortened(route: DishkaRoute) -> Short | None:
 
 
 def is_known(call: object) -> bool:
-    return call in {authenticate, page} or isinstance(call, Guard | Open)
+    return call in {authenticate, page} or isinstance(call, Guard | Open | Costing)
 
 
 def only_known(asked: Dependant) -> bool:

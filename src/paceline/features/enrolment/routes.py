@@ -24,6 +24,7 @@ from paceline.features.enrolment.service.links import LinkService
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 
@@ -129,7 +130,7 @@ async def revoke_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: C
     await links.revoke(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
 
 
-@change.post("/import", response_model=ImportOut, dependencies=MANAGES)
+@change.post("/import", response_model=ImportOut, dependencies=[*MANAGES, limited("expensive")])
 async def import_file(
     sign_ups: Reads,
     imports: FromDishka[ImportService],

@@ -35,6 +35,7 @@ from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.web.answers import CSV, JSON
 from paceline.web.auth import Caller, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 
@@ -55,7 +56,10 @@ MANAGES: Final = [permission(MANAGE, scope="visible")]
 
 
 @change.post(
-    "/drafts", response_model=DraftMade, status_code=HTTPStatus.ACCEPTED, dependencies=DRAFTS
+    "/drafts",
+    response_model=DraftMade,
+    status_code=HTTPStatus.ACCEPTED,
+    dependencies=[*DRAFTS, limited("expensive")],
 )
 async def draft(drafts: Drafts, cohort_id: UUID, wanted: DraftIn, caller: Caller) -> DraftMade:
     made: Draft = await drafts.make(CohortId(cohort_id), seed=wanted.seed, by=caller)
@@ -100,7 +104,9 @@ async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
     return await grouping.groups(CohortId(cohort_id), viewer=caller)
 
 
-@change.post("/groups/export", response_class=Response, dependencies=MANAGES)
+@change.post(
+    "/groups/export", response_class=Response, dependencies=[*MANAGES, limited("expensive")]
+)
 async def export(exporting: FromDishka[ExportService], cohort_id: UUID, caller: Caller) -> Response:
     """CSV. A command, because it makes the personal links that are missing."""
     lines = await exporting.lines(CohortId(cohort_id), by=caller)

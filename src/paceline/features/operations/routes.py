@@ -15,6 +15,7 @@ from paceline.features.operations.schemas import HealthOut, JobOut, JobPage
 from paceline.features.operations.service import Health, HealthService
 from paceline.web.answers import JSON
 from paceline.web.auth import anyone, permission
+from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 
@@ -27,7 +28,7 @@ Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
 Service = FromDishka[HealthService]
 OPERATES: Final = [permission(JOBS, scope="visible")]
-OPEN: Final = [anyone()]
+OPEN: Final = [anyone(), limited("free")]
 
 
 @read.get("", response_model=JobPage, dependencies=OPERATES)
