@@ -19,6 +19,7 @@ from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.mail.settings import MailSettings
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.aside import Aside
 from paceline.db.database import Database
@@ -37,6 +38,7 @@ from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
+from paceline.kernel.mail import Mailer
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
@@ -108,6 +110,13 @@ class Ground(Provider):
         limits = limits_of(clock, core.redis_url)
         yield limits
         await limits.close()
+
+    @provide
+    def mailer(self, configuration: Configuration, clock: Clock) -> Mailer:
+        from paceline.backends.mail.ways import mailer_of  # noqa: PLC0415, on first use
+
+        settings = configuration.section("mail", MailSettings)
+        return mailer_of(settings, configuration.core, clock)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

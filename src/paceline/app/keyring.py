@@ -65,13 +65,7 @@ def stored_keys(path: Path) -> Sequence[StoredKey]:
     try:
         if not path.exists():
             keep_new_key(path)
-        lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
-        if not lines:
-            raise ValueError
-        return [
-            StoredKey(secret=long_enough(bytes.fromhex(key)), made_at=" ".join(rest))
-            for key, *rest in lines
-        ]
+        return keys_of(path.read_text())
     except OSError as error:
         reason = error.strerror or "it cannot be used"
         raise ConfigError(
@@ -81,6 +75,17 @@ def stored_keys(path: Path) -> Sequence[StoredKey]:
         raise ConfigError(
             f"{path} holds no key; restore it, or remove it to make a new one."
         ) from error
+
+
+def keys_of(text: str) -> Sequence[StoredKey]:
+    """Raises ValueError for what holds none."""
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise ValueError("It is empty.")
+    return [
+        StoredKey(secret=long_enough(bytes.fromhex(key)), made_at=" ".join(rest))
+        for key, *rest in lines
+    ]
 
 
 def keep_new_key(path: Path) -> None:

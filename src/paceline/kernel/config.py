@@ -20,9 +20,13 @@ NESTED: Final = "__"
 # Read by the tests and the tools, never by the product.
 NOT_OURS: Final = ("PACELINE_TEST_", "PACELINE_SHARED", "PACELINE_CONFIG", "PACELINE_BENCH_")
 # Written with commas in the environment.
-LISTS: Final = frozenset({"features", "secret_key_previous"})
-
-LISTS: Final = ("features", "trusted_proxies", "cors_origins", "outbound_allow")
+LISTS: Final = (
+    "features",
+    "trusted_proxies",
+    "cors_origins",
+    "outbound_allow",
+    "secret_key_previous",
+)
 
 Layer: TypeAlias = dict[str, object]
 

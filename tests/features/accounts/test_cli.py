@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from paceline.app.cli.terminal import CommandLine
 from paceline.features.accounts.cli import users as cli
 from paceline.features.accounts.cli.commands import commands
-from paceline.features.accounts.service.sessions import SessionService
+from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.errors import Denied, Invalid, NotFound, PacelineError
 from paceline.kernel.identity import Authenticator, Principal
 from paceline.kernel.ids import new_id
@@ -47,9 +48,9 @@ def shell(own_place: None) -> Shell:
     return Shell()
 
 
-async def signs_in(password: str, sessions: SessionService) -> bool:
+async def signs_in(password: str, sessions: SignInService) -> bool:
     try:
-        await sessions.sign_in(ADA, password, client="")
+        await sessions.sign_in(ADA, password, visit=Visit())
     except PacelineError:
         return False
     return True

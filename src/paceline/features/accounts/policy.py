@@ -80,7 +80,8 @@ def wait_after(failures: int) -> timedelta:
     beyond = failures - FREE_FAILURES
     if beyond < 0:
         return timedelta()
-    return min(FIRST_WAIT * 2 ** min(beyond, 16), LONGEST_WAIT)
+    doubled: int = 1 << min(beyond, 16)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def neighbourhood(address: str) -> str:

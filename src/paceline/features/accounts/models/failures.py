@@ -7,9 +7,9 @@ from paceline.db.record import Record
 
 
 class SignInFailure(Record):
-    """How often a password was tried in vain. `subject` is a keyed hash: no address is stored,
+    """How often a password was tried in vain.
 
-    and one that nobody has is counted like one that somebody has.
+    `subject` is a keyed hash of an address or a device: nobody's is counted like somebody's.
     """
 
     __tablename__ = "sign_in_failures"

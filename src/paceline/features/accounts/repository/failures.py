@@ -15,11 +15,9 @@ class FailureRepository(Repository[SignInFailure]):
     async def lock_unscoped(self, subject: str) -> SignInFailure | None:
         """As it is stored now; of many guesses at once each sees those before it."""
         found = select(SignInFailure).where(SignInFailure.subject == subject)
-        return await self.first(
-            found.with_for_update().execution_options(populate_existing=True)
-        )
+        return await self.first(found.with_for_update().execution_options(populate_existing=True))
 
-    async def count_one_more(self, subject: str, *, at: datetime, since: datetime) -> int:
+    async def add_one(self, subject: str, *, at: datetime, since: datetime) -> int:
         """How many there are now; those whose last was before `since` are forgotten."""
         session = await self._unit.session()
         dialect = session.get_bind().dialect.name
@@ -29,7 +27,8 @@ class FailureRepository(Repository[SignInFailure]):
         counted = first.on_conflict_do_update(
             index_elements=["subject"], set_={"count": again, "last_at": at}
         )
-        return (await session.execute(counted.returning(FAILURES.count))).scalar_one()
+        count: int = (await session.execute(counted.returning(FAILURES.count))).scalar_one()
+        return count
 
     async def forget(self, *subjects: str) -> None:
         gone = delete(SignInFailure).where(SignInFailure.subject.in_(subjects))

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.types import Uuid
 
 from paceline.db.listing import Listing
@@ -57,9 +57,7 @@ class FamilyRepository(Repository[TokenFamily]):
         found = select(TokenFamily).where(TokenFamily.id == family_id)
         return await self.first(found.execution_options(populate_existing=True))
 
-    async def lock(
-        self, family_id: FamilyId, *, user_id: UserId, viewer: Principal
-    ) -> TokenFamily:
+    async def lock(self, family_id: FamilyId, *, user_id: UserId, viewer: Principal) -> TokenFamily:
         """One that lives, of the viewer's own; administrators find everybody's."""
         found = select(TokenFamily).where(
             TokenFamily.id == family_id,
@@ -98,8 +96,9 @@ class FamilyRepository(Repository[TokenFamily]):
         ended = update(TokenFamily).where(
             TokenFamily.user_id == user_id,
             TokenFamily.revoked_at.is_(None),
-            or_(but is None, TokenFamily.id != but),
         )
+        if but is not None:
+            ended = ended.where(TokenFamily.id != but)
         session = await self._unit.session()
         found = await session.execute(
             ended.values(revoked_at=at)

@@ -19,9 +19,9 @@ from paceline.db.record import Instant
 from paceline.features.accounts.errors import LinkRefused, UserNotFound
 from paceline.features.accounts.models.failures import SignInFailure
 from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.grants import Grant
 from paceline.features.accounts.models.invitations import Invitation
 from paceline.features.accounts.models.links import LinkPurpose, MailedLink
-from paceline.features.accounts.models.grants import Grant
 from paceline.features.accounts.models.personal_tokens import PersonalToken
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import FamilyId, PersonalTokenId

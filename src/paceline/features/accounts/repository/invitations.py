@@ -67,8 +67,8 @@ class InvitationRepository(Repository[Invitation]):
         self, email: str, scope_id: UUID | None, *, at: datetime
     ) -> None:
         """A newer invitation to the same place takes the place of the older ones."""
-        place = Invitation.scope_id.is_(None) if scope_id is None else (
-            Invitation.scope_id == scope_id
+        place = (
+            Invitation.scope_id.is_(None) if scope_id is None else (Invitation.scope_id == scope_id)
         )
         ended = update(Invitation).where(
             Invitation.email == email,

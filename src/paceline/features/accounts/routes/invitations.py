@@ -36,17 +36,13 @@ async def open_invitations(found: Reads, clock: Now, paging: Paging, caller: Cal
     return Response(await found.page(paging, viewer=caller, at=clock.now()), media_type=JSON)
 
 
-@router.post(
-    "", response_model=InvitationOut, status_code=HTTPStatus.CREATED, dependencies=INVITES
-)
+@router.post("", response_model=InvitationOut, status_code=HTTPStatus.CREATED, dependencies=INVITES)
 async def invite(invitations: Invitations, wanted: InvitationIn, caller: Caller) -> Invitation:
     return await invitations.invite(wanted, by=caller)
 
 
 @router.post("/{invitation_id}/send", response_model=InvitationOut, dependencies=INVITES)
-async def send_again(
-    invitations: Invitations, invitation_id: UUID, caller: Caller
-) -> Invitation:
+async def send_again(invitations: Invitations, invitation_id: UUID, caller: Caller) -> Invitation:
     return await invitations.send_again(InvitationId(invitation_id), by=caller)
 
 

@@ -82,4 +82,3 @@ def clear(response: Response) -> None:
     """The device stays known: it is how its owner gets in while others guess."""
     for name in (ACCESS_COOKIE, REFRESH_COOKIE):
         response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
-

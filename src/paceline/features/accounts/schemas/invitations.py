@@ -1,9 +1,8 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from typing_extensions import Self
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.schemas.fields import Closed, Email, LinkToken, Name, OldPassword

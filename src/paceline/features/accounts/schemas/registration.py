@@ -1,6 +1,6 @@
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from paceline.features.accounts.schemas.fields import (
     Closed,

@@ -119,16 +119,14 @@ class InvitationService:
         made = None if tried.known else await self._passwords.hashed(wanted.chosen_password())
         invitation = await self._invitations.open_unscoped(hashed(token), at=now)
         await self._check_inviter(invitation)
-        user = await self._registered(wanted, invitation, made) if made else (
-            await self._known(tried)
+        user = (
+            await self._registered(wanted, invitation, made) if made else (await self._known(tried))
         )
         await self._give(user, invitation)
         invitation.accept(by=user.id, at=now)
         user.verify(at=now)
         self._outbox.publish(
-            InvitationAccepted(
-                invitation_id=invitation.invitation_id, user_id=user.user_id, at=now
-            )
+            InvitationAccepted(invitation_id=invitation.invitation_id, user_id=user.user_id, at=now)
         )
         self._record("invitation_accepted", invitation, by=user.user_id)
         return await self._sessions.begin(user, visit=visit)

@@ -52,8 +52,9 @@ class SendInvitation(JobPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class SendNotice(JobPayload):
-    """`notice_id` tells one from the next; of a changed address it is the link's, which knows
-    the one before.
+    """`notice_id` tells one from the next.
+
+    Of a changed address it is the id of the link, which knows the address before.
     """
 
     name: ClassVar = "accounts.send_notice"
@@ -181,9 +182,7 @@ class LetterService:
             await self._send(letter, to=found.to, key=str(link_id))
 
     async def send_invitation(self, invitation_id: InvitationId, *, link_id: UUID) -> None:
-        found = await self._reads.invitation_unscoped(
-            invitation_id, link_id, at=self._clock.now()
-        )
+        found = await self._reads.invitation_unscoped(invitation_id, link_id, at=self._clock.now())
         if found is None:
             return
         token = self._key.token_again(INVITATION, link_id, stored=found.token_hash)

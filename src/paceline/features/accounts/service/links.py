@@ -28,7 +28,9 @@ class MailedLinks:
         self._outbox = outbox
         self._clock = clock
 
-    async def mail(self, user_id: UserId, purpose: LinkPurpose, *, email: str | None = None) -> None:
+    async def mail(
+        self, user_id: UserId, purpose: LinkPurpose, *, email: str | None = None
+    ) -> None:
         """To the user's address, or to `email`; the links for this before it end."""
         now, link_id = self._clock.now(), new_id()
         await self._links.end_all(user_id, [purpose], at=now)

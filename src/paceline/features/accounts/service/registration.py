@@ -58,9 +58,7 @@ class RegistrationService:
             return
         if user is not None and (user.verified_at or user.disabled_at):
             self._outbox.enqueue(
-                SendNotice(
-                    notice_id=new_id(), user_id=user.user_id, about=About.ALREADY_REGISTERED
-                )
+                SendNotice(notice_id=new_id(), user_id=user.user_id, about=About.ALREADY_REGISTERED)
             )
             return
         user = self._renewed(user, wanted, hashed) if user else self._added(wanted, hashed)

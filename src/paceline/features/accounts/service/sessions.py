@@ -80,8 +80,7 @@ class SessionService:
     async def begin(self, user: User, *, visit: Visit) -> Session:
         """For whoever proved to be `user`, in whatever way."""
         now, family_id, nonce = self._clock.now(), FamilyId(new_id()), new_nonce()
-        kid = self._tokens.refresh.kid
-        refresh = self._made(family_id, 0, nonce, kid)
+        refresh = self._tokens.refresh.make(family_id, 0, nonce)
         family = TokenFamily(
             id=family_id,
             user_id=user.id,
@@ -91,7 +90,7 @@ class SessionService:
             rotated_at=now,
             expires_at=now,
             client=printable(visit.client),
-            kid=kid,
+            kid=self._tokens.refresh.kid,
         )
         family.expires_at = family.refreshable_until(now)
         self._families.add(family)
@@ -149,27 +148,24 @@ class SessionService:
 
     async def _rotate(self, family: TokenFamily, *, at: datetime) -> None:
         """Whoever wins the swap, all find the same row after it."""
-        kid = self._tokens.refresh.kid
-        successor = self._made(family.family_id, family.generation + 1, family.nonce, kid)
+        successor = self._tokens.refresh.make(family.family_id, family.generation + 1, family.nonce)
         rotation = Rotation(
             token_hash=token_hash(successor),
             previous_hash=family.token_hash,
             at=at,
             expires_at=family.refreshable_until(at),
-            kid=kid,
+            kid=self._tokens.refresh.kid,
         )
         await self._families.rotate(family.family_id, family.generation, rotation)
 
     async def _renewed(self, family: TokenFamily) -> Session:
         user = await self._users.get_unscoped(UserId(family.user_id))
-        current = self._made(family.family_id, family.generation, family.nonce, family.kid)
-        return self._session(family, user, current)
-
-    def _made(self, family_id: FamilyId, generation: int, nonce: str, kid: str | None) -> str:
-        token = self._tokens.refresh.make(family_id, generation, nonce, kid=kid)
-        if token is None:
+        current = self._tokens.refresh.again(
+            family.family_id, family.generation, family.nonce, kid=family.kid
+        )
+        if current is None:
             raise KeyAway
-        return token
+        return self._session(family, user, current)
 
     async def sign_out(self, *, refresh: str | None, access: str | None) -> None:
         """Ends the family of either token; raises NotSignedIn when neither names one of ours."""
@@ -220,7 +216,7 @@ class SessionService:
     def current(self, access: str) -> FamilyId | None:
         """The session that an access token belongs to."""
         read = self._tokens.access.read(access)
-        return read and read.family_id
+        return read.family_id if read else None
 
     def _end(self, family: TokenFamily, *, reused: bool = False) -> None:
         ended = family.revoke(at=self._clock.now(), reused=reused)

@@ -10,8 +10,10 @@ class SignInService:
         self._sessions = sessions
 
     async def sign_in(self, email: str, password: str, *, visit: Visit) -> Session:
-        """Raises WrongCredentials after the same time for an unknown address, TooManyAttempts
-        to strangers who guess, NotVerified to who has not opened the first letter yet.
+        """Raises WrongCredentials after the same time for an unknown address.
+
+        TooManyAttempts is for strangers who guess, NotVerified for who knows the password and has
+        not confirmed the address yet.
         """
         tried = await self._proof.tried(email, password, visit=visit)
         user = await self._proof.settled(tried)

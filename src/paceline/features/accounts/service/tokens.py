@@ -134,15 +134,18 @@ class RefreshTokens:
         """The key that makes new ones."""
         return self._key.kid
 
-    def make(
-        self, family_id: FamilyId, generation: int, nonce: str, *, kid: str | None = None
+    def make(self, family_id: FamilyId, generation: int, nonce: str) -> str:
+        return made(self._key, family_id, generation, nonce)
+
+    def again(
+        self, family_id: FamilyId, generation: int, nonce: str, *, kid: str | None
     ) -> str | None:
         """With the key that the family names: all processes make the same, whatever they sign with.
 
         None when that key is not known here. A family that names none is older than the names.
         """
         key = self._key.ring[-1] if kid is None else self._key.named(kid)
-        return key and made(key, family_id, generation, nonce)
+        return None if key is None else made(key, family_id, generation, nonce)
 
     def read(self, token: str) -> Refresh | None:
         raw = decoded(token.removeprefix(REFRESH_PREFIX))

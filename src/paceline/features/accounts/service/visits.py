@@ -84,7 +84,7 @@ class Throttle:
         for limit, key in ((one, (policy.neighbourhood(visit.address),)), (every, ())):
             verdict = await self._limits.hit(limit, *key)
             if not verdict.allowed:
-                raise TooManyAttempts(verdict.resets_in)
+                raise TooManyAttempts(verdict.retry_in)
 
     async def check_again(self, attempt: Attempt) -> None:
         """Of many guesses that were let in at once, those after the first few are not told."""
@@ -96,7 +96,7 @@ class Throttle:
         """Whether this one was the last of those that are free."""
         now = self._clock.now()
         since = now - policy.FAILURES_KEPT
-        count = await self._failures.count_one_more(attempt.subject, at=now, since=since)
+        count = await self._failures.add_one(attempt.subject, at=now, since=since)
         return count == policy.FREE_FAILURES
 
     async def succeeded(self, attempt: Attempt) -> None:
