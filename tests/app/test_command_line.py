@@ -180,7 +180,7 @@ class TestLine:
         line = Line.parse(["cohorts", "--json", "list", "--as", "a@b.c", "--", "--json"])
 
         assert line.words == ("cohorts", "list", "--", "--json")
-        assert (line.json, line.acting_as, line.called) == (True, "a@b.c", "cohorts")
+        assert (line.json, line.given.get("--as"), line.called) == (True, "a@b.c", "cohorts")
 
 
 class TestSignUps:

@@ -72,6 +72,7 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
     drafts = [await drafted(client, container, who, cohort_id) for _ in range(2)]
     groups = (await client.get(f"{cohort}/groups", headers=headers)).json()["items"]
     jobs = (await client.get("/jobs", headers=headers)).json()["items"]
+    check = await made("/audit/checks")
     return World(
         who=who,
         parameters={
@@ -81,6 +82,7 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
             "other_id": str(drafts[1]),
             "group_id": groups[0]["id"],
             "job_id": jobs[0]["id"],
+            "check_id": str(check["id"]),
             "user_id": str(who.user_id),
             "token": str(link["url"]).rpartition("/")[2],
         },

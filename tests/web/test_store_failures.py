@@ -1,5 +1,7 @@
 """What a caller is told when the store fails: never a success that did not happen."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -82,6 +84,9 @@ async def away(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     opened = create_container(load(environ, data_dir=tmp_path), KEY, Stage())
     yield opened
     await opened.close()
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:  # a driver's, on its way out
+            await asyncio.to_thread(thread.join, 5)
 
 
 class TestADatabaseThatIsAway:

@@ -18,6 +18,7 @@ from dishka import (
 from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
+from paceline.backends.blobs.store import BlobStore
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.mail.settings import MailSettings
 from paceline.backends.processes.children import ChildProcesses
@@ -30,7 +31,10 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.audit import AuditTrail
+from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.health import Checks
@@ -80,18 +84,26 @@ class Ground(Provider):
     edge_limits = provide(EdgeLimits)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    trail = provide(SqlAuditTrail, provides=AuditTrail, scope=Scope.REQUEST)
 
     @provide
     def core(self, configuration: Configuration) -> CoreSettings:
         return configuration.core
 
     @provide
-    async def database(self, core: CoreSettings) -> AsyncIterator[Database]:
+    async def database(self, core: CoreSettings, clock: Clock) -> AsyncIterator[Database]:
         database = Database(
-            database_url(core), synchronous=core.database_synchronous, pool=core.database_pool
+            database_url(core),
+            synchronous=core.database_synchronous,
+            pool=core.database_pool,
+            clock=clock,
         )
         yield database
         await database.close()
+
+    @provide
+    def blobs(self, core: CoreSettings) -> Blobs:
+        return BlobStore(core.blobs_url or f"file://{(core.data_dir / 'blobs').resolve()}")
 
     @provide
     async def processes(self) -> AsyncIterator[Processes]:

@@ -9,7 +9,8 @@ from dishka import AsyncContainer
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.unit_of_work import SqlUnitOfWork
-from paceline.kernel.errors import PacelineError
+from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
+from paceline.kernel.errors import Denied, PacelineError
 from paceline.kernel.identity import Operators, Principal, UserId
 from paceline.kernel.messages import Event, Outbox
 
@@ -24,11 +25,23 @@ async def settled(scope: AsyncContainer, act: Callable[[], Awaitable[T]]) -> T:
         await unit.commit()
     except PacelineError as error:
         await (unit.commit() if error.keeps_changes else unit.rollback())
+        if isinstance(error, Denied) and ACTING.get().by is not None:
+            trail = await scope.get(AuditTrail)
+            await trail.refused(refusal(error))
         raise
     except FAILURES as error:
         await unit.rollback()
         raise meaning(error) from error
     return answer
+
+
+def refusal(error: Denied) -> Act:
+    return Act(
+        action="command.refused",
+        subject="command",
+        after={"code": error.code},
+        outcome=Outcome.DENIED,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +56,12 @@ class ActedFor(Event):
 class Acts:
     """Calls acts for one person: the operator, or whoever has this address."""
 
-    def __init__(self, container: AsyncContainer, *, acting_as: str | None = None) -> None:
+    def __init__(
+        self, container: AsyncContainer, *, acting_as: str | None = None, reason: str = ""
+    ) -> None:
         self._container = container
         self._acting_as = acting_as
+        self._reason = reason
 
     async def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
         """In a unit of work of its own; parameters beyond `arguments` are filled by type."""
@@ -66,10 +82,15 @@ class Acts:
     async def _principal(self, scope: AsyncContainer) -> Principal:
         operators: Operators = await scope.get(Operators)
         if self._acting_as is None:
-            return await operators.operator()
+            who = await operators.operator()
+            ACTING.set(Acting(by=who.user_id, via="terminal", reason=self._reason))
+            return who
         who = await operators.person(self._acting_as)
+        ACTING.set(Acting(by=who.user_id, via="terminal", reason=self._reason))
         outbox: Outbox = await scope.get(Outbox)
         outbox.publish(ActedFor(user_id=who.user_id))
+        trail: AuditTrail = await scope.get(AuditTrail)
+        trail.record(Act(action="command.acted_for", subject=f"user:{who.user_id}"))
         return who
 
 

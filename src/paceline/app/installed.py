@@ -3,6 +3,7 @@
 from typing import Final
 
 from paceline.features.accounts.feature import feature as accounts
+from paceline.features.audit.feature import feature as audit
 from paceline.features.cohorts.feature import feature as cohorts
 from paceline.features.enrolment.feature import feature as enrolment
 from paceline.features.grouping.feature import feature as grouping
@@ -11,5 +12,5 @@ from paceline.features.operations.feature import feature as operations
 from paceline.kernel.registry import Feature, in_order
 
 FEATURES: Final[tuple[Feature, ...]] = tuple(
-    in_order((accounts, cohorts, enrolment, grouping, meetings, operations))
+    in_order((accounts, audit, cohorts, enrolment, grouping, meetings, operations))
 )

@@ -19,6 +19,7 @@ from paceline.db.failures import FAILURES, meaning
 from paceline.db.ledger.handlers import Entry, Handlers
 from paceline.db.ledger.ledger import Claim, Ending, LeaseLost, Ledger, Outcome
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.kernel.audit import ACTING, Acting
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, PacelineError, Unavailable
 from paceline.kernel.logging import HIDDEN
@@ -105,6 +106,7 @@ class JobRunner:
         return Outcome(claim=claim, ending=Ending.RETRY, next_at=self._clock.now(), counted=False)
 
     async def _run(self, claim: Claim, entry: Entry) -> Outcome | None:
+        ACTING.set(Acting(via=f"job:{claim.kind}"))
         context = RunningJob(claim=claim, ledger=self._ledger)
         async with self._container(context={JobContext: context}) as scope:
             unit = context.unit = await scope.get(SqlUnitOfWork)

@@ -8,6 +8,8 @@ from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from paceline.db.audit.journal import CLOCK, CommandSession
+from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.errors import ConfigError
 
 DRIVERS: Final[Mapping[str, str]] = {
@@ -92,11 +94,19 @@ class Turn:
 class Database:
     """The command lane's engine. Reads have a lane of their own."""
 
-    def __init__(self, url: str, *, synchronous: str = "FULL", pool: int = 10) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        synchronous: str = "FULL",
+        pool: int = 10,
+        clock: Clock | None = None,
+    ) -> None:
         self.url = store_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.synchronous = synchronous
         self.pool = pool
+        self._clock = clock or SystemClock()
         self.writer = (
             connect_sqlite(self.url, pragmas(synchronous))
             if self.is_sqlite
@@ -105,7 +115,12 @@ class Database:
         self.turn = Turn(needed=self.is_sqlite)
 
     def session(self) -> AsyncSession:
-        return AsyncSession(self.writer, expire_on_commit=False)
+        return AsyncSession(
+            self.writer,
+            expire_on_commit=False,
+            sync_session_class=CommandSession,
+            info={CLOCK: self._clock},
+        )
 
     async def ping(self) -> None:
         """Raises what the driver raises when the store does not answer."""

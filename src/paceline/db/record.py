@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -48,6 +49,19 @@ def stored_values(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """Changes of such rows go to the audit log by themselves.
+
+    `shows` names the columns whose values may stand there for ever; of any other column only its
+    name is told. `created` is false for rows that come in thousands and tell of themselves.
+    """
+
+    subject: str
+    shows: frozenset[str]
+    created: bool = True
+
+
 class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
     """Base of every table; a row has its id from the start, so it can name itself in events.
 
@@ -67,6 +81,7 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fa
         ),
     }
     conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {}
+    audited: ClassVar[Audited | None] = None
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
 

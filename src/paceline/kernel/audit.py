@@ -1,9 +1,10 @@
 """Who did what to what: rows that join the change they tell of."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from paceline.kernel.identity import UserId
 
@@ -19,7 +20,8 @@ class Act:
 
     `action` is a dotted fact that never changes its name (`accounts.role_changed`), `subject` says
     what was acted on (`user:<id>`). `before` and `after` hold what changed as JSON values: ids,
-    names of fields, states; never a secret, a token or an address of a person.
+    names of fields, states; never a secret, a token or an address of a person, for nobody can
+    take a line back. `reason` is what the person who acted said of it.
     """
 
     action: str
@@ -30,10 +32,32 @@ class Act:
     outcome: Outcome = Outcome.DONE
 
 
-class AuditTrail(Protocol):
-    def record(self, act: Act, *, by: UserId | None) -> None:
-        """Joins the caller's transaction; `by` is None when nobody is known to act.
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """On whose account the current request, job or command runs.
 
-        A refusal that is recorded needs an error with `keeps_changes`, else the row goes with it.
+    `by` is None when nobody is known to act, `via` names the face (`http`, `terminal`, a kind of
+    job), `reason` is what the person gave for it.
+    """
+
+    by: UserId | None = None
+    via: str = ""
+    reason: str = ""
+
+
+NOBODY: Final = Acting()
+# Set where a principal is found; what is recorded below it needs no further argument.
+ACTING: Final[ContextVar[Acting]] = ContextVar("paceline_acting", default=NOBODY)
+
+
+class AuditTrail(Protocol):
+    def record(self, act: Act, *, by: UserId | None = None) -> None:
+        """Joins the caller's transaction; without `by`, whoever is acting now.
+
+        A refusal that is recorded here needs an error with `keeps_changes`, else it goes with it.
         """
+        ...
+
+    async def refused(self, act: Act, *, by: UserId | None = None) -> None:
+        """In a transaction of its own, once the caller's was undone; never fails for the caller."""
         ...

@@ -5,11 +5,15 @@ from dishka import AsyncContainer
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
+from paceline.kernel.audit import ACTING, Acting
 from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
 
 CALLER: Final = "caller"
+# What a person says of why they do something; it goes to the audit log with what they do.
+REASON: Final = "x-reason"
+REASON_LENGTH: Final = 500
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -22,6 +26,8 @@ async def authenticate(request: Request) -> Principal:
     found = await identified(request, token) if token else None
     if found is None:
         raise NotSignedIn("Sign in first.")
+    reason = request.headers.get(REASON, "")[:REASON_LENGTH]
+    ACTING.set(Acting(by=found.user_id, via="http", reason=reason))
     return found
 
 

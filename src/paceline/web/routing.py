@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Final
+from uuid import UUID
 
 from dishka import AsyncContainer
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -9,7 +10,8 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from paceline.kernel.errors import ModuleError, PacelineError
+from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
+from paceline.kernel.errors import Denied, ModuleError, PacelineError
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
@@ -23,10 +25,14 @@ async def settle(request: Request) -> AsyncIterator[None]:
     """Commits after the route and before the answer, so nobody is told what did not happen."""
     container: AsyncContainer = request.state.dishka_container
     unit: UnitOfWork = await container.get(UnitOfWork)
+    ACTING.set(Acting(via="http"))
     try:
         yield
     except PacelineError as error:
         await (stored(request, unit) if error.keeps_changes else unit.rollback())
+        if isinstance(error, Denied) and ACTING.get().by is not None:
+            trail = await container.get(AuditTrail)
+            await trail.refused(refusal(request, error))
         raise
     await stored(request, unit)
 
@@ -35,6 +41,25 @@ async def stored(request: Request, unit: UnitOfWork) -> None:
     if limits := time_limits.of(request.scope):
         limits.let_finish()
     await unit.commit()
+
+
+def refusal(request: Request, error: Denied) -> Act:
+    """Of the address only its pattern and its ids: other parts of a path may be secrets."""
+    route: APIRoute = request.scope["route"]
+    ids = {name: str(part) for name, part in request.path_params.items() if is_id(str(part))}
+    return Act(
+        action=f"{operation_id(route).replace('_', '.', 1)}",
+        subject=f"route:{request.method} {route.path_format}",
+        after={"code": error.code, **ids},
+        outcome=Outcome.DENIED,
+    )
+
+
+def is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def operation_id(route: APIRoute) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from paceline.db.database import Database
 from paceline.db.ledger.ledger import Ending, Ledger, Outcome
+from paceline.features.operations.jobs import Prune
 from paceline.kernel.identity import Role
 from paceline.kernel.ids import new_id
 from paceline.kernel.lifecycle import Draining
@@ -18,9 +19,10 @@ ASKING = signed_in(ADMIN)
 
 
 async def planted(ledger: Ledger) -> str:
-    """The one periodic job that `operations` itself brings, waiting for its turn."""
+    """The periodic job that `operations` itself brings, waiting for its turn."""
     await ledger.plant_periodic()
-    [claim] = await ledger.exchange([], limit=1, lease=LEASE)
+    due = await ledger.exchange([], limit=9, lease=LEASE)
+    [claim] = [each for each in due if each.kind == Prune.name]
     now = Outcome(claim=claim, ending=Ending.RETRY, next_at=ledger._clock.now(), counted=False)
     await ledger.exchange([now], limit=0, lease=LEASE)
     return str(claim.id)

@@ -33,6 +33,7 @@ ENTRIES: Final = (
         help="Programs, cohorts and their sign-ups.",
     ),
     Entry(name="groups", module="paceline.features.grouping.cli", help="Draft, publish, export."),
+    Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),
     Entry(name="jobs", module="paceline.features.operations.cli", help="Work in the ledger."),
 )
 

@@ -1,7 +1,7 @@
 """`paceline`: parses what stands anywhere, imports the one command called, reports failures."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +14,11 @@ from paceline.kernel.errors import PacelineError
 NAMES: Final = frozenset(entry.name for entry in ENTRIES)
 HELP: Final = "Paceline runs cohort programs: sign-ups become groups that can really meet."
 EPILOG: Final = (
-    "Anywhere on the line: --json prints JSON alone, --as EMAIL acts as that person. "
+    "Anywhere on the line: --json prints JSON alone, --as EMAIL acts as that person, "
+    "--reason TEXT goes to the audit log. "
     "Exit status: 0 done, 1 refused or failed, 2 usage."
 )
+ANYWHERE: Final = ("--as", "--reason")
 REFUSED: Final = 1
 INTERRUPTED: Final = 130
 
@@ -27,28 +29,28 @@ class Line:
 
     words: tuple[str, ...]
     json: bool
-    acting_as: str | None
+    given: Mapping[str, str]
 
     @classmethod
     def parse(cls, arguments: Sequence[str]) -> "Line":
         """Everything after `--` is left alone."""
         words: list[str] = []
-        json, acting_as = False, None
+        given: dict[str, str] = {}
+        json = False
         ahead = list(arguments)
         while ahead:
             word = ahead.pop(0)
+            name, equals, value = word.partition("=")
             if word == "--":
                 words += [word, *ahead]
                 break
             if word == "--json":
                 json = True
-            elif word == "--as" and ahead:
-                acting_as = ahead.pop(0)
-            elif word.startswith("--as="):
-                acting_as = word.removeprefix("--as=")
+            elif name in ANYWHERE and (equals or ahead):
+                given[name] = value if equals else ahead.pop(0)
             else:
                 words.append(word)
-        return cls(words=tuple(words), json=json, acting_as=acting_as)
+        return cls(words=tuple(words), json=json, given=given)
 
     @property
     def called(self) -> str | None:
@@ -64,7 +66,11 @@ def build(line: Line) -> typer.Typer:
     def begin(context: typer.Context) -> None:
         from paceline.app.cli.terminal import CommandLine  # noqa: PLC0415
 
-        context.obj = CommandLine(json=line.json, acting_as=line.acting_as)
+        context.obj = CommandLine(
+            json=line.json,
+            acting_as=line.given.get("--as"),
+            reason=line.given.get("--reason", ""),
+        )
 
     add_all(root, called=line.called)
     return root

@@ -15,9 +15,10 @@ BAR = 24
 
 
 class CommandLine(Terminal):
-    def __init__(self, *, json: bool, acting_as: str | None) -> None:
+    def __init__(self, *, json: bool, acting_as: str | None, reason: str = "") -> None:
         self._json = json
         self._acting_as = acting_as
+        self._reason = reason
 
     @property
     @override
@@ -43,7 +44,7 @@ class CommandLine(Terminal):
         from paceline.app.place import open_place, working_in  # noqa: PLC0415
 
         async with open_place() as place:
-            acts = Acts(place.container, acting_as=self._acting_as)
+            acts = Acts(place.container, acting_as=self._acting_as, reason=self._reason)
             if not working:
                 return await acts.run(act, *arguments)
             async with working_in(place):

@@ -98,10 +98,7 @@ class InvitationNotFound(NotFound):
 
 
 class BeyondOwnRights(Denied):
-    """The refusal is kept in the audit log."""
-
     code = "beyond_own_rights"
-    keeps_changes = True
 
     def __init__(self) -> None:
         super().__init__("Nobody can be invited to more than what you may do yourself.")
@@ -145,10 +142,7 @@ class LastAdministrator(Conflict):
 
 
 class NotAdministrator(Denied):
-    """The refusal is kept in the audit log."""
-
     code = "not_administrator"
-    keeps_changes = True
 
     def __init__(self) -> None:
         super().__init__("Only an administrator may do this.")

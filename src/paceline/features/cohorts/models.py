@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from paceline.db.record import Record
+from paceline.db.record import Audited, Record
 from paceline.features.cohorts.errors import SlugTaken, WrongState
 from paceline.features.cohorts.public import (
     CohortFinished,
@@ -26,6 +26,9 @@ class Program(Record):
     """A course or training plan; its cohorts are its dated runs."""
 
     __tablename__ = "programs"
+    audited: ClassVar = Audited(
+        subject="program", shows=frozenset({"organiser_id", "slug", "title"})
+    )
     __table_args__ = (UniqueConstraint("slug"),)
     conflicts: ClassVar = {"uq_programs_slug": SlugTaken}
 
@@ -40,6 +43,30 @@ class Cohort(Record):
     """One dated run of a program. People sign up only while it is open."""
 
     __tablename__ = "cohorts"
+    audited: ClassVar = Audited(
+        subject="cohort",
+        shows=frozenset(
+            {
+                "capacity",
+                "facilitator",
+                "facilitator_gap_minutes",
+                "first_week",
+                "grid_minutes",
+                "meeting_minutes",
+                "organiser_id",
+                "program_id",
+                "size_ideal",
+                "size_max",
+                "size_min",
+                "skip_weeks",
+                "slug",
+                "state",
+                "title",
+                "weeks",
+                "zone",
+            }
+        ),
+    )
     __table_args__ = (
         UniqueConstraint("slug"),
         CheckConstraint("size_min <= size_ideal AND size_ideal <= size_max", name="sizes"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from paceline.db.record import Record
+from paceline.db.record import Audited, Record
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.errors import AlreadySignedUp, NotInState, Withdrawn
 from paceline.features.enrolment.public import (
@@ -38,6 +38,11 @@ class SignUp(Record):
     """A person's application to a cohort, once in each."""
 
     __tablename__ = "sign_ups"
+    audited: ClassVar = Audited(
+        subject="sign_up",
+        shows=frozenset({"cohort_id", "max_groups", "role", "state", "zone"}),
+        created=False,
+    )
     __table_args__ = (
         UniqueConstraint("cohort_id", "person_id"),
         Index("ix_sign_ups_cohort_id_id", "cohort_id", "id"),
@@ -82,6 +87,11 @@ class PersonalLink(Record):
     """One person's way in without an account. Only the hash of its secret is here."""
 
     __tablename__ = "personal_links"
+    audited: ClassVar = Audited(
+        subject="personal_link",
+        shows=frozenset({"expires_at", "revoked_at", "sign_up_id"}),
+        created=False,
+    )
     __table_args__ = (UniqueConstraint("token_hash"),)
 
     sign_up_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ups.id"), index=True)

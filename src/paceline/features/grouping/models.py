@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from paceline.db.record import Record
+from paceline.db.record import Audited, Record
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.errors import (
     AlreadyInGroup,
@@ -40,6 +40,9 @@ class Draft(Record):
     """One solver result, not yet real; people change it by hand until one is published."""
 
     __tablename__ = "drafts"
+    audited: ClassVar = Audited(
+        subject="draft", shows=frozenset({"cohort_id", "number", "placed", "state", "version"})
+    )
     __table_args__ = (UniqueConstraint("cohort_id", "number"),)
 
     cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"))
@@ -65,6 +68,12 @@ class Group(Record):
     """A published group: a weekly slot, members, a facilitator where the cohort wants one."""
 
     __tablename__ = "groups"
+    audited: ClassVar = Audited(
+        subject="group",
+        shows=frozenset(
+            {"cohort_id", "draft_id", "ended_at", "facilitator_id", "name", "slot", "zone"}
+        ),
+    )
     __table_args__ = (
         Index("ix_groups_cohort_id_ended_at", "cohort_id", "ended_at"),
         Index(
@@ -94,6 +103,9 @@ class Membership(Record):
     """One person, one group: of each sign-up at most one membership has not ended."""
 
     __tablename__ = "memberships"
+    audited: ClassVar = Audited(
+        subject="membership", shows=frozenset({"group_id", "left_at", "sign_up_id"}), created=False
+    )
     __table_args__ = (
         Index(
             "uq_memberships_live_sign_up_id",

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from paceline.db.record import Record
+from paceline.db.record import Audited, Record
 from paceline.engines.recurrence.slots import Occurrence
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
@@ -43,6 +43,11 @@ class Meeting(Record):
     """One dated occurrence of a group. Every change a calendar must know of bumps `sequence`."""
 
     __tablename__ = "meetings"
+    audited: ClassVar = Audited(
+        subject="meeting",
+        shows=frozenset({"group_id", "minutes", "starts_at", "state", "week"}),
+        created=False,
+    )
     __table_args__ = (
         UniqueConstraint("group_id", "week"),
         Index("ix_meetings_cohort_id_starts_at_id", "cohort_id", "starts_at", "id"),
@@ -174,6 +179,9 @@ class CalendarFeed(Record):
     """A secret address that calendars subscribe to. Only the hash of its secret is here."""
 
     __tablename__ = "calendar_feeds"
+    audited: ClassVar = Audited(
+        subject="calendar_feed", shows=frozenset({"kind", "revoked_at", "subject_id"})
+    )
     __table_args__ = (
         UniqueConstraint("token_hash"),
         Index(

@@ -14,7 +14,7 @@ from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import UserRegistered
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.users import UserIn
-from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.acts import AccountActs, require_administrator
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Flaw, Invalid
 from paceline.kernel.identity import Principal
@@ -55,7 +55,7 @@ class HashImport:
 
         Raises BadImport naming every line that is wrong and why, never what stands in it.
         """
-        self._acts.require_administrator(by, "user_registered", None)
+        require_administrator(by)
         lines = read(text)
         known = await self._users.known_unscoped([each.wanted.email for each in lines])
         fresh = [each for each in lines if each.wanted.email not in known]

@@ -70,10 +70,6 @@ class InvitationService:
         """Raises BeyondOwnRights. A second one to the same place replaces the first."""
         reach = await self._reach(by.user_id, wanted.scope_id) & by.permissions
         if not policy.may_invite(wanted.role, reach=reach, held=self._roles.held):
-            subject = "users" if wanted.scope_id is None else f"scope:{wanted.scope_id}"
-            self._acts.denied(
-                "invitation_made", subject, by=by.user_id, reason=BeyondOwnRights.code
-            )
             raise BeyondOwnRights
         now, link_id = self._clock.now(), new_id()
         await self._invitations.revoke_open_unscoped(wanted.email, wanted.scope_id, at=now)

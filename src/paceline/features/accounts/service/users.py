@@ -13,7 +13,7 @@ from paceline.features.accounts.public import (
 )
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.users import GrantIn, MeChange, UserChange, UserIn
-from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.acts import AccountActs, require_administrator
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.passwords import Passwords
@@ -75,7 +75,7 @@ class UserService(Accounts):
 
     async def register(self, wanted: UserIn, *, by: Principal) -> UserView:
         """Raises EmailTaken. The password is hashed before the unit of work opens."""
-        self._acts.require_administrator(by, "user_registered", None)
+        require_administrator(by)
         hashed = await self._hashed(wanted)
         return await self._add(wanted, hashed, by=by.user_id)
 
@@ -118,7 +118,7 @@ class UserService(Accounts):
 
     async def change(self, user_id: UserId, wanted: UserChange, *, by: Principal) -> UserView:
         """Raises LastAdministrator when nobody would be left who may undo it."""
-        self._acts.require_administrator(by, "user_changed", user_id)
+        require_administrator(by)
         admins = await self._users.lock_admins_unscoped()
         user = await self._users.lock(user_id, viewer=by)
         ruled = user.is_enabled_admin
@@ -155,7 +155,7 @@ class UserService(Accounts):
 
         By address, so that the password is hashed before the first statement.
         """
-        self._acts.require_administrator(by, "password_changed", None)
+        require_administrator(by)
         policy.check_password(password)
         hashed = await self._passwords.hashed(password)
         named = await self.named(email, by=by)
@@ -168,13 +168,13 @@ class UserService(Accounts):
         return user.view()
 
     async def grant(self, user_id: UserId, wanted: GrantIn, *, by: Principal) -> None:
-        self._acts.require_administrator(by, "grant_given", user_id)
+        require_administrator(by)
         await self._grants.give(user_id, role=wanted.role, scope_id=wanted.scope_id)
         after = {"role": wanted.role.value, "scope": str(wanted.scope_id)}
         self._acts.done("grant_given", user_id, by=by.user_id, after=after)
 
     async def take_back(self, user_id: UserId, scope_id: UUID, *, by: Principal) -> None:
-        self._acts.require_administrator(by, "grant_taken_back", user_id)
+        require_administrator(by)
         await self._users.get_unscoped(user_id)
         await self._grants.take_back(user_id, scope_id=scope_id)
         before = {"scope": str(scope_id)}
@@ -182,7 +182,7 @@ class UserService(Accounts):
 
     async def vouch(self, user_id: UserId, *, by: Principal) -> UserView:
         """Confirms an address in place of the letter that did not arrive."""
-        self._acts.require_administrator(by, "email_verified", user_id)
+        require_administrator(by)
         user = await self._users.lock(user_id, viewer=by)
         user.verify(at=self._clock.now())
         self._acts.done("email_verified", user_id, by=by.user_id)
@@ -190,7 +190,7 @@ class UserService(Accounts):
 
     async def unlock(self, user_id: UserId, *, by: Principal) -> UserView:
         """Forgets the wrong passwords that were tried."""
-        self._acts.require_administrator(by, "user_unlocked", user_id)
+        require_administrator(by)
         user = await self._users.get_unscoped(user_id)
         await self._throttle.unlock(user.email)
         self._acts.done("user_unlocked", user_id, by=by.user_id)
@@ -198,7 +198,7 @@ class UserService(Accounts):
 
     async def send_reset(self, user_id: UserId, *, by: Principal) -> UserView:
         """Mails the user a link to choose a new password; the old one is good until then."""
-        self._acts.require_administrator(by, "password_reset", user_id)
+        require_administrator(by)
         user = await self._users.lock(user_id, viewer=by)
         if user.disabled_at is not None:
             raise UserIsDisabled

@@ -1,0 +1,147 @@
+"""Seals: each is made of the one before and of what the act says, with a key of this server's."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from paceline.kernel.keys import ServerKey
+
+PURPOSE: Final = "audit.seal"
+HEAD_PURPOSE: Final = "audit.head"
+# What the first act follows.
+GENESIS: Final = "0" * 64
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """One act as it was sealed. `at` is UTC with microseconds, ids are text with dashes."""
+
+    number: int
+    id: str
+    at: str
+    action: str
+    subject: str
+    outcome: str
+    actor_id: str | None
+    via: str
+    request_id: str | None
+    reason: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    seal: str = ""
+
+    def content(self) -> bytes:
+        """All but the seal, always the same bytes for the same act."""
+        values = [
+            self.number,
+            self.id,
+            self.at,
+            self.action,
+            self.subject,
+            self.outcome,
+            self.actor_id,
+            self.via,
+            self.request_id,
+            self.reason,
+            self.before,
+            self.after,
+        ]
+        text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
+
+
+def instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Says how far the log went and with which seal; kept where the database is not."""
+
+    number: int
+    seal: str
+    at: str
+    mark: str = ""
+
+    def line(self) -> str:
+        """For the log: one word that holds all of it."""
+        return f"{self.number}:{self.seal}:{self.mark}:{self.at}"
+
+    @classmethod
+    def of_line(cls, line: str) -> "Head | None":
+        number, _, rest = line.partition(":")
+        seal, _, rest = rest.partition(":")
+        mark, _, at = rest.partition(":")
+        return cls(number=int(number), seal=seal, mark=mark, at=at) if number.isdigit() else None
+
+
+class Chain:
+    """HMAC-SHA-256, keyed, so that nobody without the server's secret can make a log anew."""
+
+    def __init__(self, key: ServerKey) -> None:
+        self._seal_key = key.purpose(PURPOSE)
+        self._head_key = key.purpose(HEAD_PURPOSE)
+
+    def seal(self, previous: str, act: Sealed) -> str:
+        """64 hexadecimal digits."""
+        message = previous.encode() + act.content()
+        return hmac.new(self._seal_key, message, hashlib.sha256).hexdigest()
+
+    def head(self, number: int, seal: str, *, at: datetime) -> Head:
+        unmarked = Head(number=number, seal=seal, at=instant(at))
+        return Head(number=number, seal=seal, at=unmarked.at, mark=self._mark(unmarked))
+
+    def genuine(self, head: Head) -> bool:
+        return hmac.compare_digest(head.mark, self._mark(head))
+
+    def _mark(self, head: Head) -> str:
+        message = f"{head.number}:{head.seal}:{head.at}".encode()
+        return hmac.new(self._head_key, message, hashlib.sha256).hexdigest()
+
+
+@dataclass
+class Inspection:
+    """Takes every sealed act in the order of its number, then says what is wrong."""
+
+    chain: Chain
+    heads: Mapping[int, Head]
+    troubles: list[str] = field(default_factory=list)
+    taken: int = 0
+    _previous: str = GENESIS
+
+    @classmethod
+    def against(cls, chain: Chain, heads: Iterable[Head]) -> "Inspection":
+        """A head that this server did not sign is a trouble of its own."""
+        known: dict[int, Head] = {}
+        made = cls(chain=chain, heads=known)
+        for head in heads:
+            if not chain.genuine(head):
+                made.troubles.append(f"The head of act {head.number} was not signed here.")
+            elif known.setdefault(head.number, head).seal != head.seal:
+                made.troubles.append(f"Act {head.number} has two heads that differ.")
+        return made
+
+    def take(self, act: Sealed) -> None:
+        wanted = self.taken + 1
+        if act.number != wanted:
+            self.troubles.append(f"Act {wanted} is missing; number {act.number} stands there.")
+        elif self.chain.seal(self._previous, act) != act.seal:
+            self.troubles.append(f"Act {act.number} is not as it was sealed.")
+        head = self.heads.get(act.number)
+        if head is not None and head.seal != act.seal:
+            self.troubles.append(f"Act {act.number} has another seal than its head says.")
+        self.taken = act.number
+        self._previous = act.seal
+
+    def end(self) -> list[str]:
+        """At most twenty troubles, in the order of the log."""
+        last = max(self.heads, default=0)
+        if last > self.taken:
+            self.troubles.append(f"The log ends at act {self.taken}, its heads at act {last}.")
+        more = len(self.troubles) - SHOWN
+        return [*self.troubles[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
