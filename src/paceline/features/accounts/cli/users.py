@@ -19,7 +19,25 @@ from paceline.kernel.identity import Principal, Role
 from paceline.kernel.query import MAX_LIMIT, Page, Sort, every
 from paceline.kernel.terminal import Terminal
 
-USER_COLUMNS: Final = ("email", "name", "role", "zone", "created_at", "disabled_at", "id")
+USER_COLUMNS: Final = (
+    "email",
+    "name",
+    "role",
+    "zone",
+    "created_at",
+    "verified_at",
+    "disabled_at",
+    "id",
+)
+    "email",
+    "name",
+    "role",
+    "zone",
+    "created_at",
+    "verified_at",
+    "disabled_at",
+    "id",
+)
 
 commands: Final = typer.Typer(no_args_is_help=True)
 
@@ -67,7 +85,8 @@ def password(context: typer.Context, email: Email, *, password_stdin: FromStdin 
     told(terminal, changed, text, None if password_stdin else chosen)
 
 
-@commands.command()
+@commands.command("set-role")
+@commands.command(hidden=True)
 def role(
     context: typer.Context,
     email: Email,
@@ -117,7 +136,9 @@ def take_back(
 
 
 def described(user: UserWithGrants) -> list[str]:
-    state = "" if user.disabled_at is None else f", disabled since {user.disabled_at:%Y-%m-%d}"
+    state = "" if user.verified_at is not None else ", address not confirmed yet"
+    if user.disabled_at is not None:
+        state += f", disabled since {user.disabled_at:%Y-%m-%d}"
     first = f"{user.email}: {user.name}, {user.role}, {user.zone}{state}"
     return [first, *(f"{each.role} of {each.scope_id}" for each in user.grants)]
 
