@@ -29,15 +29,6 @@ USER_COLUMNS: Final = (
     "disabled_at",
     "id",
 )
-    "email",
-    "name",
-    "role",
-    "zone",
-    "created_at",
-    "verified_at",
-    "disabled_at",
-    "id",
-)
 
 commands: Final = typer.Typer(no_args_is_help=True)
 
