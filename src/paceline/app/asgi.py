@@ -11,8 +11,10 @@ from fastapi.telemetry import TelemetryConfig
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
-from paceline.web import problems, root
+from paceline.web import metrics, problems, root
+from paceline.web.access_log import AccessLog
 from paceline.web.border import Border
+from paceline.web.metrics import RequestMetrics
 from paceline.web.middleware import ANYWHERE, RequestMiddleware
 from paceline.web.routing import mount, routes_of
 
@@ -40,8 +42,10 @@ def create_app(
     app = FastAPI(
         title="Paceline", lifespan=lifespan, openapi_url=None, docs_url=None, telemetry=UNTOLD
     )
-    app.add_middleware(RequestMiddleware, container=container, border=border)
+    counted = RequestMetrics()
+    witnesses = (AccessLog(every=border.every_request_logged), counted)
+    app.add_middleware(RequestMiddleware, container=container, border=border, witnesses=witnesses)
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)
-    mount(app, [*routes, *root.routes(routes, version=VERSION)])
+    mount(app, [*routes, *root.routes(routes, version=VERSION), *metrics.routes(counted)])
     return app

@@ -15,39 +15,56 @@ from dishka import (
     provide,
 )
 
+from paceline.app.guarding import GUARDED
 from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
+from paceline.app.meters import Meters
 from paceline.backends.blobs.store import BlobStore
+from paceline.backends.cache.shared_loads import SharedLoads
+from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
+from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.mail.settings import MailSettings
+from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
+from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
 from paceline.db.aside import Aside
 from paceline.db.database import Database
 from paceline.db.health import StoreHealth
+from paceline.db.ledger.depth import LedgerDepth
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
 from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.flags import FlagDesk, SqlFlagRules
+from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import AuditTrail
 from paceline.kernel.blobs import Blobs
+from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings
-from paceline.kernel.health import Checks
+from paceline.kernel.errands import Errands
+from paceline.kernel.flags import Declared, FlagRules, Flags
+from paceline.kernel.health import Checks, Inside
+from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.mail import Mailer
 from paceline.kernel.messages import JobContext, Outbox
+from paceline.kernel.metrics import Metrics
 from paceline.kernel.processes import Processes
 from paceline.kernel.registry import Feature, permissions_of, subset
+from paceline.kernel.resilience import Resilience
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.limits import EdgeLimits
+from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings, PlansInSettings
 
 MIGRATED: Final = tuple(feature.migrations for feature in FEATURES if feature.migrations)
@@ -82,9 +99,16 @@ class Ground(Provider):
     store_health = provide(StoreHealth)
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)
+    depth = provide(LedgerDepth)
+    meters = provide(Meters, provides=AnyOf[Meters, Inside])
+    errands = provide(Errands)
+    invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
+    flag_desk = provide(FlagDesk, scope=Scope.REQUEST)
     trail = provide(SqlAuditTrail, provides=AuditTrail, scope=Scope.REQUEST)
+    idempotency = provide(SqlIdempotency, provides=Idempotency, scope=Scope.REQUEST)
 
     @provide
     def core(self, configuration: Configuration) -> CoreSettings:
@@ -106,10 +130,37 @@ class Ground(Provider):
         return BlobStore(core.blobs_url or f"file://{(core.data_dir / 'blobs').resolve()}")
 
     @provide
-    async def processes(self) -> AsyncIterator[Processes]:
+    async def processes(self, resilience: Resilience) -> AsyncIterator[Processes]:
         processes = ChildProcesses()
-        yield processes
+        yield GuardedProcesses(processes, resilience)
         processes.close()
+
+    @provide
+    def resilience(self, clock: Clock) -> Resilience:
+        return ProcessResilience(GUARDED, clock, SystemRandom())
+
+    @provide
+    async def cache(
+        self, core: CoreSettings, clock: Clock, errands: Errands, resilience: Resilience
+    ) -> AsyncIterator[Cache]:
+        def shelf() -> Shelf:
+            from paceline.backends.cache.shelves import shelf_of  # noqa: PLC0415, on first use
+
+            return shelf_of(core.redis_url, resilience)
+
+        cache = SharedLoads(shelf, clock, errands)
+        yield cache
+        await cache.close()
+
+    @provide
+    def metrics_settings(self, configuration: Configuration) -> MetricsSettings:
+        return configuration.section("metrics", MetricsSettings)
+
+    @provide
+    def metrics(self, meters: Meters) -> Metrics:
+        registry = Registry()
+        meters.join(registry)
+        return registry
 
     @provide
     def limit_settings(self, configuration: Configuration) -> LimitSettings:
@@ -151,6 +202,16 @@ class Ground(Provider):
         return installed.handlers()
 
     @provide
+    def declared(self, installed: Installed) -> Declared:
+        return Declared({flag.key: flag for each in installed.features for flag in each.flags})
+
+    @provide
+    async def flags(self, rules: FlagRules) -> AsyncIterator[Flags]:
+        flags = OpenFeatureFlags(rules)
+        yield flags
+        flags.close()
+
+    @provide
     def roles(self, installed: Installed) -> RolePermissions:
         return RolePermissions(permissions_of(installed.features))
 
@@ -179,11 +240,10 @@ async def dispatcher_of(
 
 
 async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> list[Part]:
-    """What runs in this process, in starting order: the features' own parts, then the jobs."""
+    """What runs in this process, in starting order: errands, the features' own parts, then jobs."""
     installed = await container.get(Installed)
-    parts: list[Part] = [
-        await container.get(kind) for feature in installed.features for kind in feature.parts
-    ]
+    parts: list[Part] = [await container.get(Errands)]
+    parts += [await container.get(kind) for feature in installed.features for kind in feature.parts]
     core = await container.get(CoreSettings)
     count = core.workers if workers is None else workers
     return [*parts, await dispatcher_of(container, workers=count)] if count else parts

@@ -1,15 +1,22 @@
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
 from paceline.db.database import Database
+from paceline.db.failures import state_of
 from paceline.db.record import Record
 from paceline.kernel.transaction import UnitOfWork
 
 Act: TypeAlias = Callable[[], Awaitable[None]]
 Place: TypeAlias = tuple[str, str, int]
+
+# Any statement: the lock and the snapshot are taken with the first one.
+FIRST: Final = select(literal(1))
+STILL: Final[Sequence[Mapping[str, str]]] = ({"isolation_level": "REPEATABLE READ"}, {})
+SERIALIZATION_FAILURE: Final = "40001"
 
 
 class SqlUnitOfWork(UnitOfWork):
@@ -17,6 +24,7 @@ class SqlUnitOfWork(UnitOfWork):
 
     def __init__(self, database: Database) -> None:
         self._session = database.session()
+        self._is_sqlite = database.is_sqlite
         self._turn = database.turn
         self._writing = False
         self._before: list[Act] = []
@@ -48,6 +56,17 @@ class SqlUnitOfWork(UnitOfWork):
     @override
     def after_commit(self, act: Callable[[], None]) -> None:
         self._after.append(act)
+
+    @override
+    async def stand_still(self) -> None:
+        """SQLite's write lock keeps others out; PostgreSQL's snapshot finds them out."""
+        session = await self.session()
+        opened = await session.connection(execution_options=STILL[self._is_sqlite])
+        await opened.execute(FIRST)
+
+    @override
+    def overtaken(self, error: BaseException) -> bool:
+        return state_of(error) == SERIALIZATION_FAILURE
 
     async def flush(self) -> None:
         await (await self.session()).flush()

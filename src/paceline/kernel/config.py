@@ -79,13 +79,13 @@ class CoreSettings(BaseModel):
     database_pool: Annotated[
         int, Field(ge=1, le=200, description="PostgreSQL connections of each lane.")
     ] = 10
-    redis_url: Annotated[
-        str | None,
-        Field(description="redis://HOST:PORT/N, shared by processes; without it each has its own."),
-    ] = None
     blobs_url: Annotated[
         str | None,
         Field(description="file:///FOLDER or s3://BUCKET/FOLDER; without it one in the data_dir."),
+    ] = None
+    redis_url: Annotated[
+        str | None,
+        Field(description="redis://HOST:PORT/N, shared by processes; without it each has its own."),
     ] = None
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 picks one.")] = (

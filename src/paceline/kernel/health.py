@@ -8,3 +8,9 @@ class Checks(Protocol):
     async def troubles(self) -> Mapping[str, str | None]:
         """By name: None while healthy, else one sentence on what is wrong and what to do."""
         ...
+
+
+class Inside(Protocol):
+    """How the guards, caches and limits of this process stand; for operators alone."""
+
+    def told(self) -> Mapping[str, Mapping[str, object]]: ...

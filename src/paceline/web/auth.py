@@ -10,10 +10,10 @@ from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
 
-CALLER: Final = "caller"
 # What a person says of why they do something; it goes to the audit log with what they do.
 REASON: Final = "x-reason"
 REASON_LENGTH: Final = 500
+CALLER: Final = "principal"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
 
@@ -22,8 +22,8 @@ class NotPermitted(Denied):
 
 
 async def authenticate(request: Request) -> Principal:
-    token = token_of(request)
-    found = await identified(request, token) if token else None
+    """Once per request, however many ask."""
+    found = await perhaps(request)
     if found is None:
         raise NotSignedIn("Sign in first.")
     reason = request.headers.get(REASON, "")[:REASON_LENGTH]
@@ -41,6 +41,12 @@ async def identified(request: Request, token: str) -> Principal | None:
     authenticator: Authenticator = await container.get(Authenticator)
     found = state[CALLER] = await authenticator.identify(token)
     return found
+
+
+async def perhaps(request: Request) -> Principal | None:
+    """For open doors that tell more to those they know."""
+    token = token_of(request)
+    return await identified(request, token) if token else None
 
 
 def token_of(request: Request) -> str:

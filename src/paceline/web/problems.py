@@ -16,12 +16,14 @@ from starlette.types import Scope
 
 from paceline.kernel import errors
 from paceline.kernel.identity import NotSignedIn
+from paceline.kernel.transaction import Overtaken
 from paceline.web.answers import LONGEST_BODY
 
 STATUS: Final[Mapping[type[errors.PacelineError], HTTPStatus]] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.Denied: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    Overtaken: HTTPStatus.PRECONDITION_FAILED,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ValidationError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -12,13 +12,15 @@ from typing_extensions import override
 
 from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
 from paceline.kernel.errors import Denied, ModuleError, PacelineError
-from paceline.kernel.transaction import UnitOfWork
+from paceline.kernel.transaction import Overtaken, UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
 from paceline.web.limits import EdgeLimits
+from paceline.web.preconditions import DETAIL, Condition, Represents, condition_of
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
+CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
 
 
 async def settle(request: Request) -> AsyncIterator[None]:
@@ -26,18 +28,28 @@ async def settle(request: Request) -> AsyncIterator[None]:
     container: AsyncContainer = request.state.dishka_container
     unit: UnitOfWork = await container.get(UnitOfWork)
     ACTING.set(Acting(via="http"))
+    condition: Condition | None = None
     try:
+        condition = await condition_of(request, unit)
         yield
-    except PacelineError as error:
-        await (stored(request, unit) if error.keeps_changes else unit.rollback())
+        if condition is not None:
+            condition.check()
+        await stored(request, unit)
+    except BaseException as error:
+        if isinstance(error, PacelineError) and error.keeps_changes:
+            await stored(request, unit)
+        else:
+            await unit.rollback()
         if isinstance(error, Denied) and ACTING.get().by is not None:
             trail = await container.get(AuditTrail)
             await trail.refused(refusal(request, error))
+        if condition is not None and unit.overtaken(error):
+            raise Overtaken(DETAIL) from error
         raise
-    await stored(request, unit)
 
 
 async def stored(request: Request, unit: UnitOfWork) -> None:
+    """Never cut off in the middle: who asked would not know whether it was."""
     if limits := time_limits.of(request.scope):
         limits.let_finish()
     await unit.commit()
@@ -125,7 +137,9 @@ class RouteTree(BaseRoute):
     def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._limits: EdgeLimits | None = None
         self._root = Branch()
-        for route in routes:
+        every = list(routes)
+        represent(every)
+        for route in every:
             branch = self._root
             for segment in route.path.split("/"):
                 branch = branch.grow(segment)
@@ -151,13 +165,23 @@ class RouteTree(BaseRoute):
         if self._limits is None:
             self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
         await self._limits.admit(leaf, scope)
-        if getattr(leaf, "is_lasting", False) and (limits := time_limits.of(scope)):
+        if isinstance(leaf, ShortRoute) and leaf.is_lasting and (limits := time_limits.of(scope)):
             limits.lengthen()
         await leaf.handle(scope, receive, send)
 
     @override
     def url_path_for(self, name: str, /, **path_params: object) -> NoMatchFound:  # type: ignore[override]
         raise NoMatchFound(name, path_params)
+
+
+def represent(routes: Sequence[APIRoute]) -> None:
+    """Tells each change where what it changes is read: at its own path, or where it says."""
+    read = {route.path: route for route in routes if "GET" in (route.methods or ())}
+    for route in routes:
+        if isinstance(route, ShortRoute) and CHANGES & (route.methods or set()):
+            marks = [each.dependency for each in route.dependencies]
+            said = [API + mark.path for mark in marks if isinstance(mark, Represents)]
+            route.representation = read.get(said[0] if said else route.path)
 
 
 def routes_of(routers: Iterable[object]) -> list[APIRoute]:

@@ -17,13 +17,18 @@ from uuid import UUID
 from dishka.integrations.fastapi import DishkaRoute
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import override
 
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 from paceline.web.auth import Guard, Open, authenticate
+from paceline.web.etags import tagged
+from paceline.web.idempotency import Handler, once, released
 from paceline.web.limits import Costing
 from paceline.web.pagination import page, plain
+from paceline.web.time_limits import Lasting
 
 CANONICAL: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -92,7 +97,7 @@ def shortened(route: DishkaRoute) -> Short | None:
 
 
 def is_known(call: object) -> bool:
-    return call in {authenticate, page} or isinstance(call, Guard | Open | Costing)
+    return call in {authenticate, page} or isinstance(call, Guard | Open | Costing | Lasting)
 
 
 def only_known(asked: Dependant) -> bool:
@@ -124,13 +129,27 @@ def present(name: str | None) -> Sequence[str]:
 
 
 class ShortRoute(DishkaRoute):
-    """Goes the short way where there is one."""
+    """Goes the short way where there is one. Reads are tagged; what is posted is done once."""
 
     def __init__(self, path: str, endpoint: Callable[..., object], **options: object) -> None:
         super().__init__(path, endpoint, **options)
+        self.representation: APIRoute | None = None
+        self.is_lasting = any(isinstance(each.dependency, Lasting) for each in self.dependencies)
         short = shortened(self)
         if short is not None:
             self.app = either(short, self.app)
+        if self._answers("GET"):
+            self.app = tagged(self.app)
+        if self._answers("POST"):
+            self.app = released(self.app)
+
+    def _answers(self, method: str) -> bool:
+        return method in (self.methods or ())
+
+    @override
+    def get_route_handler(self) -> Handler:
+        handler: Handler = super().get_route_handler()
+        return once(handler) if self._answers("POST") else handler
 
 
 def either(short: Short, whole: ASGIApp) -> ASGIApp:

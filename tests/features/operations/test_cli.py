@@ -8,7 +8,7 @@ from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.ledger import Ending, Ledger, Outcome
 from paceline.db.ledger.tables import JobRow
 from paceline.db.unit_of_work import SqlUnitOfWork
-from paceline.features.operations import cli
+from paceline.features.operations.cli import jobs as cli
 from paceline.features.operations.jobs import Prune
 from paceline.features.operations.policy import NotOperating
 from paceline.features.operations.public import JobId

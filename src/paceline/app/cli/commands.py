@@ -34,7 +34,12 @@ ENTRIES: Final = (
     ),
     Entry(name="groups", module="paceline.features.grouping.cli", help="Draft, publish, export."),
     Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),
-    Entry(name="jobs", module="paceline.features.operations.cli", help="Work in the ledger."),
+    Entry(
+        name="flags",
+        module="paceline.features.operations.cli.flags",
+        help="Switches, and who they are on for.",
+    ),
+    Entry(name="jobs", module="paceline.features.operations.cli.jobs", help="Work in the ledger."),
 )
 
 

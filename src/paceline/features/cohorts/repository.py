@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from paceline.db.repository import Repository
 from paceline.features.cohorts.errors import CohortNotFound, ProgramNotFound
 from paceline.features.cohorts.models import Cohort, Program
 from paceline.features.cohorts.public import CohortGuards, CohortId, ProgramId
+from paceline.kernel.cache import Cache, Space
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.query import Page
 
@@ -154,9 +156,29 @@ GUARD: Final = select(Cohort.id, Cohort.title, Cohort.zone).where(
 )
 
 
+# Opened by everyone in it, again and again; what it shows changes a few times in its life.
+KEPT: Final = Space(
+    name="cohorts",
+    ttl=timedelta(seconds=5),
+    stale=timedelta(seconds=5),
+    negative=timedelta(seconds=2),
+)
+
+
+def tag_of(cohort_id: UUID) -> str:
+    return f"cohort:{cohort_id}"
+
+
+def place_of(cohort_id: CohortId, viewer: Principal) -> str:
+    """All that decides whether this viewer sees it: another reach is another entry."""
+    scopes = ",".join(sorted(map(str, viewer.grants)))
+    return f"{cohort_id}:{viewer.user_id}:{viewer.everything}:{scopes}"
+
+
 class CohortReads(CohortGuards):
-    def __init__(self, lane: ReadLane) -> None:
+    def __init__(self, lane: ReadLane, cache: Cache) -> None:
         self._lane = lane
+        self._cache = cache
 
     async def page(self, page: Page, *, viewer: Principal) -> bytes:
         return await self._lane.page(COHORTS, page, binds=reach(viewer))
@@ -165,9 +187,22 @@ class CohortReads(CohortGuards):
         return await self._lane.page(PROGRAMS, page, binds=reach(viewer))
 
     async def get(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
-        return await self._lane.one(
-            ONE, binds={"cohort_id": cohort_id, **reach(viewer)}, missing=CohortNotFound()
+        found = await self._cache.get(
+            KEPT,
+            place_of(cohort_id, viewer),
+            lambda: self._read(cohort_id, viewer),
+            tags=(tag_of(cohort_id),),
         )
+        if found is None:
+            raise CohortNotFound
+        return found
+
+    async def _read(self, cohort_id: CohortId, viewer: Principal) -> bytes | None:
+        binds = {"cohort_id": cohort_id, **reach(viewer)}
+        try:
+            return await self._lane.one(ONE, binds=binds, missing=CohortNotFound())
+        except CohortNotFound:
+            return None
 
     @override
     def organised(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:

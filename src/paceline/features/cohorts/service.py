@@ -17,8 +17,9 @@ from paceline.features.cohorts.public import (
     CohortView,
     ProgramId,
 )
-from paceline.features.cohorts.repository import CohortRepository, ProgramRepository
+from paceline.features.cohorts.repository import CohortRepository, ProgramRepository, tag_of
 from paceline.features.cohorts.schemas import CloneIn, CohortChange, CohortIn, ProgramIn
+from paceline.kernel.cache import Invalidation
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
@@ -58,11 +59,13 @@ class CohortService(Cohorts):
         programs: ProgramRepository,
         cohorts: CohortRepository,
         outbox: Outbox,
+        invalidation: Invalidation,
         clock: Clock,
     ) -> None:
         self._programs = programs
         self._cohorts = cohorts
         self._outbox = outbox
+        self._invalidation = invalidation
         self._clock = clock
 
     async def plan_program(self, wanted: ProgramIn, *, by: Principal) -> Program:
@@ -114,7 +117,7 @@ class CohortService(Cohorts):
     async def change(
         self, cohort_id: CohortId, wanted: CohortChange, *, by: Principal
     ) -> CohortView:
-        cohort = await self._held(cohort_id, by=by)
+        cohort = await self._changing(cohort_id, by=by)
         cohort.change(wanted.model_dump(exclude_unset=True, exclude_none=True))
         self._check(cohort)
         return await self._view(cohort)
@@ -129,17 +132,17 @@ class CohortService(Cohorts):
             raise BadPlan(f"The change does not fit the rest: {first_line(error)}.") from error
 
     async def open_sign_ups(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._held(cohort_id, by=by)
+        cohort = await self._changing(cohort_id, by=by)
         self._outbox.publish(cohort.open_sign_ups(at=self._clock.now()))
         return await self._view(cohort)
 
     async def start(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._held(cohort_id, by=by)
+        cohort = await self._changing(cohort_id, by=by)
         self._outbox.publish(cohort.start(at=self._clock.now()))
         return await self._view(cohort)
 
     async def finish(self, cohort_id: CohortId, *, by: Principal) -> CohortView:
-        cohort = await self._held(cohort_id, by=by)
+        cohort = await self._changing(cohort_id, by=by)
         self._outbox.publish(cohort.finish(at=self._clock.now()))
         return await self._view(cohort)
 
@@ -190,6 +193,12 @@ class CohortService(Cohorts):
     @override
     async def view_unscoped(self, cohort_id: CohortId) -> CohortView:
         return await self._view(await self._cohorts.get_unscoped(cohort_id))
+
+    async def _changing(self, cohort_id: CohortId, *, by: Principal) -> Cohort:
+        """What is shown of it is forgotten with the commit."""
+        cohort = await self._held(cohort_id, by=by)
+        self._invalidation.forget(tag_of(cohort_id))
+        return cohort
 
     async def _held(self, cohort_id: CohortId, *, by: Principal) -> Cohort:
         await self._organised(cohort_id, by=by)

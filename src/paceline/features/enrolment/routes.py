@@ -26,8 +26,11 @@ from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
+from paceline.web.preconditions import represented_at
 from paceline.web.routing import commands, reads
+from paceline.web.time_limits import lasting
 
+HEAVY: Final = (lasting(), limited("expensive"))
 MAX_FILE: Final = 5 * 1024 * 1024
 MAX_MAPPING: Final = 20_000
 
@@ -72,7 +75,11 @@ async def sign_up(
     return await sign_ups.sign_up(CohortId(cohort_id), wanted, by=caller)
 
 
-@change.put("/mine/availability", response_model=SignedUpOut, dependencies=OWNS)
+@change.put(
+    "/mine/availability",
+    response_model=SignedUpOut,
+    dependencies=[*OWNS, represented_at("/cohorts/{cohort_id}/signups/mine")],
+)
 async def change_own(
     sign_ups: Service, cohort_id: UUID, wanted: Availability, caller: Caller
 ) -> SignUpView:
@@ -130,7 +137,7 @@ async def revoke_link(links: Links, cohort_id: UUID, sign_up_id: UUID, caller: C
     await links.revoke(CohortId(cohort_id), SignUpId(sign_up_id), by=caller)
 
 
-@change.post("/import", response_model=ImportOut, dependencies=[*MANAGES, limited("expensive")])
+@change.post("/import", response_model=ImportOut, dependencies=[*MANAGES, *HEAVY])
 async def import_file(
     sign_ups: Reads,
     imports: FromDishka[ImportService],

@@ -18,7 +18,7 @@ from paceline.features.grouping.service.groups import GroupService
 from paceline.features.grouping.service.places import PlaceKeeper
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
-from paceline.features.grouping.settings import GroupingSettings
+from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
@@ -48,6 +48,7 @@ feature: Final = Feature(
     routers=routes.routers,
     jobs=(jobs.solve_draft,),
     settings=GroupingSettings,
+    flags=(DRAFT_SECONDS,),
     roles=policy.ROLES,
     migrations="paceline.features.grouping.migrations",
 )

@@ -38,7 +38,9 @@ from paceline.web.auth import Caller, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
+from paceline.web.time_limits import lasting
 
+HEAVY: Final = (lasting(), limited("expensive"))
 change_drafts: Final = commands("/drafts/{draft_id}")
 read_drafts: Final = reads("/drafts/{draft_id}")
 change: Final = commands("/cohorts/{cohort_id}")
@@ -104,9 +106,7 @@ async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
     return await grouping.groups(CohortId(cohort_id), viewer=caller)
 
 
-@change.post(
-    "/groups/export", response_class=Response, dependencies=[*MANAGES, limited("expensive")]
-)
+@change.post("/groups/export", response_class=Response, dependencies=[*MANAGES, *HEAVY])
 async def export(exporting: FromDishka[ExportService], cohort_id: UUID, caller: Caller) -> Response:
     """CSV. A command, because it makes the personal links that are missing."""
     lines = await exporting.lines(CohortId(cohort_id), by=caller)

@@ -1,6 +1,9 @@
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from paceline.kernel.flags import Flag
 
 
 class GroupingSettings(BaseModel):
@@ -10,3 +13,11 @@ class GroupingSettings(BaseModel):
 
     seconds: Annotated[float, Field(gt=0, le=3600, description="Longest solving.")] = 150.0
     memory_mib: Annotated[int, Field(ge=128, description="Memory of the solving child.")] = 2048
+
+
+DRAFT_SECONDS: Final = Flag(
+    key="grouping.draft_seconds",
+    default=0.0,
+    meaning="Seconds that solving a draft may take, instead of the setting; 0 leaves the setting.",
+    expires=date(2027, 12, 31),
+)

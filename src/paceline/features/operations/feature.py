@@ -3,13 +3,15 @@ from typing import Final
 from paceline.features.operations import policy, routes
 from paceline.features.operations.jobs import jobs
 from paceline.features.operations.repository import JobReads
-from paceline.features.operations.service import HealthService
+from paceline.features.operations.service.flags import FlagBoard, FlagService
+from paceline.features.operations.service.health import HealthService
 from paceline.features.operations.settings import OperationsSettings
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
     name="operations",
-    singletons=(JobReads, HealthService),
+    services=(FlagService,),
+    singletons=(FlagBoard, JobReads, HealthService),
     routers=routes.routers,
     jobs=jobs,
     settings=OperationsSettings,

@@ -1,33 +1,48 @@
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
-from fastapi import Response
+from fastapi import Path, Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
-from paceline.features.operations.policy import JOBS
+from paceline.features.operations.policy import FLAGS, JOBS
 from paceline.features.operations.public import JobId
 from paceline.features.operations.repository import JobReads
-from paceline.features.operations.schemas import HealthOut, JobOut, JobPage
-from paceline.features.operations.service import Health, HealthService
+from paceline.features.operations.schemas import (
+    FlagOut,
+    FlagsOut,
+    HealthOut,
+    JobOut,
+    JobPage,
+    TurnIn,
+)
+from paceline.features.operations.service.flags import FlagBoard, FlagService, Shown
+from paceline.features.operations.service.health import Health, HealthService
+from paceline.kernel.flags import FlagRule
 from paceline.web.answers import JSON
-from paceline.web.auth import anyone, permission
+from paceline.web.auth import Caller, anyone, perhaps, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
 
 act: Final = commands("/jobs")
 read: Final = reads("/jobs")
+switch: Final = commands("/flags")
+switches: Final = reads("/flags")
 probe: Final = reads("/health", api=False)
-routers: Final = (act, read, probe)
+routers: Final = (act, read, switch, switches, probe)
 
 Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
 Service = FromDishka[HealthService]
+Switches = FromDishka[FlagService]
+Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
+TURNS: Final = [permission(FLAGS, scope="visible")]
 OPEN: Final = [anyone(), limited("free")]
 
 
@@ -56,9 +71,31 @@ async def cancel(desk: Desk, job_id: UUID) -> JobRow:
     return await desk.cancel(job_id)
 
 
+@switches.get("", response_model=FlagsOut, dependencies=TURNS)
+async def flags(board: FromDishka[FlagBoard]) -> Response:
+    return Response(msgspec.json.encode({"items": await board.all()}), media_type=JSON)
+
+
+@switch.put("/{key}", response_model=FlagOut, dependencies=TURNS)
+async def turn(service: Switches, key: Key, wanted: TurnIn, caller: Caller) -> Shown:
+    """For whom it is meant, the flag has this value; for others its default."""
+    rule = FlagRule(
+        value=wanted.value, cohorts=frozenset(wanted.cohorts), percentage=wanted.percentage
+    )
+    return await service.turn(key, rule, by=caller)
+
+
+@switch.delete("/{key}", response_model=FlagOut, dependencies=TURNS)
+async def turn_back(service: Switches, key: Key) -> Shown:
+    return await service.turn_back(key)
+
+
 @probe.get("", response_model=HealthOut, dependencies=OPEN)
-async def health(service: Service) -> Response:
-    return answer(await service.overall())
+async def health(service: Service, request: Request) -> Response:
+    """Whoever may operate and says who they are is told more."""
+    found = await service.overall()
+    who = await perhaps(request) if found.parts["database"] else None
+    return answer(found, inside=service.inside(who))
 
 
 @probe.get("/live", response_model=HealthOut, dependencies=OPEN)
@@ -77,11 +114,13 @@ async def startup(service: Service) -> Response:
     return answer(await service.started())
 
 
-def answer(found: Health) -> Response:
-    body = {
+def answer(found: Health, *, inside: Mapping[str, Mapping[str, object]] | None = None) -> Response:
+    body: dict[str, object] = {
         "status": word(ok=found.ok),
         "parts": {name: word(ok=ok) for name, ok in found.parts.items()},
     }
+    if inside is not None:
+        body["inside"] = inside
     status = HTTPStatus.OK if found.ok else HTTPStatus.SERVICE_UNAVAILABLE
     headers = {"cache-control": "no-store"}
     return Response(msgspec.json.encode(body), status, headers, media_type=JSON)

@@ -1,11 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from paceline.db.ledger.tables import JobState
-from paceline.web.fields import Closed
+from paceline.web.fields import NO_NUL, Closed
 
 
 class JobOut(BaseModel):
@@ -38,7 +38,46 @@ class JobPage(Closed):
 
 
 class HealthOut(Closed):
-    """Names of parts and whether they answer; what is wrong is told to the log alone."""
+    """Names of parts and whether they answer; what is wrong is told to the log alone.
+
+    `inside` is for whoever may handle jobs: how guards, caches and limits stand.
+    """
 
     status: Literal["ok", "failing"]
     parts: dict[str, Literal["ok", "failing"]]
+    inside: dict[str, dict[str, object]] | None = None
+
+
+class TurnIn(Closed):
+    """Without cohorts, for all of them; a percentage is of persons, always the same ones."""
+
+    value: bool | int | float | Annotated[str, Field(max_length=400), NO_NUL]
+    cohorts: Annotated[list[UUID], Field(default_factory=list, max_length=500)]
+    percentage: Annotated[int, Field(ge=0, le=100)] = 100
+
+
+class TurnedOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    value: bool | int | float | str
+    cohorts: list[UUID]
+    percentage: int
+    changed_at: datetime
+
+
+class FlagOut(BaseModel):
+    """`turned` is null while the declared default holds for everyone."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    key: str
+    meaning: str
+    default: bool | int | float | str
+    expires: date
+    turned: TurnedOut | None
+
+
+class FlagsOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    items: list[FlagOut]

@@ -16,6 +16,14 @@ class OperationsSettings(BaseModel):
         int, Field(ge=1, le=3650, description="Days that events can be told again.")
     ] = 30
 
+    answers_hours: Annotated[
+        int, Field(ge=1, le=8760, description="Hours that a request can be sent again safely.")
+    ] = 24
+
+    @property
+    def answers_kept(self) -> timedelta:
+        return timedelta(hours=self.answers_hours)
+
     @property
     def jobs_kept(self) -> timedelta:
         return timedelta(days=self.jobs_days)

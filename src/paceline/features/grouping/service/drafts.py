@@ -12,9 +12,10 @@ from paceline.features.grouping.service.content import DraftContent, adjusted, c
 from paceline.features.grouping.service.instances import plain
 from paceline.features.grouping.service.payloads import SolveDraft
 from paceline.features.grouping.service.reads import GroupingReads, as_id, flaw_out
-from paceline.features.grouping.settings import GroupingSettings
+from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound, PacelineError, Unavailable
+from paceline.kernel.flags import Flags, Target
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Limits, Processes
@@ -28,6 +29,7 @@ class DraftService:
         reads: GroupingReads,
         processes: Processes,
         settings: GroupingSettings,
+        flags: Flags,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -36,6 +38,7 @@ class DraftService:
         self._reads = reads
         self._processes = processes
         self._settings = settings
+        self._flags = flags
         self._outbox = outbox
         self._clock = clock
 
@@ -58,7 +61,7 @@ class DraftService:
         """Reads, then solves in a child, then stores: nothing is held while the child works."""
         cast = await self._reads.cast_unscoped(wish.cohort_id)
         try:
-            answer = await self._solved(cast.instance, wish.seed, context)
+            answer = await self._solved(cast.instance, wish, context)
         except Unavailable:
             raise
         except PacelineError as error:
@@ -66,15 +69,19 @@ class DraftService:
             return
         await self._store(wish, answer)
 
-    async def _solved(self, instance: Instance, seed: int, context: JobContext) -> Answer:
+    async def _solved(self, instance: Instance, wish: SolveDraft, context: JobContext) -> Answer:
         async def tell(report: object) -> None:
             if isinstance(report, dict):
                 note = f"{report['groups']} groups"
                 await context.report(report["placed"], report["members"], note)
 
-        limits = Limits(memory=self._settings.memory_mib, seconds=self._settings.seconds)
+        seconds = await self._flags.value(DRAFT_SECONDS, of=Target(cohort=wish.cohort_id))
+        limits = Limits(
+            memory=self._settings.memory_mib,
+            seconds=seconds if seconds > 0 else self._settings.seconds,
+        )
         return await self._processes.run(
-            solve_instance, instance, seed, limits=limits, on_report=tell
+            solve_instance, instance, wish.seed, limits=limits, on_report=tell
         )
 
     async def _store(self, wish: SolveDraft, answer: Answer) -> None:

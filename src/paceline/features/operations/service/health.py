@@ -1,12 +1,14 @@
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from paceline.db.health import StoreHealth
-from paceline.kernel.health import Checks
+from paceline.features.operations.policy import JOBS
+from paceline.kernel.health import Checks, Inside
+from paceline.kernel.identity import Principal
 from paceline.kernel.lifecycle import Draining
 
 PATIENCE: Final = 3.0
@@ -25,10 +27,17 @@ class Health:
 
 
 class HealthService:
-    def __init__(self, store: StoreHealth, checks: Checks, draining: Draining) -> None:
+    def __init__(
+        self, store: StoreHealth, checks: Checks, draining: Draining, inside: Inside
+    ) -> None:
         self._store = store
         self._checks = checks
         self._draining = draining
+        self._inside = inside
+
+    def inside(self, who: Principal | None) -> Mapping[str, Mapping[str, object]] | None:
+        """None for everybody who may not operate."""
+        return self._inside.told() if who and JOBS in who.permissions else None
 
     async def overall(self) -> Health:
         ready = await self.ready()

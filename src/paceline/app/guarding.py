@@ -1,0 +1,23 @@
+"""How each neighbour of this process is guarded."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from paceline.kernel.breaker import Breaking
+from paceline.kernel.budget import Budgeting
+from paceline.kernel.bulkhead import Places
+from paceline.kernel.resilience import Guarding
+from paceline.kernel.retry import Retrying
+
+GUARDED: Final[Mapping[str, Guarding]] = {
+    "children": Guarding(places=Places(at_once=8, waiting=64, patience=timedelta(minutes=5))),
+    "mail": Guarding(
+        places=Places(at_once=4, waiting=200),
+        retrying=Retrying(),
+        breaking=Breaking(),
+        budgeting=Budgeting(amount=600, per=timedelta(minutes=10)),
+    ),
+    "passwords": Guarding(places=Places(at_once=2, waiting=64, patience=timedelta(seconds=15))),
+    "redis": Guarding(breaking=Breaking(rest=timedelta(seconds=5))),
+}

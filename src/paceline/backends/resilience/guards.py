@@ -1,0 +1,129 @@
+"""Composes the guards of each neighbour, and lets others use them unseen."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
+from random import Random
+from typing import TypeVar
+
+from typing_extensions import override
+
+from paceline.backends.resilience.breaker import SlidingBreaker
+from paceline.backends.resilience.budget import TokenBucket
+from paceline.backends.resilience.bulkhead import QueuedBulkhead
+from paceline.backends.resilience.retry import JitteredRetry
+from paceline.kernel.clock import Clock
+from paceline.kernel.errors import Defect, Unavailable
+from paceline.kernel.mail import Mail, Mailer
+from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.resilience import Guarding, Resilience
+
+T = TypeVar("T")
+UNWELL = (Unavailable, TimeoutError, OSError)
+
+
+class Guards:
+    """Of one neighbour, from the outside in: places, retries, breaker, budget."""
+
+    def __init__(self, name: str, rule: Guarding, clock: Clock, random: Random) -> None:
+        self._places = QueuedBulkhead(name, rule.places) if rule.places else None
+        self._retry = JitteredRetry(rule.retrying, random) if rule.retrying else None
+        self._breaker = SlidingBreaker(name, rule.breaking, clock) if rule.breaking else None
+        self._budget = TokenBucket(name, rule.budgeting, clock) if rule.budgeting else None
+
+    async def call(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
+        async def once() -> T:
+            return await self._broken(act, own_act=own_act)
+
+        async with self._places.place() if self._places else nullcontext():
+            return await (self._retry.call(once) if self._retry else once())
+
+    async def _broken(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
+        if self._breaker is None:
+            return await self._paid(act, own_act=own_act)
+        permit = self._breaker.enter()
+        went_well: bool | None = None
+        try:
+            self._pay(own_act=own_act)
+            try:
+                answer = await act()
+            except UNWELL:
+                went_well = False
+                raise
+            except Exception:
+                went_well = True
+                raise
+            went_well = True
+            return answer
+        finally:
+            self._breaker.leave(permit, went_well=went_well)
+
+    async def _paid(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
+        self._pay(own_act=own_act)
+        return await act()
+
+    def _pay(self, *, own_act: bool) -> None:
+        if self._budget is not None:
+            self._budget.take(own_act=own_act)
+
+    def state(self) -> Mapping[str, object]:
+        found: dict[str, object] = {}
+        if self._breaker is not None:
+            found["breaker"] = self._breaker.state.value
+        if self._places is not None:
+            found["running"] = self._places.running
+            found["waiting"] = self._places.waiting
+        if self._budget is not None:
+            found["budget_left"] = round(self._budget.left, 1)
+        if self._retry is not None:
+            found["retries_left"] = round(self._retry.purse, 1)
+        return found
+
+
+class ProcessResilience(Resilience):
+    """What is known here is this process's own; another one learns by itself."""
+
+    def __init__(self, rules: Mapping[str, Guarding], clock: Clock, random: Random) -> None:
+        self._guards = {name: Guards(name, rule, clock, random) for name, rule in rules.items()}
+
+    @override
+    async def call(self, name: str, act: Callable[[], Awaitable[T]], *, own_act: bool = False) -> T:
+        if name not in self._guards:
+            raise Defect(f"Nobody said how to guard {name}; known: {', '.join(self._guards)}.")
+        return await self._guards[name].call(act, own_act=own_act)
+
+    @override
+    def states(self) -> Mapping[str, Mapping[str, object]]:
+        return {name: guards.state() for name, guards in self._guards.items()}
+
+
+class GuardedMailer(Mailer):
+    """A post that is away is asked again a little later, then left alone for a while."""
+
+    def __init__(self, mailer: Mailer, resilience: Resilience) -> None:
+        self._mailer = mailer
+        self._resilience = resilience
+
+    @override
+    async def send(self, mail: Mail) -> None:
+        await self._resilience.call("mail", lambda: self._mailer.send(mail))
+
+
+class GuardedProcesses(Processes):
+    """So many wait for a child and no more: the rest is told to come later."""
+
+    def __init__(self, processes: Processes, resilience: Resilience) -> None:
+        self._processes = processes
+        self._resilience = resilience
+
+    @override
+    async def run(
+        self,
+        work: Callable[..., T],
+        *arguments: object,
+        limits: Limits,
+        on_report: Callable[[object], Awaitable[None]] | None = None,
+    ) -> T:
+        return await self._resilience.call(
+            "children",
+            lambda: self._processes.run(work, *arguments, limits=limits, on_report=on_report),
+        )

@@ -1,0 +1,35 @@
+"""Breaker, retry, budget and bulkhead together, by the name of who is asked."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from paceline.kernel.breaker import Breaking
+from paceline.kernel.budget import Budgeting
+from paceline.kernel.bulkhead import Places
+from paceline.kernel.retry import Retrying
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarding:
+    """What stands before one neighbour; None leaves that guard out."""
+
+    places: Places | None = None
+    retrying: Retrying | None = None
+    breaking: Breaking | None = None
+    budgeting: Budgeting | None = None
+
+
+class Resilience(Protocol):
+    async def call(self, name: str, act: Callable[[], Awaitable[T]], *, own_act: bool = False) -> T:
+        """Raises what `act` raises, or Full, Resting or Spent when it was not asked (any more).
+
+        Only Unavailable, TimeoutError and OSError say that a neighbour is unwell.
+        """
+        ...
+
+    def states(self) -> Mapping[str, Mapping[str, object]]:
+        """By name, what each guard says of itself; for operators."""
+        ...
