@@ -26,6 +26,7 @@ from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.mail.settings import MailSettings
+from paceline.backends.mail.ways import mail_settings, mailer_of
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
@@ -90,6 +91,7 @@ class Ground(Provider):
     installed = from_context(Installed)
     server_key = from_context(ServerKey)
     public_url = from_context(PublicUrl)
+    mail = from_context(MailSettings)
     job_context = from_context(JobContext, scope=Scope.REQUEST)
     clock = provide(SystemClock, provides=Clock)
     wake = provide(Wake)
@@ -175,11 +177,8 @@ class Ground(Provider):
         await limits.close()
 
     @provide
-    def mailer(self, configuration: Configuration, clock: Clock) -> Mailer:
-        from paceline.backends.mail.ways import mailer_of  # noqa: PLC0415, on first use
-
-        settings = configuration.section("mail", MailSettings)
-        return mailer_of(settings, configuration.core, clock)
+    def mailer(self, settings: MailSettings, core: CoreSettings, clock: Clock) -> Mailer:
+        return mailer_of(settings, core, clock)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:
@@ -287,6 +286,7 @@ def context_of(
         Configuration: configuration,
         Installed: Installed(features=features),
         ServerKey: key,
+        MailSettings: mail_settings(configuration),
         PublicUrl: PublicUrl(base.rstrip("/")),
         **own,
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from paceline.app.bootstrap import create_container
 from paceline.backends.mail.console import ConsoleMailer
 from paceline.backends.mail.folder import FolderMailer
 from paceline.backends.mail.settings import MailSettings
@@ -13,6 +14,7 @@ from paceline.backends.mail.ways import mailer_of
 from paceline.kernel.config import Configuration, load
 from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 from paceline.kernel.mail import Mail
+from tests.conftest import KEY
 from tests.times import MovableClock
 
 pytestmark = pytest.mark.anyio
@@ -87,15 +89,20 @@ class TestTheConsole:
     async def test_prints_the_letter_with_its_link(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        await ConsoleMailer(production=False).send(LETTER)
+        await ConsoleMailer().send(LETTER)
 
         printed = capsys.readouterr().err
         assert "To: ada@example.org" in printed
         assert "Open #secret" in printed
 
-    def test_is_refused_in_production(self) -> None:
+    @pytest.mark.parametrize("env", ["production", "staging"])
+    def test_is_refused_in_production_before_anything_starts(
+        self, tmp_path: Path, env: str
+    ) -> None:
+        environ = {"PACELINE_MAIL__WAY": "console", "PACELINE_ENV": env}
+
         with pytest.raises(ConfigError, match="PACELINE_MAIL__HOST"):
-            ConsoleMailer(production=True)
+            create_container(load(environ, data_dir=tmp_path), KEY)
 
 
 class TestTheWay:

@@ -2,19 +2,11 @@ import sys
 
 from typing_extensions import override
 
-from paceline.kernel.errors import ConfigError
 from paceline.kernel.mail import Mail, Mailer
 
 
 class ConsoleMailer(Mailer):
     """Letters on standard error, links and all: for one's own machine alone."""
-
-    def __init__(self, *, production: bool) -> None:
-        if production:
-            raise ConfigError(
-                "mail.way is console: letters with their secrets would stand in the log. "
-                "Set PACELINE_MAIL__HOST, or PACELINE_MAIL__WAY to folder."
-            )
 
     @override
     async def send(self, mail: Mail) -> None:

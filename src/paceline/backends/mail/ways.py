@@ -4,11 +4,23 @@ from paceline.backends.mail.console import ConsoleMailer
 from paceline.backends.mail.folder import FolderMailer
 from paceline.backends.mail.settings import MailSettings, Way
 from paceline.kernel.clock import Clock
-from paceline.kernel.config import CoreSettings, Environment
+from paceline.kernel.config import Configuration, CoreSettings, Environment
+from paceline.kernel.errors import ConfigError
 from paceline.kernel.mail import Mailer
 
 OUTBOX: Final = "outbox"
 REAL: Final = frozenset({Environment.STAGING, Environment.PRODUCTION})
+
+
+def mail_settings(configuration: Configuration) -> MailSettings:
+    """Raises ConfigError before anything starts, not when the first letter is due."""
+    settings = configuration.section("mail", MailSettings)
+    if settings.way is Way.CONSOLE and configuration.core.env in REAL:
+        raise ConfigError(
+            "mail.way is console: letters with their secrets would stand in the log. "
+            "Set PACELINE_MAIL__HOST, or PACELINE_MAIL__WAY to folder."
+        )
+    return settings
 
 
 def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Mailer:
@@ -20,13 +32,12 @@ def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Maile
         from paceline.backends.mail.smtp import SmtpMailer  # noqa: PLC0415, on first use
 
         return SmtpMailer(settings, clock)
-    production = core.env in REAL
     if settings.way is Way.CONSOLE:
-        return ConsoleMailer(production=production)
+        return ConsoleMailer()
     at_home = settings.way is Way.AUTO and core.env is Environment.DEVELOPMENT
     return FolderMailer(
         core.data_dir / OUTBOX,
         sender=settings.sender,
         clock=clock,
-        beside=ConsoleMailer(production=production) if at_home else None,
+        beside=ConsoleMailer() if at_home else None,
     )

@@ -63,15 +63,16 @@ class RecoveryService:
         Whoever reads the letters is the owner: the address counts as confirmed, and guesses of
         strangers no longer stand in the way.
         """
-        user_id, _ = await self._links.whose(token, LinkPurpose.RESET)
+        user_id, email = await self._links.whose(token, LinkPurpose.RESET)
         hashed = await self._passwords.hashed(password)
+        # As everywhere: first the count of guesses, then the user, then links and sessions.
+        await self._throttle.unlock(email)
         user = await self._users.lock_unscoped(user_id)
         await self._links.spend(token, LinkPurpose.RESET)
         if user.disabled_at is not None:
             raise LinkRefused
         user.verify(at=self._clock.now())
         await self._renew(user, hashed, by=user_id, action="password_reset")
-        await self._throttle.unlock(user.email)
         return await self._sessions.begin(user, visit=visit)
 
     async def change(
@@ -110,8 +111,9 @@ class RecoveryService:
 
     async def move(self, token: str) -> None:
         """Raises EmailTaken when the address went to somebody else meanwhile."""
+        user_id, _ = await self._links.whose(token, LinkPurpose.CHANGE_EMAIL)
+        user = await self._users.lock_unscoped(user_id)
         link = await self._links.spend(token, LinkPurpose.CHANGE_EMAIL)
-        user = await self._users.lock_unscoped(UserId(link.user_id))
         if user.disabled_at is not None or link.email is None:
             raise LinkRefused
         if await self._users.find_by_email_unscoped(link.email) is not None:

@@ -159,12 +159,12 @@ class UserService(Accounts):
         policy.check_password(password)
         hashed = await self._passwords.hashed(password)
         named = await self.named(email, by=by)
+        await self._throttle.unlock(named.email)
         user = await self._users.lock(named.id, viewer=by)
         now = self._clock.now()
         self._outbox.publish(user.change_password(hashed, by=by.user_id, at=now))
         self._acts.done("password_changed", user.user_id, by=by.user_id)
         await self._sessions.end_every(user.user_id, by=by.user_id)
-        await self._throttle.unlock(user.email)
         return user.view()
 
     async def grant(self, user_id: UserId, wanted: GrantIn, *, by: Principal) -> None:
