@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from paceline.kernel.config import current, load, shown
+from paceline.kernel.config import Settings, current, load
 from paceline.kernel.errors import ConfigError
 
 
@@ -101,9 +101,35 @@ class TestRefusals:
             load(written(tmp_path, "port = "))
 
 
-class TestShown:
-    def test_secrets_are_hidden(self) -> None:
-        told = shown(load({"PACELINE_SECRET_KEY": "a very secret key"}))
+class TestWeakSecrets:
+    @pytest.mark.parametrize("environment", ["testing", "staging", "production"])
+    def test_are_refused_where_it_matters_without_a_word_of_them(self, environment: str) -> None:
+        weak = "changeme-changeme-changeme-changeme"
 
-        assert "very" not in str(told["secret_key"])
-        assert told["port"] == 8000
+        with pytest.raises(ConfigError, match=r"secret_key.*well-known") as caught:
+            load({"PACELINE_ENV": environment, "PACELINE_SECRET_KEY": weak})
+
+        assert weak not in caught.value.detail
+
+    def test_may_be_used_in_development(self) -> None:
+        assert load({"PACELINE_SECRET_KEY": "changeme-changeme"}).core.secret_key is not None
+
+    def test_in_the_address_of_a_store_count_too(self) -> None:
+        url = "postgresql://paceline:postgres@db/paceline"
+
+        with pytest.raises(ConfigError, match="database_url"):
+            load({"PACELINE_ENV": "production", "PACELINE_DATABASE_URL": url})
+
+    def test_in_a_section_are_refused_when_it_is_read(self) -> None:
+        class Post(Settings):
+            password: SecretStr = SecretStr("")
+            older: tuple[SecretStr, ...] = ()
+
+        environ = {
+            "PACELINE_ENV": "production",
+            "PACELINE_POST__OLDER": "aB3$kk29-x!,password1",
+        }
+
+        with pytest.raises(ConfigError, match=r"post\.older.*PACELINE_POST__OLDER"):
+            load(environ).section("post", Post)
+        assert load({"PACELINE_ENV": "production"}).section("post", Post).older == ()

@@ -1,6 +1,6 @@
 """The composition root: configure, log, registry, container. The same for every face."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Final
@@ -20,6 +20,7 @@ from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.app.meters import Meters
+from paceline.app.sections import sections_of
 from paceline.backends.blobs.store import BlobStore
 from paceline.backends.cache.shared_loads import SharedLoads
 from paceline.backends.cache.shelf import Shelf
@@ -42,13 +43,14 @@ from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
+from paceline.db.stores.overrides import OverrideDesk, Overrides
 from paceline.db.stores.trail import SqlAuditTrail
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import AuditTrail
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
-from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.config import Configuration, CoreSettings, Settings
 from paceline.kernel.errands import Errands
 from paceline.kernel.flags import Declared, FlagRules, Flags
 from paceline.kernel.health import Checks, Inside
@@ -57,6 +59,7 @@ from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
+from paceline.kernel.live_config import LiveConfiguration
 from paceline.kernel.mail import Mailer
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.metrics import Metrics
@@ -88,6 +91,7 @@ class Ground(Provider):
 
     scope = Scope.APP
     configuration = from_context(Configuration)
+    live = from_context(LiveConfiguration)
     installed = from_context(Installed)
     server_key = from_context(ServerKey)
     public_url = from_context(PublicUrl)
@@ -107,6 +111,8 @@ class Ground(Provider):
     invalidation = provide(Invalidation, scope=Scope.REQUEST)
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
+    overrides = provide(Overrides)
+    override_desk = provide(OverrideDesk, scope=Scope.REQUEST)
     flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
     flag_desk = provide(FlagDesk, scope=Scope.REQUEST)
     trail = provide(SqlAuditTrail, provides=AuditTrail, scope=Scope.REQUEST)
@@ -225,6 +231,18 @@ class Ground(Provider):
         return FeatureChecks(container, tuple(installed.features))
 
 
+async def reloader_of(container: AsyncContainer) -> Part:
+    from paceline.app.reloading import Reloader  # noqa: PLC0415, it needs what is made here
+
+    return Reloader(
+        container,
+        await container.get(LiveConfiguration),
+        await container.get(Overrides),
+        await container.get(Errands),
+        sections_of((await container.get(Installed)).features),
+    )
+
+
 async def dispatcher_of(
     container: AsyncContainer, *, workers: int | None = None
 ) -> EmbeddedDispatcher:
@@ -241,7 +259,7 @@ async def dispatcher_of(
 async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> list[Part]:
     """What runs in this process, in starting order: errands, the features' own parts, then jobs."""
     installed = await container.get(Installed)
-    parts: list[Part] = [await container.get(Errands)]
+    parts: list[Part] = [await container.get(Errands), await reloader_of(container)]
     parts += [await container.get(kind) for feature in installed.features for kind in feature.parts]
     core = await container.get(CoreSettings)
     count = core.workers if workers is None else workers
@@ -268,9 +286,20 @@ def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
         provider.provide(part, scope=Scope.APP)
     for check in feature.health:
         provider.provide(check)
-    if feature.settings:
+    if feature.settings and feature.settings.reloadable:
+        provider.provide(section_now(feature.name, feature.settings), provides=feature.settings)
+    elif feature.settings:
         provider.from_context(provides=feature.settings, scope=Scope.APP)
     return provider
+
+
+def section_now(name: str, model: type[Settings]) -> Callable[[LiveConfiguration], Settings]:
+    """Asked again for each request or job; nothing that lives longer can hold on to it."""
+
+    def now(live: LiveConfiguration) -> Settings:
+        return live.section(name, model)
+
+    return now
 
 
 def context_of(
@@ -279,11 +308,12 @@ def context_of(
     own: dict[type, object] = {
         feature.settings: configuration.section(feature.name, feature.settings)
         for feature in features
-        if feature.settings
+        if feature.settings and not feature.settings.reloadable
     }
     base = configuration.core.public_url or local_url(configuration.core)
     return {
         Configuration: configuration,
+        LiveConfiguration: LiveConfiguration(configuration),
         Installed: Installed(features=features),
         ServerKey: key,
         MailSettings: mail_settings(configuration),

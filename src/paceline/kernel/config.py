@@ -1,34 +1,41 @@
-"""Settings in layers: defaults < file < environment. Every value knows where it came from."""
+"""Settings in layers: defaults < file < environment < secret files < runtime overrides.
+
+Every value knows where it came from, and what holds without it.
+"""
 
 import os
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Final, TypeAlias, TypeVar, get_origin
 from urllib.parse import urlsplit
 
-import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-
-from paceline.kernel.errors import ConfigError, Flaw
-
-PREFIX: Final = "PACELINE_"
-NESTED: Final = "__"
-# Read by the tests and the tools, never by the product.
-NOT_OURS: Final = ("PACELINE_TEST_", "PACELINE_SHARED", "PACELINE_CONFIG", "PACELINE_BENCH_")
-# Written with commas in the environment.
-LISTS: Final = (
-    "features",
-    "trusted_proxies",
-    "cors_origins",
-    "outbound_allow",
-    "secret_key_previous",
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SecretStr,
+    ValidationError,
 )
 
-Layer: TypeAlias = dict[str, object]
+from paceline.kernel.errors import ConfigError, Flaw
+from paceline.kernel.layers import (
+    CONFIG,
+    NESTED,
+    PREFIX,
+    Layer,
+    from_environment,
+    from_file,
+    from_secret_files,
+    merge,
+)
+from paceline.kernel.weakness import weakness
+
+FALLBACK: Final = "fallback"
 
 
 def a_network(text: str) -> str:
@@ -55,11 +62,26 @@ class Environment(StrEnum):
     STAGING = "staging"
     PRODUCTION = "production"
 
+    @property
+    def is_serious(self) -> bool:
+        """Whether what runs here is worth an attack, or practises for it."""
+        return self is not Environment.DEVELOPMENT
 
-class CoreSettings(BaseModel):
-    """What the process itself needs; each feature has a section of its own beside it."""
+
+class Settings(BaseModel):
+    """A section. `reloadable` ones are read anew for each request or job, so a change counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    reloadable: ClassVar[bool] = False
+
+
+def instead(text: str) -> dict[str, JsonValue]:
+    """What happens while a setting has no value; told at the start and by `config explain`."""
+    return {FALLBACK: text}
+
+
+class CoreSettings(Settings):
+    """What the process itself needs; each feature has a section of its own beside it."""
 
     env: Annotated[
         Environment,
@@ -70,7 +92,10 @@ class CoreSettings(BaseModel):
     )
     database_url: Annotated[
         str | None,
-        Field(description="postgresql://... or sqlite:///...; without it a file in the data_dir."),
+        Field(
+            description="postgresql://... or sqlite:///...",
+            json_schema_extra=instead("the file paceline.db in the data_dir"),
+        ),
     ] = None
     database_synchronous: Annotated[
         str,
@@ -81,22 +106,35 @@ class CoreSettings(BaseModel):
     ] = 10
     blobs_url: Annotated[
         str | None,
-        Field(description="file:///FOLDER or s3://BUCKET/FOLDER; without it one in the data_dir."),
+        Field(
+            description="Files: file:///FOLDER or s3://BUCKET/FOLDER.",
+            json_schema_extra=instead("the folder blobs in the data_dir"),
+        ),
     ] = None
     redis_url: Annotated[
         str | None,
-        Field(description="redis://HOST:PORT/N, shared by processes; without it each has its own."),
+        Field(
+            description="redis://HOST:PORT/N: limits and caches that processes share.",
+            json_schema_extra=instead("each process counts and caches for itself"),
+        ),
     ] = None
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 picks one.")] = (
         8000
     )
     public_url: Annotated[
-        str | None, Field(description="How people reach this server; used in links and feeds.")
+        str | None,
+        Field(
+            description="How people reach this server; used in links and feeds.",
+            json_schema_extra=instead("the address it listens on"),
+        ),
     ] = None
     secret_key: Annotated[
         SecretStr | None,
-        Field(description="Signs tokens; without it one is made and kept in the data_dir."),
+        Field(
+            description="Signs tokens; at least 32 bytes.",
+            json_schema_extra=instead("one that is made once and kept in the data_dir"),
+        ),
     ] = None
     secret_key_previous: Annotated[
         tuple[SecretStr, ...],
@@ -144,6 +182,9 @@ class CoreSettings(BaseModel):
 
 
 S = TypeVar("S", bound=BaseModel)
+# What a running process takes over although the core is read once.
+LIVE_CORE: Final = frozenset({"log_level", "log_format"})
+RUNTIME: Final = "a runtime override"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,106 +198,114 @@ class Configuration:
     def section(self, name: str, model: type[S]) -> S:
         """Raises ConfigError naming each wrong key, its source and the remedy."""
         raw = self.values.get(name, {})
-        return checked(model, raw if isinstance(raw, dict) else {}, self.sources, name)
+        values = raw if isinstance(raw, dict) else {}
+        return checked(model, values, self.sources, name, strict=self.core.env.is_serious)
 
 
-def load(environ: Mapping[str, str], *, data_dir: Path | None = None) -> Configuration:
-    """Reads the file that PACELINE_CONFIG names, then the environment over it."""
+def load(
+    environ: Mapping[str, str],
+    *,
+    data_dir: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Configuration:
+    """All layers, the later over the earlier. Raises ConfigError."""
     values: Layer = {}
     sources: dict[str, str] = {}
     if data_dir is not None:
         values["data_dir"] = str(data_dir)
-    path = environ.get(f"{PREFIX}CONFIG")
-    if path:
-        merge(values, read_file(Path(path)), sources, source=path)
-    merge(values, from_environment(environ), sources, source="the environment")
+    for layer, source in layers(environ, overrides or {}):
+        merge(values, layer, sources, source=source)
     known = set(CoreSettings.model_fields)
     core = {key: value for key, value in values.items() if not isinstance(value, dict)}
     if unknown := sorted(set(core) - known):
         flaws = [unknown_key(key, sources, known) for key in unknown]
         raise ConfigError(" ".join(flaw.message for flaw in flaws), flaws=flaws)
-    return Configuration(
-        core=checked(CoreSettings, core, sources, ""), values=values, sources=sources
-    )
+    plain = checked(CoreSettings, core, sources, "", strict=False)
+    if plain.env.is_serious:
+        refuse_weak(plain, sources, "")
+    return Configuration(core=plain, values=values, sources=sources)
+
+
+def layers(
+    environ: Mapping[str, str], overrides: Mapping[str, object]
+) -> Iterator[tuple[Mapping[str, object], str]]:
+    path = environ.get(CONFIG)
+    if path:
+        yield from_file(Path(path)), path
+    yield from_environment(environ), "the environment"
+    yield from_secret_files(environ), "a secret file"
+    yield overrides, RUNTIME
 
 
 def current(*, data_dir: Path | None = None) -> Configuration:
     return load(os.environ, data_dir=data_dir)
 
 
-def read_file(path: Path) -> Layer:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise ConfigError(f"PACELINE_CONFIG names {path}: {reason}. Give a TOML file.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}.") from error
-
-
-def from_environment(environ: Mapping[str, str]) -> Layer:
-    """`PACELINE_PORT=1` is `port`, `PACELINE_COHORTS__LIMIT=2` is `cohorts.limit`."""
-    found: Layer = {}
-    for name, text in environ.items():
-        if not name.startswith(PREFIX) or name.startswith(NOT_OURS):
-            continue
-        place = found
-        *sections, key = name.removeprefix(PREFIX).lower().split(NESTED)
-        for section in sections:
-            inner = place.setdefault(section, {})
-            place = inner if isinstance(inner, dict) else {}
-        place[key] = listed(text) if key in LISTS and not sections else text
-    return found
-
-
-def listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def merge(
-    into: Layer, layer: Mapping[str, object], sources: dict[str, str], *, source: str, at: str = ""
-) -> None:
-    """Lays `layer` over `into`, key by key, and remembers where each value came from."""
-    for key, value in layer.items():
-        path = f"{at}.{key}" if at else key
-        below = into.get(key)
-        if isinstance(value, dict):
-            inner = dict(below) if isinstance(below, dict) else {}
-            merge(inner, value, sources, source=source, at=path)
-            into[key] = inner
-        else:
-            into[key] = value
-            sources[path] = source
-
-
 def checked(
-    model: type[S], raw: Mapping[str, object], sources: Mapping[str, str], section: str
+    model: type[S],
+    raw: Mapping[str, object],
+    sources: Mapping[str, str],
+    section: str,
+    *,
+    strict: bool,
 ) -> S:
+    """`strict` refuses secrets that anyone would try first."""
+    listed = {key: as_field(model, key, value) for key, value in raw.items()}
     try:
-        return model.model_validate(raw)
+        found = model.model_validate(listed)
     except ValidationError as error:
         flaws = [
             flaw_of(section, [str(part) for part in each["loc"]], each["msg"], sources)
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise ConfigError(" ".join(flaw.message for flaw in flaws), flaws=flaws) from None
+    if strict:
+        refuse_weak(found, sources, section)
+    return found
+
+
+def as_field(model: type[BaseModel], key: str, value: object) -> object:
+    """Where a list is wanted, text is cut at its commas: the environment has nothing but text."""
+    field = model.model_fields.get(key)
+    if field is None or not isinstance(value, str):
+        return value
+    if get_origin(field.annotation) not in {tuple, list, frozenset}:
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def refuse_weak(found: BaseModel, sources: Mapping[str, str], section: str) -> None:
+    flaws = [
+        flaw_of(section, [key], f"{why}; outside development it is refused", sources)
+        for key, why in weak_secrets(found)
+    ]
+    if flaws:
+        raise ConfigError(" ".join(flaw.message for flaw in flaws), flaws=flaws)
+
+
+def weak_secrets(found: BaseModel) -> Iterator[tuple[str, str]]:
+    for key in type(found).model_fields:
+        value = getattr(found, key)
+        for each in value if isinstance(value, tuple) else (value,):
+            secret = each.get_secret_value() if isinstance(each, SecretStr) else ""
+            if key.endswith("_url") and isinstance(each, str):
+                secret = urlsplit(each).password or ""
+            why = secret and weakness(secret)
+            if why:
+                yield key, why
 
 
 def flaw_of(section: str, place: list[str], message: str, sources: Mapping[str, str]) -> Flaw:
     key = ".".join([section, *place] if section else place)
     source = sources.get(key, "the defaults")
-    variable = PREFIX + key.upper().replace(".", NESTED)
-    return Flaw(where=key, message=f"{key} (from {source}): {message}; set {variable}.")
+    return Flaw(where=key, message=f"{key} (from {source}): {message}; set {variable_of(key)}.")
+
+
+def variable_of(key: str) -> str:
+    return PREFIX + key.upper().replace(".", NESTED)
 
 
 def unknown_key(key: str, sources: Mapping[str, str], known: set[str]) -> Flaw:
     source = sources.get(key, "the defaults")
     names = ", ".join(sorted(known))
     return Flaw(where=key, message=f"{key} (from {source}) is no setting; known are {names}.")
-
-
-def shown(configuration: Configuration) -> dict[str, object]:
-    """For people and logs: secrets are hidden."""
-    decoded = msgspec.json.decode(configuration.core.model_dump_json())
-    return decoded if isinstance(decoded, dict) else {}

@@ -8,9 +8,10 @@ from typing import Annotated, Final
 from dishka import FromDishka
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import ConfigDict, Field, SecretStr
 from typing_extensions import override
 
+from paceline.kernel.config import Settings
 from paceline.kernel.errors import NotFound
 from paceline.kernel.metrics import Labels, Measure, Metrics, Steps
 from paceline.web.auth import anyone
@@ -33,7 +34,7 @@ REFUSED: Final = Measure(
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class MetricsSettings(BaseModel):
+class MetricsSettings(Settings):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     token: Annotated[

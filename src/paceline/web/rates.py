@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import override
 
+from paceline.kernel.config import Settings
 from paceline.kernel.identity import Principal
 from paceline.kernel.limits import Limit, Plans
 
@@ -45,10 +46,8 @@ class PlanRates(BaseModel):
     token: Annotated[Rate, Field(description="All that one token asks.")] = "6000/1m"  # noqa: S105, a rate
 
 
-class LimitSettings(BaseModel):
+class LimitSettings(Settings):
     """Who is not signed in counts by address, everybody else by user, token and plan."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     enabled: Annotated[bool, Field(description="Off: nobody is ever asked to slow down.")] = True
     address: Annotated[Rate, Field(description="One address, not signed in.")] = "1200/1m"

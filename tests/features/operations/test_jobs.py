@@ -25,7 +25,8 @@ async def test_pruning_forgets_what_is_older_than_the_settings_say(
     await shop.enqueue(Note(text="ended"))
     await shop.end(await shop.claimed())
     await shop.publish(Happened())
-    kept = (await container.get(OperationsSettings)).jobs_kept
+    async with container() as scope:
+        kept = (await scope.get(OperationsSettings)).jobs_kept
     clock.advance(kept + timedelta(seconds=1))
     await ledger.plant_periodic()
     [claim] = [

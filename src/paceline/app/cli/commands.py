@@ -22,6 +22,7 @@ ENTRIES: Final = (
     Entry(name="serve", module="paceline.app.cli.serve", help="Serve; nothing is made up."),
     Entry(name="worker", module="paceline.app.cli.worker", help="Run jobs without serving."),
     Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
+    Entry(name="config", module="paceline.app.cli.config", help="Settings: show, explain, check."),
     Entry(name="db", module="paceline.app.cli.db", help="Migrate the database, look at it."),
     Entry(name="keys", module="paceline.app.cli.keys", help="The keys that sign tokens."),
     Entry(

@@ -1,7 +1,9 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
+
+from paceline.kernel.config import Settings
 
 
 class Way(StrEnum):
@@ -19,10 +21,8 @@ class Tls(StrEnum):
     NONE = "none"
 
 
-class MailSettings(BaseModel):
+class MailSettings(Settings):
     """How letters leave. Without a host they are kept in a folder beside the data."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     way: Annotated[Way, Field(description="auto: smtp with a host, else a folder.")] = Way.AUTO
     sender: Annotated[

@@ -1,13 +1,13 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from paceline.kernel.config import Settings
 
 
-class AccountsSettings(BaseModel):
+class AccountsSettings(Settings):
     """What a password costs to try; changed costs reach each user at their next sign-in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     password_memory_kib: Annotated[
         int, Field(ge=19456, le=1048576, description="Memory of one Argon2id hash, in KiB.")

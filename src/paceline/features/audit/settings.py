@@ -1,12 +1,14 @@
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from paceline.kernel.config import Settings
 
 
-class AuditSettings(BaseModel):
+class AuditSettings(Settings):
     """How much is sealed at once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    reloadable: ClassVar = True
 
     batch: Annotated[
         int, Field(ge=1, le=100_000, description="Acts that one run of the sealer numbers at most.")

@@ -1,15 +1,16 @@
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from paceline.kernel.config import Settings
 from paceline.kernel.flags import Flag
 
 
-class GroupingSettings(BaseModel):
+class GroupingSettings(Settings):
     """How much a solver may use."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    reloadable: ClassVar = True
 
     seconds: Annotated[float, Field(gt=0, le=3600, description="Longest solving.")] = 150.0
     memory_mib: Annotated[int, Field(ge=128, description="Memory of the solving child.")] = 2048

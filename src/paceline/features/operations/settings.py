@@ -1,13 +1,15 @@
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from paceline.kernel.config import Settings
 
 
-class OperationsSettings(BaseModel):
+class OperationsSettings(Settings):
     """How long the ledger remembers what is over; dead letters stay until someone decides."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    reloadable: ClassVar = True
 
     jobs_days: Annotated[
         int, Field(ge=1, le=3650, description="Days that ended jobs can still be looked at.")

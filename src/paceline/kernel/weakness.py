@@ -1,0 +1,60 @@
+"""Secrets that anyone would try first."""
+
+import itertools
+from typing import Final
+
+FEWEST_LETTERS: Final = 8
+FEWEST_KINDS: Final = 5
+# Parts that examples, manuals and images ship with; a secret made of them is everybody's.
+COMMON: Final = frozenset(
+    {
+        "admin",
+        "change",
+        "changeme",
+        "default",
+        "demo",
+        "example",
+        "guest",
+        "insecure",
+        "letmein",
+        "me",
+        "paceline",
+        "pass",
+        "password",
+        "please",
+        "postgres",
+        "qwerty",
+        "root",
+        "secret",
+        "test",
+        "the",
+        "this",
+        "key",
+    }
+)
+
+
+def weakness(secret: str) -> str:
+    """Why this secret is none, without a word of it; empty when nothing speaks against it."""
+    if len(secret) < FEWEST_LETTERS:
+        return f"it is shorter than {FEWEST_LETTERS} characters"
+    if len(set(secret)) < FEWEST_KINDS:
+        return "it repeats a few characters"
+    if is_common(secret):
+        return "it is a well-known one"
+    if runs(secret):
+        return "it counts or spells the alphabet"
+    return ""
+
+
+def is_common(secret: str) -> bool:
+    """Nothing but common words, digits at the end and what stands between words."""
+    bare = "".join(letter if letter.isalpha() else " " for letter in secret.casefold())
+    words = bare.split()
+    return bool(words) and all(word in COMMON for word in words)
+
+
+def runs(secret: str) -> bool:
+    """Each character follows the one before, up or down."""
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(secret)}
+    return steps in ({1}, {-1})
