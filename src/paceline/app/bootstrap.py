@@ -26,6 +26,8 @@ from paceline.backends.cache.shared_loads import SharedLoads
 from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.flags.provider import OpenFeatureFlags
+from paceline.backends.mail.settings import MailSettings
+from paceline.backends.mail.ways import mail_settings, mailer_of
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
@@ -61,6 +63,7 @@ from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.live_config import LiveConfiguration
+from paceline.kernel.mail import Mailer
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.metrics import Metrics
 from paceline.kernel.processes import Processes
@@ -97,6 +100,7 @@ class Ground(Provider):
     installed = from_context(Installed)
     server_key = from_context(ServerKey)
     public_url = from_context(PublicUrl)
+    mail = from_context(MailSettings)
     job_context = from_context(JobContext, scope=Scope.REQUEST)
     clock = provide(SystemClock, provides=Clock)
     wake = provide(Wake)
@@ -188,6 +192,10 @@ class Ground(Provider):
         limits = limits_of(clock, core.redis_url)
         yield limits
         await limits.close()
+
+    @provide
+    def mailer(self, settings: MailSettings, core: CoreSettings, clock: Clock) -> Mailer:
+        return mailer_of(settings, core, clock)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:
@@ -325,6 +333,7 @@ def context_of(
         LiveConfiguration: LiveConfiguration(configuration),
         Installed: Installed(features=features),
         ServerKey: key,
+        MailSettings: mail_settings(configuration),
         PublicUrl: PublicUrl(base.rstrip("/")),
         **own,
     }

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from paceline.backends.mail.settings import MailSettings
 from paceline.kernel.config import (
     FALLBACK,
     Configuration,
@@ -26,6 +27,7 @@ from paceline.web.rates import LimitSettings
 HIDDEN: Final = "[hidden]"
 GROUND: Final[Mapping[str, type[Settings]]] = {
     "limits": LimitSettings,
+    "mail": MailSettings,
     "metrics": MetricsSettings,
     "quotas": QuotaSettings,
 }

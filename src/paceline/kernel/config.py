@@ -136,6 +136,10 @@ class CoreSettings(Settings):
             json_schema_extra=instead("one that is made once and kept in the data_dir"),
         ),
     ] = None
+    secret_key_previous: Annotated[
+        tuple[SecretStr, ...],
+        Field(description="Keys that secret_key replaced; what they signed is still good."),
+    ] = ()
     features: Annotated[
         tuple[str, ...], Field(description="Run only these features and what they require.")
     ] = ()

@@ -17,9 +17,28 @@ def hashed(token: str) -> str:
 
 @dataclass(frozen=True)
 class ServerKey:
-    """The secret is at least 32 bytes and never shown."""
+    """The secret is at least 32 bytes and never shown.
+
+    `previous` are keys that were replaced: what they signed is still good, and they sign nothing
+    new. A key that is in neither place is retired: nothing it signed opens anything.
+    """
 
     secret: bytes = field(repr=False)
+    previous: tuple["ServerKey", ...] = field(default=(), repr=False)
+
+    @property
+    def kid(self) -> str:
+        """Names the key without telling of it; 16 hexadecimal digits."""
+        return self.purpose("key-id").hex()[:16]
+
+    @property
+    def ring(self) -> tuple["ServerKey", ...]:
+        """All keys that are good, the one that signs first."""
+        return (self, *self.previous)
+
+    def named(self, kid: str) -> "ServerKey | None":
+        """None for a key that is retired, or was never ours."""
+        return next((key for key in self.ring if key.kid == kid), None)
 
     def purpose(self, name: str) -> bytes:
         """32 bytes for one use; knowing one tells nothing of another."""
@@ -32,6 +51,11 @@ class ServerKey:
     def token(self, name: str, row_id: UUID) -> str:
         """The secret of a row for this use, the same each time (docs/adr/0008); 32 letters."""
         return base64.urlsafe_b64encode(self.sign(name, row_id.bytes)[:TOKEN_BYTES]).decode()
+
+    def token_again(self, name: str, row_id: UUID, *, stored: str) -> str | None:
+        """The token whose hash is `stored`; None when the key that made it is retired."""
+        tokens = (key.token(name, row_id) for key in self.ring)
+        return next((token for token in tokens if hashed(token) == stored), None)
 
 
 @dataclass(frozen=True)

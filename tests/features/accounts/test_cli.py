@@ -1,16 +1,18 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 from typer.testing import CliRunner
 
 from paceline.app.cli.terminal import CommandLine
-from paceline.features.accounts import cli
-from paceline.features.accounts.cli import commands
-from paceline.features.accounts.service.sessions import SessionService
-from paceline.kernel.errors import Denied, Invalid, NotFound, PacelineError
+from paceline.features.accounts.cli import users as cli
+from paceline.features.accounts.cli.commands import commands
+from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.visits import Visit
+from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, PacelineError
 from paceline.kernel.identity import Authenticator, Principal
 from paceline.kernel.ids import new_id
 
@@ -47,9 +49,9 @@ def shell(own_place: None) -> Shell:
     return Shell()
 
 
-async def signs_in(password: str, sessions: SessionService) -> bool:
+async def signs_in(password: str, sessions: SignInService) -> bool:
     try:
-        await sessions.sign_in(ADA, password, client="")
+        await sessions.sign_in(ADA, password, visit=Visit())
     except PacelineError:
         return False
     return True
@@ -167,3 +169,90 @@ class TestTokens:
 
         token = printed.splitlines()[0]
         assert shell.run(identified, token) is not None
+
+
+class TestSessions:
+    def test_are_listed_and_ended(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--password-stdin", typed="a good password\n")
+        for _ in range(3):
+            assert shell.run(signs_in, "a good password")
+
+        rows = shell.json("sessions", ADA)
+        assert isinstance(rows, list)
+        one = shell("end-sessions", ADA, "--session", rows[0]["id"])
+        rest = shell("end-sessions", ADA)
+
+        assert (len(rows), "1 ended" in one, "2 ended" in rest) == (3, True, True)
+        assert shell.json("sessions", ADA) == []
+        with pytest.raises(NotFound):
+            shell("end-sessions", ADA, "--session", rows[0]["id"])
+
+
+class TestInvitations:
+    def test_are_made_listed_sent_again_and_revoked(self, shell: Shell) -> None:
+        told = shell("invite", ADA, "--role", "organiser")
+        [row] = cast("list[dict[str, str]]", shell.json("invitations", "list"))
+
+        again = shell("invitations", "send", row["id"])
+        shell("invitations", "revoke", row["id"])
+
+        assert f"{ADA} is invited as organiser" in told
+        assert (row["email"], row["role"]) == (ADA, "organiser")
+        assert "another letter" in again
+        assert shell.json("invitations", "list") == []
+        with pytest.raises(NotFound):
+            shell("invitations", "revoke", row["id"])
+
+    def test_by_a_person_reach_no_further_than_theirs(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--role", "organiser")
+
+        with pytest.raises(Denied):
+            shell("invite", "bob@example.org", "--role", "admin", acting_as=ADA)
+        assert "is invited" in shell("invite", "bob@example.org", acting_as=ADA)
+
+
+class TestHelp:
+    def test_for_who_got_no_letter_or_waits(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--password-stdin", typed="a good password\n")
+        for _ in range(6):
+            shell.run(signs_in, "a wrong password")
+        waits = shell.run(signs_in, "a good password")
+
+        unlocked = shell("unlock", ADA)
+
+        assert not waits
+        assert "may try again" in unlocked
+        assert shell.run(signs_in, "a good password")
+        assert "good for one hour" in shell("reset-password", ADA)
+        assert "is confirmed" in shell("verify", ADA)
+        shell("disable", ADA)
+        with pytest.raises(Denied):
+            shell("reset-password", ADA)
+
+    def test_is_for_administrators(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--role", "organiser")
+
+        for command in ("unlock", "verify", "reset-password"):
+            with pytest.raises(Denied):
+                shell(command, ADA, acting_as=ADA)
+
+    def test_people_are_brought_from_a_file(self, shell: Shell, tmp_path: Path) -> None:
+        file = tmp_path / "people.csv"
+        file.write_text(f"email,name,hash\n{ADA},Ada,{'$2b$12$' + 'a' * 53}\n")
+
+        first, second = shell("import", str(file)), shell("import", str(file))
+
+        assert "1 are new" in first
+        assert "0 are new, 1 had an account" in second
+        with pytest.raises(Invalid):
+            shell("import", str(tmp_path / "absent.csv"))
+
+
+class TestTheLastAdministrator:
+    def test_stays_one_whatever_the_command(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--role", "admin")
+
+        for words in (("set-role", ADA, "member"), ("disable", ADA)):
+            with pytest.raises(Conflict):
+                shell(*words)
+        assert "admin" in shell("show", ADA)

@@ -1,8 +1,14 @@
+import asyncio
+import os
+import threading
+
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
+from typing_extensions import override
 
-from paceline.features.accounts.service.passwords import Passwords
+from paceline.features.accounts.errors import PasswordsBusy
+from paceline.features.accounts.service.passwords import AT_ONCE, WAITING, Passwords
 from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.config import load
 from paceline.kernel.errors import ConfigError
@@ -40,6 +46,33 @@ class TestPasswords:
         assert not Passwords(AccountsSettings()).outdated(stored)
         assert Passwords(AccountsSettings(password_passes=3)).outdated(stored)
         assert Passwords(AccountsSettings(password_memory_kib=20480)).outdated(stored)
+
+    async def test_many_tries_at_once_keep_to_the_cores_and_the_loop_goes_on(self) -> None:
+        inside: list[int] = []
+        most: list[int] = []
+        go = threading.Event()
+
+        class Slow(Passwords):
+            @override
+            def _hash(self, password: str) -> str:
+                inside.append(1)
+                most.append(len(inside))
+                go.wait(10)
+                inside.pop()
+                return password
+
+        passwords = Slow(AccountsSettings())
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(passwords.hashed("x")) for _ in range(AT_ONCE + WAITING)]
+            await asyncio.sleep(0)
+            with pytest.raises(PasswordsBusy) as caught:
+                await passwords.hashed("one too many")
+            go.set()
+
+        assert max(most) <= AT_ONCE <= (os.cpu_count() or 1)
+        assert [each.result() for each in running] == ["x"] * len(running)
+        assert caught.value.retry_after == 1
+        assert await passwords.hashed("x") == "x"
 
     def test_costs_below_the_safe_ones_are_refused(self) -> None:
         environ = {"PACELINE_ACCOUNTS__PASSWORD_MEMORY_KIB": "1024"}

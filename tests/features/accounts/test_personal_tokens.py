@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from dishka import AsyncContainer
 
-from paceline.features.accounts.schemas import PersonalTokenIn, PersonalTokenPage
+from paceline.features.accounts.schemas.personal_tokens import PersonalTokenIn, PersonalTokenPage
 from paceline.features.accounts.service.personal import PersonalTokenService
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal, Role, UserId

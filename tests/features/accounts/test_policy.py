@@ -108,3 +108,26 @@ class TestActing:
             policy.check_grant(Role.ADMIN)
         for role in set(Role) - {Role.ADMIN}:
             policy.check_grant(role)
+
+
+class TestWaiting:
+    def test_begins_after_five_guesses_and_doubles_up_to_a_quarter_of_an_hour(self) -> None:
+        waits = [int(policy.wait_after(count).total_seconds()) for count in range(14)]
+
+        assert waits == [0] * 5 + [10, 20, 40, 80, 160, 320, 640, 900, 900]
+        assert policy.wait_after(10**9) == policy.LONGEST_WAIT
+
+
+class TestANeighbourhood:
+    @pytest.mark.parametrize(
+        ("address", "counted"),
+        [
+            ("203.0.113.7", "203.0.113.7"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+            ("testclient", "testclient"),
+        ],
+    )
+    def test_is_a_household(self, address: str, counted: str) -> None:
+        assert policy.neighbourhood(address) == counted

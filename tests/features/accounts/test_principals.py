@@ -6,7 +6,7 @@ from dishka import AsyncContainer
 from sqlalchemy import update
 
 from paceline.db.database import Database
-from paceline.features.accounts.models import User
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import OPERATOR_ID
 from paceline.features.accounts.service import principals
 from paceline.features.accounts.service.principals import PrincipalCache

@@ -11,11 +11,16 @@ from sqlalchemy import insert, select
 
 from paceline.db.database import Database
 from paceline.db.record import Record
-from paceline.features.accounts.models import Grant, PersonalToken, TokenFamily, User
-from paceline.features.accounts.schemas import RefreshIn, SignInIn, UserIn
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.grants import Grant
+from paceline.features.accounts.models.personal_tokens import PersonalToken
+from paceline.features.accounts.models.users import User
+from paceline.features.accounts.schemas.sign_in import RefreshIn, SignInIn
+from paceline.features.accounts.schemas.users import UserIn
 from paceline.features.accounts.service.passwords import Passwords
-from paceline.features.accounts.service.sessions import SessionService
+from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.tokens import AccessTokens, RefreshTokens
+from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.ids import new_id
 from tests.features.accounts.users import PASSWORD, registered, sign_in, signed_in
 from tests.times import NOON, MovableClock
@@ -72,8 +77,8 @@ class TestSecrets:
     async def test_no_repr_shows_one(self, container: AsyncContainer) -> None:
         await registered(container, "ada@example.org")
         async with container() as scope:
-            sessions = await scope.get(SessionService)
-            session = await sessions.sign_in("ada@example.org", PASSWORD, client="")
+            sessions = await scope.get(SignInService)
+            session = await sessions.sign_in("ada@example.org", PASSWORD, visit=Visit())
         user = User(
             email="a@b.example",
             name="A",

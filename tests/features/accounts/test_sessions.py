@@ -12,11 +12,14 @@ from paceline.app.bootstrap import create_container
 from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
 from paceline.features.accounts.errors import WrongCredentials
-from paceline.features.accounts.models import TokenFamily, User
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.service.passwords import Passwords
-from paceline.features.accounts.service.sessions import SessionService, printable
+from paceline.features.accounts.service.sessions import printable
+from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.tokens import RefreshTokens, new_nonce
+from paceline.features.accounts.service.visits import Visit
 from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.config import load
 from paceline.kernel.identity import Role
@@ -61,9 +64,9 @@ def container_with(
             self._database = database
 
         @override
-        async def fits(self, password: str, stored: str | None) -> bool:
+        async def fits(self, password: str, stored: str | None, *, foreign: bool = False) -> bool:
             await while_hashing(self._database)
-            return await super().fits(password, stored)
+            return await super().fits(password, stored, foreign=foreign)
 
     class Stage(Provider):
         scope = Scope.APP
@@ -167,8 +170,8 @@ class TestSignIn:
         await registered(opened, "ada@example.org")
 
         async with opened() as scope:
-            sessions = await scope.get(SessionService)
-            await sessions.sign_in("ada@example.org", PASSWORD, client="")
+            sessions = await scope.get(SignInService)
+            await sessions.sign_in("ada@example.org", PASSWORD, visit=Visit())
         await opened.close()
 
         assert taken == [False]
@@ -185,9 +188,9 @@ class TestSignIn:
         await registered(opened, "ada@example.org")
 
         async with opened() as scope:
-            sessions = await scope.get(SessionService)
+            sessions = await scope.get(SignInService)
             with pytest.raises(WrongCredentials):
-                await sessions.sign_in("ada@example.org", PASSWORD, client="")
+                await sessions.sign_in("ada@example.org", PASSWORD, visit=Visit())
         await opened.close()
 
     async def test_the_client_is_remembered_in_plain_letters(self) -> None:

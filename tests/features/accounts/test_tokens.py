@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from paceline.features.accounts.models import TokenFamily
+from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.service.tokens import (
     AccessTokens,
@@ -118,6 +118,13 @@ FORGERIES: Final[dict[str, Forgery]] = {
     "a family that is no id": lambda token: signed(token, fam="*"),
     "without a beginning": lambda token: signed(token, drop="iat"),
     "a claim of its own": lambda token: signed(token, role="admin"),
+    "for another audience": lambda token: signed(token, aud="another-server"),
+    "from another issuer": lambda token: signed(token, iss="https://evil.example"),
+    "the name of another server's key": lambda token: signed(
+        token, key=OTHER_KEY, header={"kid": STRANGER.kid}
+    ),
+    "a key id that is a list": lambda token: with_header(token, kid=["x"]),
+    "an embedded key address": lambda token: with_header(token, jku="https://evil.example/jwks"),
     "another user swapped in": lambda token: with_claims(token, sub=str(new_id())),
     "a later end swapped in": lambda token: with_claims(token, exp=9999999999),
     "a payload that is no object": lambda token: token.replace(token.split(".")[1], coded("[]")),

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from paceline.app.edge import settled
 from paceline.db.database import Database
 from paceline.features.accounts.errors import GrantedMeanwhile
-from paceline.features.accounts.models import Grant, User
+from paceline.features.accounts.models.grants import Grant
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import Accounts, Grants
-from paceline.features.accounts.repository import GrantRepository
-from paceline.features.accounts.schemas import MeOut, UserPage, UserWithGrants
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.schemas.users import MeOut, UserPage, UserWithGrants
 from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.kernel.identity import Role, UserId
 from paceline.kernel.ids import new_id

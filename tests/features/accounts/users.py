@@ -7,7 +7,7 @@ import httpx2
 from dishka import AsyncContainer
 
 from paceline.app.edge import settled
-from paceline.features.accounts.schemas import UserChange, UserIn
+from paceline.features.accounts.schemas.users import UserChange, UserIn
 from paceline.features.accounts.service.users import UserService
 from paceline.kernel.identity import Operators, Role, UserId
 

@@ -24,7 +24,10 @@ ENTRIES: Final = (
     Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
     Entry(name="config", module="paceline.app.cli.config", help="Settings: show, explain, check."),
     Entry(name="db", module="paceline.app.cli.db", help="Migrate the database, look at it."),
-    Entry(name="users", module="paceline.features.accounts.cli", help="Accounts and roles."),
+    Entry(name="keys", module="paceline.app.cli.keys", help="The keys that sign tokens."),
+    Entry(
+        name="users", module="paceline.features.accounts.cli.commands", help="Accounts and roles."
+    ),
     Entry(
         name="cohorts",
         module="paceline.app.cli.cohorts",

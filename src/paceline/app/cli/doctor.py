@@ -11,7 +11,8 @@ from typing import Final
 
 import typer
 
-from paceline.app.place import KEY_FILE, OWNER_ONLY, Place, configured, open_place
+from paceline.app.keyring import KEY_FILE, OWNER_ONLY
+from paceline.app.place import Place, configured, open_place
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
 from paceline.db.migrate import Migrations

@@ -1,11 +1,15 @@
-from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound
+from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, TooMany, Unavailable
 from paceline.kernel.identity import NotSignedIn
 
 
 class WrongCredentials(NotSignedIn):
-    """The same for an unknown address, a wrong password and a disabled user."""
+    """The same for an unknown address, a wrong password and a disabled user.
+
+    That it was counted must outlive the refusal.
+    """
 
     code = "wrong_credentials"
+    keeps_changes = True
 
     def __init__(self) -> None:
         super().__init__("This address and password do not fit together.")
@@ -24,6 +28,80 @@ class RefreshReused(RefreshRefused):
     """The revocation of the family must outlive the refusal."""
 
     keeps_changes = True
+
+
+class NotVerified(Denied):
+    """Told only to who knows the password."""
+
+    code = "not_verified"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Open the letter that was sent to this address first; another one can be asked for."
+        )
+
+
+class TooManyAttempts(TooMany):
+    """The same whether the address is anybody's or nobody's."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(
+            "Too many attempts. Wait, or ask for a letter to choose a new password.",
+            retry_after=wait,
+        )
+
+
+class RegistrationClosed(Denied):
+    code = "registration_closed"
+
+    def __init__(self) -> None:
+        super().__init__("Accounts are by invitation here; ask the organiser for one.")
+
+
+class KeyAway(Unavailable):
+    code = "key_away"
+
+    def __init__(self) -> None:
+        super().__init__("Another process signs with a newer key; restart this one.")
+
+
+class PasswordsBusy(Unavailable):
+    code = "passwords_busy"
+
+    def __init__(self) -> None:
+        super().__init__("Too many people sign in at this moment. Try again.", retry_after=1)
+
+
+class LinkRefused(NotFound):
+    """The same for one that is unknown, spent, replaced by a newer one or over."""
+
+    code = "link_refused"
+
+    def __init__(self) -> None:
+        super().__init__("This link is no longer good. Ask for a new one.")
+
+
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such session.")
+
+
+class InvitationNotFound(NotFound):
+    code = "invitation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such open invitation.")
+
+
+class BeyondOwnRights(Denied):
+    code = "beyond_own_rights"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody can be invited to more than what you may do yourself.")
 
 
 class UserNotFound(NotFound):
@@ -91,6 +169,10 @@ class BadGrant(Invalid):
 
 class BadScopes(Invalid):
     code = "bad_scopes"
+
+
+class BadImport(Invalid):
+    code = "bad_import"
 
 
 class BadExpiry(Invalid):

@@ -1,16 +1,33 @@
 from typing import Final
 
-from paceline.features.accounts import policy, routes
+from paceline.features.accounts import policy
+from paceline.features.accounts.jobs import jobs
 from paceline.features.accounts.public import Accounts, Grants
-from paceline.features.accounts.repository import (
-    AccountReads,
-    FamilyRepository,
-    GrantRepository,
-    IdentityReads,
-    PersonalTokenRepository,
-    UserRepository,
+from paceline.features.accounts.repository.failures import FailureRepository
+from paceline.features.accounts.repository.families import FamilyRepository, SessionReads
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.identity import IdentityReads
+from paceline.features.accounts.repository.invitations import InvitationReads, InvitationRepository
+from paceline.features.accounts.repository.letters import LetterReads
+from paceline.features.accounts.repository.links import LinkRepository
+from paceline.features.accounts.repository.personal_tokens import PersonalTokenRepository
+from paceline.features.accounts.repository.reads import AccountReads
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.routes import (
+    auth,
+    invitations,
+    passwords,
+    personal_tokens,
+    registration,
+    sessions,
+    users,
 )
+from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.grants import GrantService
+from paceline.features.accounts.service.hashes import HashImport
+from paceline.features.accounts.service.invitations import InvitationService
+from paceline.features.accounts.service.letters import LetterService
+from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.personal import PersonalTokenService
 from paceline.features.accounts.service.principals import (
@@ -18,9 +35,14 @@ from paceline.features.accounts.service.principals import (
     PrincipalCache,
     TokenAuthenticator,
 )
+from paceline.features.accounts.service.proof import PasswordProof
+from paceline.features.accounts.service.recovery import RecoveryService
+from paceline.features.accounts.service.registration import RegistrationService
 from paceline.features.accounts.service.sessions import SessionService, TokenMakers
-from paceline.features.accounts.service.tokens import AccessTokens, RefreshTokens
+from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.tokens import AccessTokens, DeviceTokens, RefreshTokens
 from paceline.features.accounts.service.users import UserService
+from paceline.features.accounts.service.visits import Throttle
 from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.identity import Authenticator, Operators
 from paceline.kernel.registry import Feature
@@ -32,17 +54,34 @@ feature: Final = Feature(
         FamilyRepository,
         GrantRepository,
         PersonalTokenRepository,
+        LinkRepository,
+        InvitationRepository,
+        FailureRepository,
         AccountReads,
+        AccountActs,
+        Throttle,
+        PasswordProof,
+        MailedLinks,
         UserService,
         GrantService,
         SessionService,
+        SignInService,
+        RegistrationService,
+        RecoveryService,
+        InvitationService,
+        HashImport,
+        LetterService,
         PersonalTokenService,
     ),
     singletons=(
         IdentityReads,
+        SessionReads,
+        InvitationReads,
+        LetterReads,
         Passwords,
         AccessTokens,
         RefreshTokens,
+        DeviceTokens,
         TokenMakers,
         PrincipalCache,
         TokenAuthenticator,
@@ -54,7 +93,16 @@ feature: Final = Feature(
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },
-    routers=routes.routers,
+    routers=(
+        *auth.routers,
+        *registration.routers,
+        *passwords.routers,
+        *sessions.routers,
+        *personal_tokens.routers,
+        *invitations.routers,
+        *users.routers,
+    ),
+    jobs=jobs,
     settings=AccountsSettings,
     roles=policy.ROLES,
     migrations="paceline.features.accounts.migrations",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from paceline.features.accounts.errors import BadEmail, BadGrant, BadPassword
@@ -11,9 +13,10 @@ from paceline.kernel.identity import Permission, Principal, Role, UserId
 
 OWN: Final = Permission("accounts.own")
 MANAGE: Final = Permission("users.manage")
+INVITE: Final = Permission("accounts.invite")
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.ADMIN: frozenset({OWN, MANAGE}),
-    Role.ORGANISER: frozenset({OWN}),
+    Role.ADMIN: frozenset({OWN, MANAGE, INVITE}),
+    Role.ORGANISER: frozenset({OWN, INVITE}),
     Role.FACILITATOR: frozenset({OWN}),
     Role.MEMBER: frozenset({OWN}),
 }
@@ -22,6 +25,10 @@ EMAIL_LENGTH: Final = 254
 LOCAL_LENGTH: Final = 64
 PASSWORD_MIN: Final = 10
 PASSWORD_MAX: Final = 200
+FREE_FAILURES: Final = 5
+FIRST_WAIT: Final = timedelta(seconds=10)
+LONGEST_WAIT: Final = timedelta(minutes=15)
+FAILURES_KEPT: Final = timedelta(days=1)
 LABEL: Final = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
 DOMAIN: Final = re.compile(rf"localhost|{LABEL}(?:\.{LABEL})+")
 
@@ -66,3 +73,33 @@ def check_grant(role: Role) -> None:
     if role is Role.ADMIN:
         message = "a grant is organiser, facilitator or member; admin is a user's own role"
         raise BadGrant(f"role: {message}.", flaws=[Flaw(where="role", message=message)])
+
+
+def wait_after(failures: int) -> timedelta:
+    """Five guesses are free; then each doubles the wait, up to a quarter of an hour."""
+    beyond = failures - FREE_FAILURES
+    if beyond < 0:
+        return timedelta()
+    doubled: int = 1 << min(beyond, 16)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
+
+
+def neighbourhood(address: str) -> str:
+    """Whom an address is counted as: one household of IPv6 has more of them than can be stored."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
+    return str(found)
+
+
+def may_invite(
+    role: Role,
+    *,
+    reach: frozenset[Permission],
+    held: Mapping[Role, frozenset[Permission]],
+) -> bool:
+    """`reach` is what the inviter may do there: nobody hands on more than that."""
+    return held[role] <= reach

@@ -11,11 +11,14 @@ from paceline.kernel.messages import Event
 __all__ = [
     "OPERATOR_ID",
     "Accounts",
+    "EmailChanged",
     "FamilyId",
     "FamilyRevoked",
     "GrantGiven",
     "GrantTakenBack",
     "Grants",
+    "InvitationAccepted",
+    "InvitationId",
     "PasswordChanged",
     "PersonalTokenId",
     "PersonalTokenMade",
@@ -30,6 +33,7 @@ __all__ = [
 ]
 
 FamilyId = NewType("FamilyId", UUID)
+InvitationId = NewType("InvitationId", UUID)
 PersonalTokenId = NewType("PersonalTokenId", UUID)
 
 # Whoever acts at the server's own terminal; no row has this id, and it never changes.
@@ -47,6 +51,7 @@ class UserView:
     role: Role
     created_at: datetime
     disabled_at: datetime | None
+    verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,23 @@ class PasswordChanged(Event):
 
     user_id: UserId
     by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(Event):
+    name: ClassVar = "accounts.email_changed"
+
+    user_id: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    name: ClassVar = "accounts.invitation_accepted"
+
+    invitation_id: InvitationId
+    user_id: UserId
     at: datetime
 
 

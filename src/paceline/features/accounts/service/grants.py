@@ -3,9 +3,10 @@ from uuid import UUID
 from typing_extensions import override
 
 from paceline.features.accounts import policy
-from paceline.features.accounts.models import Grant
+from paceline.features.accounts.models.grants import Grant
 from paceline.features.accounts.public import GrantGiven, Grants, GrantTakenBack
-from paceline.features.accounts.repository import GrantRepository, UserRepository
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Role, UserId

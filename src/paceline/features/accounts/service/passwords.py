@@ -1,45 +1,77 @@
-"""Argon2id in a thread: nobody else waits, and no statement has been made yet."""
+"""Passwords are tried in threads of their own: nobody else waits, no statement was made yet."""
 
 import asyncio
 import base64
+import os
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from paceline.features.accounts.errors import PasswordsBusy
 from paceline.features.accounts.settings import AccountsSettings
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+T = TypeVar("T")
 LANES: Final = 1
-# At most this many hashes at once, so that many sign-ins cannot take the machine's memory.
-AT_ONCE: Final = 2
+# No more hashes at once than cores, nor than the machine's memory bears; few wait for a place.
+AT_ONCE: Final = min(os.cpu_count() or 1, 4)
+WAITING: Final = 100
 SALT: Final = bytes(16)
 DIGEST: Final = bytes(32)
+BCRYPT: Final = ("$2a$", "$2b$", "$2y$")
+BCRYPT_BYTES: Final = 72
+# Of a password that nobody knows: 22 letters of salt, 31 of digest, both of them zeros.
+BCRYPT_DECOY: Final = b"$2b$12$" + b"." * 53
 
 
 class Passwords:
+    """New hashes are Argon2id; bcrypt's are read where people were brought from elsewhere."""
+
     def __init__(self, settings: AccountsSettings) -> None:
         self._settings = settings
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="paceline-hash")
+        self._inside = 0
 
     async def hashed(self, password: str) -> str:
-        async with self._places:
-            return await asyncio.to_thread(self._hash, password)
+        return await self._aside(lambda: self._hash(password))
 
-    async def fits(self, password: str, stored: str | None) -> bool:
-        """Takes as long without a stored hash as with one, and then says no."""
-        async with self._places:
-            return await asyncio.to_thread(self._fits, password, stored)
+    async def fits(self, password: str, stored: str | None, *, foreign: bool = False) -> bool:
+        """Takes as long without a stored hash as with one, and then says no.
+
+        While any user has a hash of bcrypt (`foreign`), every try is made in both ways: else the
+        time would tell who was brought from elsewhere.
+        """
+        return await self._aside(lambda: self._fits(password, stored, foreign=foreign))
 
     def outdated(self, stored: str) -> bool:
-        """Whether it was made with other costs than today's."""
-        return self._hasher.check_needs_rehash(stored)
+        """Whether it was made in another way or with other costs than today's."""
+        return stored.startswith(BCRYPT) or self._hasher.check_needs_rehash(stored)
+
+    async def _aside(self, act: Callable[[], T]) -> T:
+        """Raises PasswordsBusy rather than letting a flood of tries fill the memory."""
+        if self._inside >= AT_ONCE + WAITING:
+            raise PasswordsBusy
+        self._inside += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, act)
+        finally:
+            self._inside -= 1
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(same_letters(password))
 
-    def _fits(self, password: str, stored: str | None) -> bool:
+    def _fits(self, password: str, stored: str | None, *, foreign: bool) -> bool:
+        theirs = stored if stored is not None and stored.startswith(BCRYPT) else None
+        ours = stored if theirs is None else None
+        fits_ours = self._fits_argon2(password, ours)
+        fits_theirs = self._fits_bcrypt(password, theirs) if foreign or theirs else False
+        return fits_ours or fits_theirs
+
+    def _fits_argon2(self, password: str, stored: str | None) -> bool:
         from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415, lazy
 
         try:
@@ -47,6 +79,17 @@ class Passwords:
         except (InvalidHashError, VerificationError):
             return False
         return stored is not None
+
+    def _fits_bcrypt(self, password: str, stored: str | None) -> bool:
+        """Bcrypt never saw more than 72 bytes, and the letters are those that were typed."""
+        import bcrypt  # noqa: PLC0415, lazy
+
+        shown = password.encode()[:BCRYPT_BYTES]
+        try:
+            fits = bcrypt.checkpw(shown, BCRYPT_DECOY if stored is None else stored.encode())
+        except ValueError:
+            return False
+        return fits and stored is not None
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":

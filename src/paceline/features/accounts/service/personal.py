@@ -6,14 +6,14 @@ from datetime import datetime
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.errors import BadExpiry, BadScopes, UserNotFound
-from paceline.features.accounts.models import PersonalToken, User
+from paceline.features.accounts.models.personal_tokens import PersonalToken
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import PersonalTokenId, PersonalTokenMade
-from paceline.features.accounts.repository import (
-    GrantRepository,
-    PersonalTokenRepository,
-    UserRepository,
-)
-from paceline.features.accounts.schemas import PersonalTokenIn
+from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.personal_tokens import PersonalTokenRepository
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.schemas.personal_tokens import PersonalTokenIn
+from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.features.accounts.service.tokens import new_personal_token, token_hash
 from paceline.kernel.clock import Clock
@@ -42,6 +42,7 @@ class PersonalTokenService:
         tokens: PersonalTokenRepository,
         roles: RolePermissions,
         cache: PrincipalCache,
+        acts: AccountActs,
         unit: UnitOfWork,
         outbox: Outbox,
         clock: Clock,
@@ -51,6 +52,7 @@ class PersonalTokenService:
         self._tokens = tokens
         self._roles = roles
         self._cache = cache
+        self._acts = acts
         self._unit = unit
         self._outbox = outbox
         self._clock = clock
@@ -79,6 +81,8 @@ class PersonalTokenService:
         self._outbox.publish(
             PersonalTokenMade(user_id=user_id, token_id=token_id, by=by.user_id, at=now)
         )
+        after = {"token": str(token_id), "scopes": list(scopes)}
+        self._acts.done("personal_token_made", user_id, by=by.user_id, after=after)
         return made_of(token, secret)
 
     async def _held(self, user: User) -> frozenset[Permission]:
@@ -87,6 +91,8 @@ class PersonalTokenService:
     async def revoke(self, token_id: PersonalTokenId, *, user_id: UserId, by: Principal) -> None:
         token = await self._tokens.get(token_id, user_id=user_id, viewer=by)
         self._outbox.publish(token.revoke(by=by.user_id, at=self._clock.now()))
+        after = {"token": str(token_id)}
+        self._acts.done("personal_token_revoked", user_id, by=by.user_id, after=after)
         self._unit.after_commit(lambda: self._cache.forget(user_id))
 
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 from paceline.features.accounts.errors import UserIsDisabled, UserNotFound
 from paceline.features.accounts.policy import canonical
 from paceline.features.accounts.public import OPERATOR_ID
-from paceline.features.accounts.repository import Identity, IdentityReads
+from paceline.features.accounts.repository.identity import Identity, IdentityReads
 from paceline.features.accounts.service.tokens import (
     PERSONAL_LENGTH,
     PERSONAL_PREFIX,

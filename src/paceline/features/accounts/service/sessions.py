@@ -1,5 +1,6 @@
-"""Signing in, staying signed in, signing out."""
+"""Staying signed in and signing out, whatever way somebody came in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -7,31 +8,25 @@ from typing import Final
 import structlog
 
 from paceline.features.accounts import policy
-from paceline.features.accounts.errors import (
-    BadEmail,
-    RefreshRefused,
-    RefreshReused,
-    WrongCredentials,
-)
-from paceline.features.accounts.models import TokenFamily, User
-from paceline.features.accounts.public import FamilyId, UserSignedIn, UserView
-from paceline.features.accounts.repository import (
-    Credentials,
-    FamilyRepository,
-    IdentityReads,
-    Rotation,
-    UserRepository,
-)
-from paceline.features.accounts.service.passwords import Passwords
+from paceline.features.accounts.errors import KeyAway, RefreshRefused, RefreshReused, UserNotFound
+from paceline.features.accounts.models.families import TokenFamily
+from paceline.features.accounts.models.users import User
+from paceline.features.accounts.public import FamilyId, FamilyRevoked, UserSignedIn, UserView
+from paceline.features.accounts.repository.families import FamilyRepository, Rotation
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.features.accounts.service.tokens import (
     AccessTokens,
+    Device,
+    DeviceTokens,
     RefreshTokens,
     new_nonce,
     token_hash,
 )
+from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.clock import Clock
-from paceline.kernel.identity import NotSignedIn, UserId
+from paceline.kernel.identity import NotSignedIn, Principal, UserId
 from paceline.kernel.ids import new_id
 from paceline.kernel.messages import Outbox
 from paceline.kernel.transaction import UnitOfWork
@@ -42,18 +37,23 @@ log: Final = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """What a client is given; `expires_in` are the seconds the access token is good for."""
+    """What a client is given; `expires_in` are the seconds the access token is good for.
+
+    `device_token` is for the next sign-in from here; a refresh makes none.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: int
     user: UserView
+    device_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class TokenMakers:
     access: AccessTokens
     refresh: RefreshTokens
+    device: DeviceTokens
 
 
 class SessionService:
@@ -61,51 +61,24 @@ class SessionService:
         self,
         users: UserRepository,
         families: FamilyRepository,
-        reads: IdentityReads,
-        passwords: Passwords,
         tokens: TokenMakers,
         cache: PrincipalCache,
+        acts: AccountActs,
         unit: UnitOfWork,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._users = users
         self._families = families
-        self._reads = reads
-        self._passwords = passwords
         self._tokens = tokens
         self._cache = cache
+        self._acts = acts
         self._unit = unit
         self._outbox = outbox
         self._clock = clock
 
-    async def sign_in(self, email: str, password: str, *, client: str) -> Session:
-        """Raises WrongCredentials after the same time for an unknown address.
-
-        The hash is tried before the unit of work opens: nobody waits behind it.
-        """
-        known = await self._credentials(email)
-        fits = await self._passwords.fits(password, known.password_hash if known else None)
-        if known is None or known.password_hash is None or not fits or not known.enabled:
-            raise WrongCredentials
-        renewed = (
-            await self._passwords.hashed(password)
-            if self._passwords.outdated(known.password_hash)
-            else None
-        )
-        user = await self._users.lock_unscoped(known.user_id)
-        if user.password_hash != known.password_hash or user.disabled_at is not None:
-            raise WrongCredentials
-        user.password_hash = renewed or user.password_hash
-        return await self._begin(user, client=client)
-
-    async def _credentials(self, email: str) -> Credentials | None:
-        try:
-            return await self._reads.credentials_unscoped(policy.canonical(email))
-        except BadEmail:
-            return None
-
-    async def _begin(self, user: User, *, client: str) -> Session:
+    async def begin(self, user: User, *, visit: Visit) -> Session:
+        """For whoever proved to be `user`, in whatever way."""
         now, family_id, nonce = self._clock.now(), FamilyId(new_id()), new_nonce()
         refresh = self._tokens.refresh.make(family_id, 0, nonce)
         family = TokenFamily(
@@ -116,18 +89,32 @@ class SessionService:
             created_at=now,
             rotated_at=now,
             expires_at=now,
-            client=printable(client),
+            client=printable(visit.client),
+            kid=self._tokens.refresh.kid,
         )
         family.expires_at = family.refreshable_until(now)
         self._families.add(family)
         await self._families.flush()
         self._outbox.publish(UserSignedIn(user_id=user.user_id, family_id=family_id, at=now))
-        return self._session(family, user, refresh)
+        return self._session(family, user, refresh, device=self._device(user, visit))
 
-    def _session(self, family: TokenFamily, user: User, refresh: str) -> Session:
+    def _device(self, user: User, visit: Visit) -> str:
+        """A device keeps its token; one that belongs to another user gets a new one."""
+        known = self._tokens.device.read(visit.device)
+        if known is not None and known.user_id == user.user_id:
+            return self._tokens.device.make(known)
+        return self._tokens.device.make(Device(user_id=user.user_id, device_id=new_id()))
+
+    def _session(
+        self, family: TokenFamily, user: User, refresh: str, *, device: str | None = None
+    ) -> Session:
         access, seconds = self._tokens.access.make(family)
         return Session(
-            access_token=access, refresh_token=refresh, expires_in=seconds, user=user.view()
+            access_token=access,
+            refresh_token=refresh,
+            expires_in=seconds,
+            user=user.view(),
+            device_token=device,
         )
 
     async def refresh(self, token: str) -> Session:
@@ -146,6 +133,9 @@ class SessionService:
         if shown == family.previous_hash and family.in_grace(now):
             return await self._renewed(family)
         self._end(family, reused=True)
+        self._acts.denied(
+            "session_reused", f"user:{family.user_id}", by=None, reason="a spent token came back"
+        )
         log.warning("accounts.refresh_reused", user_id=str(family.user_id))
         raise RefreshReused
 
@@ -158,21 +148,24 @@ class SessionService:
 
     async def _rotate(self, family: TokenFamily, *, at: datetime) -> None:
         """Whoever wins the swap, all find the same row after it."""
-        successor = self._successor(family, family.generation + 1)
+        successor = self._tokens.refresh.make(family.family_id, family.generation + 1, family.nonce)
         rotation = Rotation(
             token_hash=token_hash(successor),
             previous_hash=family.token_hash,
             at=at,
             expires_at=family.refreshable_until(at),
+            kid=self._tokens.refresh.kid,
         )
         await self._families.rotate(family.family_id, family.generation, rotation)
 
     async def _renewed(self, family: TokenFamily) -> Session:
         user = await self._users.get_unscoped(UserId(family.user_id))
-        return self._session(family, user, self._successor(family, family.generation))
-
-    def _successor(self, family: TokenFamily, generation: int) -> str:
-        return self._tokens.refresh.make(family.family_id, generation, family.nonce)
+        current = self._tokens.refresh.again(
+            family.family_id, family.generation, family.nonce, kid=family.kid
+        )
+        if current is None:
+            raise KeyAway
+        return self._session(family, user, current)
 
     async def sign_out(self, *, refresh: str | None, access: str | None) -> None:
         """Ends the family of either token; raises NotSignedIn when neither names one of ours."""
@@ -188,6 +181,42 @@ class SessionService:
         if not family_of_bearer:
             raise NotSignedIn("Sign in first, or send the refresh token to end its sign-in.")
         return family_of_bearer
+
+    async def end(self, family_id: FamilyId, *, user_id: UserId, by: Principal) -> None:
+        """Raises SessionNotFound, also for one that ended or is another's."""
+        family = await self._families.lock(family_id, user_id=user_id, viewer=by)
+        self._end(family)
+        after = {"session": str(family_id)}
+        self._acts.done("session_ended", user_id, by=by.user_id, after=after)
+
+    async def end_all(
+        self, user_id: UserId, *, by: Principal, but: FamilyId | None = None
+    ) -> Sequence[FamilyId]:
+        """Signs a user out everywhere, or everywhere but here."""
+        if not policy.acts_for(by, user_id):
+            raise UserNotFound
+        await self._users.get_unscoped(user_id)
+        return await self.end_every(user_id, by=by.user_id, but=but)
+
+    async def end_every(
+        self, user_id: UserId, *, by: UserId, but: FamilyId | None = None
+    ) -> Sequence[FamilyId]:
+        now = self._clock.now()
+        ended = await self._families.revoke_all(user_id, at=now, but=but)
+        for family_id in ended:
+            self._outbox.publish(
+                FamilyRevoked(user_id=user_id, family_id=family_id, reused=False, at=now)
+            )
+        if ended:
+            after = {"sessions": sorted(map(str, ended))}
+            self._acts.done("session_ended", user_id, by=by, after=after)
+        self._unit.after_commit(lambda: self._cache.forget(user_id))
+        return ended
+
+    def current(self, access: str) -> FamilyId | None:
+        """The session that an access token belongs to."""
+        read = self._tokens.access.read(access)
+        return read.family_id if read else None
 
     def _end(self, family: TokenFamily, *, reused: bool = False) -> None:
         ended = family.revoke(at=self._clock.now(), reused=reused)

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,14 +14,14 @@ from uuid import UUID
 
 import msgspec
 
-from paceline.features.accounts.models import TokenFamily
+from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.public import FamilyId
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
 from paceline.kernel.keys import ServerKey
 
 if TYPE_CHECKING:
-    from joserfc.jwk import OctKey
+    from joserfc.jwk import GuestProtocol, OctKey
 
 ACCESS_LIFETIME: Final = timedelta(minutes=30)
 ACCESS_LENGTH: Final = 1024
@@ -28,6 +29,7 @@ ACCESS_LENGTH: Final = 1024
 SHAPE: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 ALGORITHM: Final = "HS256"
 REFRESH_PREFIX: Final = "plr_"
+DEVICE_PREFIX: Final = "pld_"
 PERSONAL_PREFIX: Final = "pl_"
 PERSONAL_LENGTH: Final = 80
 NONCE_BYTES: Final = 32
@@ -58,7 +60,7 @@ class Access:
 
 class AccessTokens:
     def __init__(self, key: ServerKey, clock: Clock) -> None:
-        self._secret = key.purpose("access-token")
+        self._server_key = key
         self._clock = clock
 
     def make(self, family: TokenFamily) -> tuple[str, int]:
@@ -70,12 +72,14 @@ class AccessTokens:
         claims = Claims(
             sub=family.user_id, fam=family.id, iat=int(now.timestamp()), exp=int(until.timestamp())
         )
-        header = {"alg": ALGORITHM, "kid": self.kid}
-        token = jwt.encode(header, msgspec.to_builtins(claims), self._key, algorithms=[ALGORITHM])
+        kid = self._server_key.kid
+        header = {"alg": ALGORITHM, "kid": kid}
+        key = self._keys[kid]
+        token = jwt.encode(header, msgspec.to_builtins(claims), key, algorithms=[ALGORITHM])
         return token, claims.exp - claims.iat
 
     def read(self, token: str) -> Access | None:
-        """None unless this server signed it with today's key and it is still good."""
+        """None unless this server signed it with a key that is not retired and it is still good."""
         claims = self._verified(token)
         if claims is None:
             return None
@@ -91,22 +95,24 @@ class AccessTokens:
         if len(token) > ACCESS_LENGTH or not SHAPE.fullmatch(token):
             return None
         try:
-            read = jwt.decode(token, self._key, algorithms=[ALGORITHM])
-            claims = msgspec.convert(read.claims, Claims)
+            read = jwt.decode(token, self._named, algorithms=[ALGORITHM])
+            return msgspec.convert(read.claims, Claims)
         except (JoseError, ValueError):
             return None
-        return claims if read.header.get("kid") == self.kid else None
+
+    def _named(self, token: "GuestProtocol") -> "OctKey":
+        """A signature is judged by the key that its header names, and by no other."""
+        kid = token.headers().get("kid")
+        if not isinstance(kid, str) or kid not in self._keys:
+            raise ValueError("No key of ours has this name.")
+        return self._keys[kid]
 
     @cached_property
-    def kid(self) -> str:
-        """Names the key without telling of it, so that two can be good while one replaces one."""
-        return hashlib.sha256(b"kid:" + self._secret).hexdigest()[:16]
-
-    @cached_property
-    def _key(self) -> "OctKey":
+    def _keys(self) -> "Mapping[str, OctKey]":
         from joserfc.jwk import OctKey  # noqa: PLC0415, as above
 
-        return OctKey.import_key(self._secret)
+        ring = self._server_key.ring
+        return {key.kid: OctKey.import_key(key.purpose("access-token")) for key in ring}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,17 +129,26 @@ class RefreshTokens:
     def __init__(self, key: ServerKey) -> None:
         self._key = key
 
+    @property
+    def kid(self) -> str:
+        """The key that makes new ones."""
+        return self._key.kid
+
     def make(self, family_id: FamilyId, generation: int, nonce: str) -> str:
-        head = family_id.bytes + generation.to_bytes(GENERATION_BYTES)
-        mark = self._key.sign("refresh-token", head + bytes.fromhex(nonce))
-        return REFRESH_PREFIX + base64.urlsafe_b64encode(head + mark).decode().rstrip("=")
+        return made(self._key, family_id, generation, nonce)
+
+    def again(
+        self, family_id: FamilyId, generation: int, nonce: str, *, kid: str | None
+    ) -> str | None:
+        """With the key that the family names: all processes make the same, whatever they sign with.
+
+        None when that key is not known here. A family that names none is older than the names.
+        """
+        key = self._key.ring[-1] if kid is None else self._key.named(kid)
+        return None if key is None else made(key, family_id, generation, nonce)
 
     def read(self, token: str) -> Refresh | None:
-        body = token.removeprefix(REFRESH_PREFIX)
-        try:
-            raw = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            return None
+        raw = decoded(token.removeprefix(REFRESH_PREFIX))
         if len(raw) != ID_BYTES + GENERATION_BYTES + MARK_BYTES:
             return None
         return Refresh(
@@ -143,7 +158,57 @@ class RefreshTokens:
 
     def genuine(self, token: str, read: Refresh, nonce: str) -> bool:
         """Whether this server ever gave it out: what a stranger makes up ends nobody's family."""
-        return secrets.compare_digest(token, self.make(read.family_id, read.generation, nonce))
+        return any(
+            secrets.compare_digest(token, made(key, read.family_id, read.generation, nonce))
+            for key in self._key.ring
+        )
+
+
+def made(key: ServerKey, family_id: FamilyId, generation: int, nonce: str) -> str:
+    head = family_id.bytes + generation.to_bytes(GENERATION_BYTES)
+    mark = key.sign("refresh-token", head + bytes.fromhex(nonce))
+    return REFRESH_PREFIX + base64.urlsafe_b64encode(head + mark).decode().rstrip("=")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """A browser or program that its user signed in with before."""
+
+    user_id: UserId
+    device_id: UUID
+
+
+class DeviceTokens:
+    """Proves nothing but that strangers' failed guesses are not this device's."""
+
+    def __init__(self, key: ServerKey) -> None:
+        self._key = key
+
+    def make(self, device: Device) -> str:
+        head = device.user_id.bytes + device.device_id.bytes
+        mark = self._key.sign("device-token", head)
+        return DEVICE_PREFIX + base64.urlsafe_b64encode(head + mark).decode().rstrip("=")
+
+    def read(self, token: str) -> Device | None:
+        raw = decoded(token.removeprefix(DEVICE_PREFIX))
+        if len(raw) != 2 * ID_BYTES + MARK_BYTES:
+            return None
+        head, mark = raw[: 2 * ID_BYTES], raw[2 * ID_BYTES :]
+        if not any(
+            secrets.compare_digest(mark, key.sign("device-token", head)) for key in self._key.ring
+        ):
+            return None
+        return Device(
+            user_id=UserId(UUID(bytes=head[:ID_BYTES])), device_id=UUID(bytes=head[ID_BYTES:])
+        )
+
+
+def decoded(text: str) -> bytes:
+    """Empty for what is not base64."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def new_nonce() -> str:

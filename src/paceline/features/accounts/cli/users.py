@@ -1,41 +1,36 @@
-import secrets
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 import typer
 
-from paceline.features.accounts.public import PersonalTokenId, UserView
-from paceline.features.accounts.repository import AccountReads
-from paceline.features.accounts.schemas import (
-    GrantIn,
-    PersonalTokenIn,
-    UserChange,
-    UserIn,
-    UserWithGrants,
+from paceline.features.accounts.cli.asking import (
+    Email,
+    FromStdin,
+    Rows,
+    made_password,
+    read_password,
 )
-from paceline.features.accounts.service.personal import MadeToken, PersonalTokenService
+from paceline.features.accounts.public import UserView
+from paceline.features.accounts.repository.reads import AccountReads
+from paceline.features.accounts.schemas.users import GrantIn, UserChange, UserIn, UserWithGrants
 from paceline.features.accounts.service.users import UserService
-from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.query import MAX_LIMIT, Page, Sort, every
 from paceline.kernel.terminal import Terminal
 
-Rows: TypeAlias = list[dict[str, object]]
-GENERATED_BYTES: Final = 15
-USER_COLUMNS: Final = ("email", "name", "role", "zone", "created_at", "disabled_at", "id")
-TOKEN_COLUMNS: Final = ("id", "label", "scopes", "created_at", "expires_at", "last_used_at")
-
-Email = Annotated[str, typer.Argument(help="The user's address.", show_default=False)]
-FromStdin = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-]
+USER_COLUMNS: Final = (
+    "email",
+    "name",
+    "role",
+    "zone",
+    "created_at",
+    "verified_at",
+    "disabled_at",
+    "id",
+)
 
 commands: Final = typer.Typer(no_args_is_help=True)
-tokens: Final = typer.Typer(no_args_is_help=True)
-commands.add_typer(tokens, name="tokens", help="Personal tokens: a machine's way in.")
 
 
 @commands.command("list")
@@ -81,7 +76,8 @@ def password(context: typer.Context, email: Email, *, password_stdin: FromStdin 
     told(terminal, changed, text, None if password_stdin else chosen)
 
 
-@commands.command()
+@commands.command("set-role")
+@commands.command(hidden=True)
 def role(
     context: typer.Context,
     email: Email,
@@ -130,57 +126,10 @@ def take_back(
     terminal.answer(answer, text=f"{email} holds nothing on {scope} now.")
 
 
-@tokens.command("list")
-def list_tokens(context: typer.Context, email: Email) -> None:
-    """The tokens of a user that still open something."""
-    terminal: Terminal = context.obj
-    terminal.table(terminal.run(every_token, email), columns=TOKEN_COLUMNS)
-
-
-@tokens.command("add")
-def add_token(
-    context: typer.Context,
-    email: Email,
-    label: Annotated[str, typer.Option(help="What it is for.")],
-    scope: Annotated[
-        list[str] | None,
-        typer.Option(help="A permission; may be repeated. None means all of the user's."),
-    ] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it is good.")] = None,
-) -> None:
-    """Make a token; it is shown once."""
-    terminal: Terminal = context.obj
-    made = terminal.run(made_token, email, label, scope or [], days)
-    terminal.answer(made, text=f"{made.token}\nIt is not shown again.")
-
-
-@tokens.command("revoke")
-def revoke_token(
-    context: typer.Context,
-    email: Email,
-    token_id: Annotated[UUID, typer.Argument(help="Its id, as `tokens list` shows it.")],
-) -> None:
-    """Revoke a token at once."""
-    terminal: Terminal = context.obj
-    terminal.run(revoked_token, email, PersonalTokenId(token_id))
-    terminal.answer({"id": token_id, "revoked": True}, text=f"{token_id} is revoked.")
-
-
-def read_password() -> str:
-    """From a pipe, or typed unseen; never an argument, which every user of the machine can see."""
-    stream = typer.get_text_stream("stdin")
-    if stream.isatty():
-        typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        return typed
-    return stream.readline().rstrip("\r\n")
-
-
-def made_password() -> str:
-    return secrets.token_urlsafe(GENERATED_BYTES)
-
-
 def described(user: UserWithGrants) -> list[str]:
-    state = "" if user.disabled_at is None else f", disabled since {user.disabled_at:%Y-%m-%d}"
+    state = "" if user.verified_at is not None else ", address not confirmed yet"
+    if user.disabled_at is not None:
+        state += f", disabled since {user.disabled_at:%Y-%m-%d}"
     first = f"{user.email}: {user.name}, {user.role}, {user.zone}{state}"
     return [first, *(f"{each.role} of {each.scope_id}" for each in user.grants)]
 
@@ -202,13 +151,6 @@ def change(terminal: Terminal, email: str, wanted: UserChange, outcome: str) -> 
 async def every_user(reads: AccountReads, by: Principal) -> Rows:
     first = Page(limit=MAX_LIMIT, sort=Sort(field="email"))
     return await every(lambda page: reads.page(page, viewer=by), first)
-
-
-async def every_token(email: str, users: UserService, reads: AccountReads, by: Principal) -> Rows:
-    user = await users.named(email, by=by)
-    return await every(
-        lambda page: reads.tokens_page(page, user_id=user.id, viewer=by), Page(limit=MAX_LIMIT)
-    )
 
 
 async def one_user(
@@ -241,30 +183,3 @@ async def granted(email: str, role: Role, scope: UUID, users: UserService, by: P
 async def taken_back(email: str, scope: UUID, users: UserService, by: Principal) -> None:
     user = await users.named(email, by=by)
     await users.take_back(user.id, scope, by=by)
-
-
-async def made_token(
-    email: str,
-    label: str,
-    scopes: Sequence[str],
-    days: int | None,
-    users: UserService,
-    personal: PersonalTokenService,
-    clock: Clock,
-    by: Principal,
-) -> MadeToken:
-    until = None if days is None else clock.now() + timedelta(days=days)
-    wanted = PersonalTokenIn.checked(label=label, scopes=list(scopes), expires_at=until)
-    user = await users.named(email, by=by)
-    return await personal.make(wanted, user_id=user.id, by=by)
-
-
-async def revoked_token(
-    email: str,
-    token_id: PersonalTokenId,
-    users: UserService,
-    personal: PersonalTokenService,
-    by: Principal,
-) -> None:
-    user = await users.named(email, by=by)
-    await personal.revoke(token_id, user_id=user.id, by=by)

@@ -1,0 +1,39 @@
+import hashlib
+from datetime import datetime
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from paceline.kernel.errors import Invalid
+from paceline.kernel.mail import Mail
+
+
+def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
+    """A second try has the same Message-ID, so a letter box that has it can drop it.
+
+    Raises Invalid for what cannot be written on an envelope.
+    """
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = sender
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
+    except (MessageError, ValueError) as error:
+        raise Invalid("A letter cannot be addressed like this.") from error
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name_of(mail)}@{domain_of(sender)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    if mail.html is not None:
+        message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def name_of(mail: Mail) -> str:
+    """The same for each try of one letter, and telling nothing of its key."""
+    return hashlib.sha256(mail.key.encode()).hexdigest()[:32]
+
+
+def domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

@@ -1,0 +1,57 @@
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from paceline.features.accounts.policy import FAILURES_KEPT
+from paceline.features.accounts.repository.failures import FailureRepository
+from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.links import LinkRepository
+from paceline.features.accounts.service.letters import (
+    LetterService,
+    SendInvitation,
+    SendLink,
+    SendNotice,
+)
+from paceline.kernel.clock import Clock
+from paceline.kernel.messages import JobPayload, Priority, job
+
+LETTERS: Final = 8
+# Long enough to look into what went wrong.
+KEPT_AFTER_THE_END: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prune(JobPayload):
+    name: ClassVar = "accounts.prune"
+
+
+@job(SendLink, retries=LETTERS, priority=Priority.URGENT)
+async def send_link(payload: SendLink, letters: LetterService) -> None:
+    await letters.send_link(payload.link_id)
+
+
+@job(SendInvitation, retries=LETTERS, priority=Priority.URGENT)
+async def send_invitation(payload: SendInvitation, letters: LetterService) -> None:
+    await letters.send_invitation(payload.invitation_id, link_id=payload.link_id)
+
+
+@job(SendNotice, retries=LETTERS)
+async def send_notice(payload: SendNotice, letters: LetterService) -> None:
+    await letters.send_notice(payload)
+
+
+@job(Prune, every=timedelta(hours=1), priority=Priority.BACKGROUND)
+async def prune(
+    _payload: Prune,
+    families: FamilyRepository,
+    links: LinkRepository,
+    failures: FailureRepository,
+    clock: Clock,
+) -> None:
+    now = clock.now()
+    await families.prune(before=now - KEPT_AFTER_THE_END)
+    await links.prune(before=now - KEPT_AFTER_THE_END)
+    await failures.prune(before=now - FAILURES_KEPT)
+
+
+jobs: Final = (send_link, send_invitation, send_notice, prune)

@@ -1,0 +1,42 @@
+from paceline.features.accounts.models.links import LinkPurpose
+from paceline.features.accounts.service.letters import LINKS, NOTICES, About, Letter, rendered
+from paceline.kernel.keys import PublicUrl
+
+ADDRESS = PublicUrl("https://run.example")
+WICKED = "<script>alert('x')</script> & \"co\""
+
+
+class TestALetter:
+    def test_is_the_same_in_plain_and_in_html(self) -> None:
+        for purpose in LinkPurpose:
+            letter = LINKS[purpose].letter(ADDRESS, "TOKEN")
+            plain, html = rendered("letter.txt", letter), rendered("letter.html", letter)
+
+            assert f"https://run.example/account/{letter.url.split('/')[-1]}" in plain
+            assert letter.url in plain
+            assert f'href="{letter.url}"' in html
+            assert letter.closing in html
+            assert all(len(line) <= 80 for line in plain.splitlines())
+
+    def test_without_a_link_has_none(self) -> None:
+        for about in About:
+            plain = rendered("letter.txt", NOTICES[about])
+
+            assert "http" not in plain
+            assert "href" not in rendered("letter.html", NOTICES[about])
+
+    def test_is_escaped_in_html_and_plain_in_plain(self) -> None:
+        letter = Letter(subject=WICKED, paragraphs=[WICKED], closing=WICKED, url=WICKED)
+
+        html = rendered("letter.html", letter)
+
+        assert "<script>" not in html
+        assert "&lt;script&gt;" in html
+        assert 'href="&lt;script' in html
+        assert "<script>" in rendered("letter.txt", letter)
+
+    def test_keeps_its_token_behind_the_hash_sign(self) -> None:
+        letter = LINKS[LinkPurpose.RESET].letter(ADDRESS, "TOKEN")
+
+        assert letter.url == "https://run.example/account/reset#TOKEN"
+        assert "TOKEN" not in repr(letter)
