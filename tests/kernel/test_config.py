@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ class TestLayers:
             "cohorts",
             "accounts",
         )
+
+    def test_a_mapping_is_written_as_json(self) -> None:
+        class Rates(Settings):
+            routes: Mapping[str, str] = {}
+
+        good = load({"PACELINE_RATES__ROUTES": '{"GET /a": "1/1m"}'}).section("rates", Rates)
+
+        assert good.routes == {"GET /a": "1/1m"}
+        with pytest.raises(ConfigError, match="PACELINE_RATES__ROUTES"):
+            load({"PACELINE_RATES__ROUTES": "{"}).section("rates", Rates)
 
     def test_variables_of_the_tests_and_of_others_are_left_alone(self) -> None:
         configuration = load(
