@@ -112,6 +112,24 @@ class TestRefusals:
             load(written(tmp_path, "port = "))
 
 
+class TestAddresses:
+    def test_origins_and_networks_are_read(self) -> None:
+        core = load(
+            {
+                "PACELINE_CORS_ORIGINS": "https://App.example.org,http://127.0.0.1:5173",
+                "PACELINE_TRUSTED_PROXIES": "10.1.2.3/8",
+            }
+        ).core
+
+        assert core.cors_origins == ("https://app.example.org", "http://127.0.0.1:5173")
+        assert core.trusted_proxies == ("10.0.0.0/8",)
+
+    @pytest.mark.parametrize("text", ["*", "https://a.org/", "ftp://a.org", "https://"])
+    def test_what_is_no_origin_is_refused(self, text: str) -> None:
+        with pytest.raises(ConfigError, match="https://HOST"):
+            load({"PACELINE_CORS_ORIGINS": text})
+
+
 class TestWeakSecrets:
     @pytest.mark.parametrize("environment", ["testing", "staging", "production"])
     def test_are_refused_where_it_matters_without_a_word_of_them(self, environment: str) -> None:
