@@ -173,3 +173,90 @@ class BadExpiry(Invalid):
 
     def __init__(self) -> None:
         super().__init__("expires_at: it is past already; give a later moment, or none.")
+
+
+class WrongCode(NotSignedIn):
+    """The same for a code that is wrong, old, used or not there at all; that it was counted stays."""
+
+    code = "wrong_code"
+    keeps_changes = True
+
+    def __init__(self) -> None:
+        super().__init__("This code is wrong or was used. Each is good once; wait for the next.")
+
+
+class ChallengeRefused(NotSignedIn):
+    """The same for one that is unknown, used, over or another device's."""
+
+    code = "challenge_refused"
+
+    def __init__(self) -> None:
+        super().__init__("This step is over. Begin again.")
+
+
+class PasskeyRefused(NotSignedIn):
+    """The same for every reason: whoever tries to forge one learns nothing."""
+
+    code = "passkey_refused"
+    keeps_changes = True
+
+    def __init__(self) -> None:
+        super().__init__("This passkey does not open this account. Try again or use another way.")
+
+
+class BadPasskey(Invalid):
+    code = "bad_passkey"
+
+    def __init__(self) -> None:
+        super().__init__("credential: it is no answer to what was asked. Begin again.")
+
+
+class TotpOn(Conflict):
+    code = "totp_on"
+
+    def __init__(self) -> None:
+        super().__init__("An app makes codes for this account already. Remove it first.")
+
+
+class TotpNotFound(NotFound):
+    code = "totp_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No app was set up to make codes for this account.")
+
+
+class NoSecondFactor(Conflict):
+    code = "no_second_factor"
+
+    def __init__(self) -> None:
+        super().__init__("Backup codes stand in for another factor. Set one up first.")
+
+
+class PasskeyNotFound(NotFound):
+    code = "passkey_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such passkey.")
+
+
+class PasskeyTaken(Conflict):
+    code = "passkey_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This passkey is registered already.")
+
+
+class TooManyPasskeys(Conflict):
+    code = "too_many_passkeys"
+
+    def __init__(self) -> None:
+        super().__init__("There are twenty passkeys already. Remove one that is not used.")
+
+
+class LastMethod(Conflict):
+    code = "last_method"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last way to sign in. Choose a password or add another passkey first."
+        )

@@ -19,6 +19,7 @@ __all__ = [
     "Grants",
     "InvitationAccepted",
     "InvitationId",
+    "PasskeyId",
     "PasswordChanged",
     "PersonalTokenId",
     "PersonalTokenMade",
@@ -34,6 +35,7 @@ __all__ = [
 
 FamilyId = NewType("FamilyId", UUID)
 InvitationId = NewType("InvitationId", UUID)
+PasskeyId = NewType("PasskeyId", UUID)
 PersonalTokenId = NewType("PersonalTokenId", UUID)
 
 # Whoever acts at the server's own terminal; no row has this id, and it never changes.

@@ -68,6 +68,20 @@ class Throttle:
         subject = self._subject(b"device", device.user_id.bytes + device.device_id.bytes)
         return Attempt(subject=subject, account=account, familiar=True)
 
+    def factor_attempt(self, user_id: UserId, *, visit: Visit) -> Attempt:
+        """A guess of a second factor, by somebody who knows the password."""
+        account = self._subject(b"factor", user_id.bytes)
+        device = self._devices.read(visit.device)
+        if device is None or device.user_id != user_id:
+            return Attempt(subject=account, account=account, familiar=False)
+        subject = self._subject(b"factor-device", user_id.bytes + device.device_id.bytes)
+        return Attempt(subject=subject, account=account, familiar=True)
+
+    async def admit_unless_known(self, visit: Visit) -> None:
+        """Where nobody was named yet: any device that signed in before is let through."""
+        if self._devices.read(visit.device) is None:
+            await self.admit_stranger(visit)
+
     async def admit(self, attempt: Attempt, *, visit: Visit) -> None:
         """Before a password is tried. Raises TooManyAttempts."""
         if not attempt.familiar:
@@ -104,6 +118,9 @@ class Throttle:
 
     async def unlock(self, email: str) -> None:
         await self._failures.forget(self._subject(b"account", email.encode()))
+
+    async def unlock_factors(self, user_id: UserId) -> None:
+        await self._failures.forget(self._subject(b"factor", user_id.bytes))
 
     async def may_mail(self, email: str) -> bool:
         """So that nobody fills another's letter box."""
