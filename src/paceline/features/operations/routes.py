@@ -46,7 +46,8 @@ Service = FromDishka[HealthService]
 Switches = FromDishka[FlagService]
 Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
-TURNS: Final = [permission(FLAGS, scope="visible")]
+LOOKS: Final = [permission(FLAGS, scope="visible")]
+TURNS: Final = [permission(FLAGS, scope="visible", step_up=True)]
 OPEN: Final = [anyone(), limited("free")]
 FAILING: Final[dict[int | str, dict[str, object]]] = {
     HTTPStatus.SERVICE_UNAVAILABLE.value: {"model": HealthOut, "description": "A part is failing"}
@@ -84,7 +85,7 @@ async def used(quotas: FromDishka[Quotas], caller: Caller) -> QuotasOut:
     return QuotasOut(items=[UsageOut.model_validate(each) for each in found])
 
 
-@switches.get("", response_model=FlagsOut, dependencies=TURNS)
+@switches.get("", response_model=FlagsOut, dependencies=LOOKS)
 async def flags(board: FromDishka[FlagBoard]) -> Response:
     return Response(msgspec.json.encode({"items": await board.all()}), media_type=JSON)
 

@@ -19,4 +19,4 @@ class SignInService:
         user = await self._proof.settled(tried)
         if user.verified_at is None:
             raise NotVerified
-        return await self._sessions.begin(user, visit=visit)
+        return await self._sessions.begin(user, visit=visit, methods=("password",))
