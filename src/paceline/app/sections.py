@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from paceline.app.plugins.settings import PluginSettings
 from paceline.backends.mail.settings import MailSettings
 from paceline.kernel.config import (
     FALLBACK,
@@ -29,6 +30,7 @@ GROUND: Final[Mapping[str, type[Settings]]] = {
     "limits": LimitSettings,
     "mail": MailSettings,
     "metrics": MetricsSettings,
+    "plugins": PluginSettings,
     "quotas": QuotaSettings,
 }
 
