@@ -270,12 +270,13 @@ class Ground(Provider):
 async def reloader_of(container: AsyncContainer) -> Part:
     from paceline.app.reloading import Reloader  # noqa: PLC0415, it needs what is made here
 
+    installed = await container.get(Installed)
     return Reloader(
         container,
         await container.get(LiveConfiguration),
         await container.get(Overrides),
         await container.get(Errands),
-        sections_of((await container.get(Installed)).features),
+        sections_of(installed.features, installed.found.unread()),
     )
 
 

@@ -45,7 +45,7 @@ async def contained(
     It runs in a task of its own, so that one which swallows its cancellation can be left behind.
     Raises Overran, Unstoppable or Escaped. What never awaits anything cannot be stopped by anyone.
     """
-    # allowed[loose-task]: a group would wait for one that does not end
+    # allowed[loose-task]: groups wait for one that does not end
     task = asyncio.get_running_loop().create_task(held(act))
     try:
         await asyncio.wait({task}, timeout=seconds)

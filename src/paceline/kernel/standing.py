@@ -3,11 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
-
-import structlog
-
-log: Final = structlog.get_logger()
 
 
 class State(StrEnum):
@@ -67,12 +62,11 @@ class Standings:
         return found is not None and found.state is State.RUNNING
 
     def skip(self, name: str, why: str) -> Sequence[str]:
-        """With all that require it; answers their names, itself first. Told to the log once."""
+        """With all that require it; answers their names, itself first."""
         if not self.runs(name):
             return []
         found = self._found[name]
         self._found[name] = replace(found, state=State.SKIPPED, why=(why,))
-        log.error("plugin.skipped", plugin=name, why=why)
         for listener in self._listeners:
             listener(name)
         put_down = [name]

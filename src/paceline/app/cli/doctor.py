@@ -13,12 +13,17 @@ import typer
 
 from paceline.app.keyring import KEY_FILE, OWNER_ONLY
 from paceline.app.place import Place, configured, open_place
+from paceline.app.plugins.migrating import Upgrades
+from paceline.app.plugins.remembered import recalled
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
+from paceline.db.ledger.depth import LedgerDepth
+from paceline.db.ledger.handlers import Handlers
 from paceline.db.migrate import Migrations
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.config import CoreSettings
 from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.standing import Standings, State
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer()
@@ -73,6 +78,7 @@ async def examined() -> Sequence[Finding]:
     try:
         async with open_place() as place:
             findings += [key(core), await database(place), await revisions(place)]
+            findings += await plugins(place)
     except PacelineError as error:
         findings.append(fault("secret", error.detail, "correct what it names"))
     return findings
@@ -147,6 +153,34 @@ async def revisions(place: Place) -> Finding:
         return fine("migrations", "up to date")
     missing = ", ".join(sorted(state.wanted - state.current))
     return fault("migrations", f"missing {missing}", "paceline db upgrade")
+
+
+async def plugins(place: Place) -> Sequence[Finding]:
+    """Those that do not run although they are asked for, and jobs that nobody here answers."""
+    container = place.container
+    standings = await container.get(Standings)
+    remembered = recalled(place.configuration.core.data_dir)
+    found: list[Finding] = []
+    for each in standings.plugins():
+        why = "; ".join(each.why) or remembered.get(each.name, "")
+        if each.state is not State.OFF and why:
+            remedy = "mend or uninstall it; see: paceline features check"
+            found.append(fault("plugin", f"{each.name} is skipped: {why}", remedy))
+    try:
+        states = await (await container.get(Upgrades)).states()
+        waiting = await (await container.get(LedgerDepth)).waiting_by_kind()
+    except FAILURES:
+        return found
+    for name, state in states.items():
+        if not state.up_to_date:
+            told = f"the tables of {name} are behind"
+            found.append(fault("plugin", told, "paceline db upgrade"))
+    kinds = (await container.get(Handlers)).kinds
+    for kind in sorted(waiting.keys() - kinds.keys()):
+        told = f"{waiting[kind]} of kind {kind} wait: nothing that runs here answers them"
+        remedy = "run the feature or plugin they belong to, or cancel them: paceline jobs"
+        found.append(fault("jobs", told, remedy))
+    return found
 
 
 async def tried(part: str, act: Callable[[], Awaitable[None]], good: str, name: str) -> Finding:

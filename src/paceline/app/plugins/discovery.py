@@ -1,6 +1,6 @@
 """Finds plugins by their entry points and imports their manifests, each within its time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -22,7 +22,9 @@ class Candidate:
     name: str
     version: str
     package: str
-    entry: EntryPoint
+    value: str
+    module: str
+    load: Callable[[], object]
 
 
 @cache
@@ -37,7 +39,9 @@ def candidate(entry: EntryPoint) -> Candidate:
         name=entry.name,
         version=dist.version if dist else "",
         package=dist.name if dist else entry.module,
-        entry=entry,
+        value=entry.value,
+        module=entry.module,
+        load=entry.load,
     )
 
 
@@ -51,32 +55,32 @@ def by_name(found: Iterable[Candidate]) -> Mapping[str, Sequence[Candidate]]:
 class Importing(Thread):
     """A daemon, for an import that hangs cannot be stopped: it is left to the process's end."""
 
-    def __init__(self, entry: EntryPoint) -> None:
-        super().__init__(name=f"import of {entry.value}", daemon=True)
-        self._entry = entry
+    def __init__(self, found: Candidate) -> None:
+        super().__init__(name=f"import of {found.value}", daemon=True)
+        self._load = found.load
         self.found: object = None
         self.failed: BaseException | None = None
 
     @override
     def run(self) -> None:
         try:
-            self.found = self._entry.load()
+            self.found = self._load()
         except BaseException as error:  # noqa: BLE001, also sys.exit() at the top of a module
             self.failed = error
 
 
 def manifest(found: Candidate, *, seconds: float) -> Plugin:
     """Raises ModuleError saying what is wrong with it."""
-    importing = Importing(found.entry)
+    importing = Importing(found)
     importing.start()
     importing.join(seconds)
     if importing.is_alive():
-        raise ModuleError(f"importing {found.entry.value} took longer than {seconds:g} s")
+        raise ModuleError(f"importing {found.value} took longer than {seconds:g} s")
     if importing.failed is not None:
         failed = importing.failed
         told = f"{type(failed).__name__}: {failed}"[:300]
-        raise ModuleError(f"{found.entry.value} cannot be imported: {told}") from failed
+        raise ModuleError(f"{found.value} cannot be imported: {told}") from failed
     if not isinstance(importing.found, Plugin):
         kind = type(importing.found).__name__
-        raise ModuleError(f"{found.entry.value} is a {kind}, not a paceline.kernel.plugins.Plugin")
+        raise ModuleError(f"{found.value} is a {kind}, not a paceline.kernel.plugins.Plugin")
     return importing.found

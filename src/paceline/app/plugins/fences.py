@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial, wraps
 from typing import Final
 
+import structlog
 from dishka import AsyncContainer
 from starlette.types import Scope
 from typing_extensions import override
@@ -26,6 +27,7 @@ from paceline.kernel.standing import Standings
 from paceline.web import time_limits
 from paceline.web.hooks import Fence
 
+log: Final = structlog.get_logger()
 BUSY: Final = 1.0
 AWAY: Final = 60.0
 # The runner's own limit comes after ours, which knows what to do with what does not end.
@@ -132,7 +134,9 @@ class JobFence:
             except Overran as error:
                 raise Unavailable(error.detail) from error
             except Unstoppable as error:
-                self._standings.skip(self._name, f"its job {name} does not end")
+                why = f"its job {name} does not end"
+                log.exception("plugin.skipped", plugin=self._name, why=why)
+                self._standings.skip(self._name, why)
                 raise Unavailable(error.detail) from error
             finally:
                 self._running -= 1

@@ -4,13 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from paceline.app.plugins.settings import PluginSettings
+import structlog
+
+from paceline.app.plugin_settings import PluginSettings
 from paceline.app.version import VERSION
 from paceline.kernel.errors import ModuleError
 from paceline.kernel.plugins import OnFailure, Plugin
 from paceline.kernel.registry import Feature, subset
 from paceline.kernel.standing import Kind, Standing, Standings, State
 
+log: Final = structlog.get_logger()
 C = TypeVar("C")
 REQUIRED: Final = "PACELINE_PLUGINS__REQUIRED"
 
@@ -28,6 +31,10 @@ class Found:
         if fatal := [each for each in self.standings if each.state is State.FATAL]:
             told = " ".join(f"Plugin {each.name}: {'; '.join(each.why)}." for each in fatal)
             raise ModuleError(f"{told} Mend or uninstall it. See: paceline features check")
+
+    def unread(self) -> list[str]:
+        """Those that do not run here: what is set for them is nobody's mistake."""
+        return [each.name for each in self.standings if each.state is not State.RUNNING]
 
     def is_fatal(self, plugin: Plugin) -> bool:
         return plugin.on_failure is OnFailure.FATAL or plugin.name in self.settings.required
@@ -68,7 +75,10 @@ class Found:
         down = standings.skip(name, why)
         for plugin in self.plugins:
             told = standings.of(plugin.name)
-            if plugin.name in down and told and self.is_fatal(plugin):
+            if plugin.name not in down or told is None:
+                continue
+            log.error("plugin.skipped", plugin=plugin.name, why="; ".join(told.why))
+            if self.is_fatal(plugin):
                 raise ModuleError(
                     f"Plugin {plugin.name}: {'; '.join(told.why)}. Nothing is to run without it."
                 )
@@ -99,14 +109,18 @@ def assembled(found: Found, build: Callable[[Found], C]) -> C:
     Raises whatever is wrong with ours, and ModuleError for a plugin that is fatal.
     """
     found.refuse_fatal()
-    if not found.plugins:
-        return build(found)
     try:
-        return build(found)
-    except Exception:  # noqa: BLE001, whose fault it is comes out below
+        made = build(found)
+    except Exception:
+        if not found.plugins:
+            raise
         found = fitting(found, build)
-    found.refuse_fatal()
-    return build(found)
+        found.refuse_fatal()
+        made = build(found)
+    for each in found.standings:
+        if each.state is State.SKIPPED:
+            log.error("plugin.skipped", plugin=each.name, why="; ".join(each.why))
+    return made
 
 
 def fitting(found: Found, build: Callable[[Found], object]) -> Found:

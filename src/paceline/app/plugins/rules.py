@@ -8,7 +8,7 @@ from typing import Final
 from fastapi.routing import APIRoute
 
 from paceline.app.installed import FEATURES
-from paceline.app.plugins.settings import PluginSettings
+from paceline.app.plugin_settings import PluginSettings
 from paceline.app.sections import GROUND
 from paceline.db.revisions import Revisions
 from paceline.db.tables import first_words, tables_of

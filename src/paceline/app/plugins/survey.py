@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from paceline.app.installed import FEATURES
+from paceline.app.plugin_settings import PluginSettings, plugin_settings
 from paceline.app.plugins.discovery import Candidate, by_name, candidates, manifest
 from paceline.app.plugins.found import REQUIRED, Found
 from paceline.app.plugins.resolving import Resolving
 from paceline.app.plugins.rules import faults, required_features
-from paceline.app.plugins.settings import PluginSettings, plugin_settings
-from paceline.kernel.config import Configuration
+from paceline.app.sections import sections_of
+from paceline.kernel.config import Configuration, Settings
 from paceline.kernel.errors import ModuleError
 from paceline.kernel.plugins import OnFailure, Plugin
 from paceline.kernel.standing import Kind, Standing, State
@@ -21,6 +22,13 @@ def discover(configuration: Configuration) -> Found:
     """Costs one look at what is installed while there are no plugins."""
     settings = plugin_settings(configuration)
     return Survey(configuration, settings, candidates()).found()
+
+
+def discovered_sections(configuration: Configuration) -> dict[str, type[Settings]]:
+    """Of ours and of plugins, also where PACELINE_FEATURES leaves some out."""
+    found = discover(configuration)
+    theirs = [feature for plugin in found.plugins for feature in plugin.features]
+    return sections_of([*FEATURES, *theirs], found.unread())
 
 
 class Survey:
@@ -73,7 +81,7 @@ class Survey:
         found = faults(
             plugin,
             name=name,
-            root=entry.entry.module.partition(".")[0],
+            root=entry.module.partition(".")[0],
             settings=self._settings,
             configuration=self._configuration,
         )

@@ -41,7 +41,8 @@ class JobPage(Closed):
 class HealthOut(Closed):
     """Names of parts and whether they answer; what is wrong is told to the log alone.
 
-    A failing plugin leaves the status as it is. `inside` is for whoever may handle jobs: how guards, caches and limits stand.
+    A failing plugin leaves the status as it is. `inside` is for whoever may handle jobs: how
+    guards, caches and limits stand.
     """
 
     status: Literal["ok", "failing"]
