@@ -100,10 +100,19 @@ def shapes_of_others(connection: Connection, plugin: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name in inspector.get_table_names():
         if not name.startswith(f"{plugin}_"):
-            columns = [{**each, "type": str(each["type"])} for each in inspector.get_columns(name)]
-            indexes = inspector.get_indexes(name), inspector.get_foreign_keys(name)
-            found[name] = repr((columns, indexes))
+            columns, indexes = inspector.get_columns(name), inspector.get_indexes(name)
+            told = [
+                steady(each) for each in (*columns, *indexes, *inspector.get_foreign_keys(name))
+            ]
+            found[name] = repr(sorted(told))
     return found
+
+
+def steady(told: object) -> str:
+    """The same text for the same thing; conditions of indexes are other objects each time."""
+    if isinstance(told, dict):
+        return repr(sorted((str(name), steady(each)) for name, each in told.items()))
+    return str(told)
 
 
 def check_references(connection: Connection) -> None:
