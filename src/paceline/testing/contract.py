@@ -24,6 +24,7 @@ from paceline.app.plugins.parts import plugin_parts
 from paceline.app.plugins.rules import root_of
 from paceline.db.comparing import differences
 from paceline.db.database import Database
+from paceline.db.ledger.ledger import Outcome
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.health import Checks
 from paceline.kernel.identity import Role
@@ -92,7 +93,7 @@ class PluginContract:
     def test_the_manifest_is_kept_by_names_routes_tables_and_versions(self, tmp_path: Path) -> None:
         [standing] = judged(configured(tmp_path), self.plugin).standings
 
-        assert standing.why == ()
+        assert standing.why == (), "; ".join(standing.why)
 
     def test_the_host_runs_with_it(self, tmp_path: Path) -> None:
         async def act(place: Opened) -> None:
@@ -103,7 +104,7 @@ class PluginContract:
     def test_no_route_fails_whoever_asks(self, tmp_path: Path) -> None:
         async def act(place: Opened) -> None:
             failed = [said async for said in self.failures(place)]
-            assert failed == []
+            assert failed == [], "; ".join(failed)
 
         self.run(tmp_path, act)
 
@@ -122,20 +123,24 @@ class PluginContract:
             await self.prepare(place)
             for payload in self.payloads():
                 await place.enqueue(payload)
-                assert [end.error for end in await place.work_off()] == []
+                self.all_well(await place.work_off())
                 once = await self.state(place)
                 await place.enqueue(payload)
-                assert [end.error for end in await place.work_off()] == []
+                self.all_well(await place.work_off())
                 assert await self.state(place) == once, payload.name
 
         self.run(tmp_path, act)
+
+    def all_well(self, ended: Sequence[Outcome]) -> None:
+        told = [f"{each.claim.kind}: {each.error}" for each in ended]
+        assert told == [], "; ".join(told)
 
     def test_migrations_make_what_the_models_describe(self, tmp_path: Path) -> None:
         async def act(place: Opened) -> None:
             database = await place.container.get(Database)
             async with database.writer.connect() as connection:
                 found = await connection.run_sync(differences, f"{self.plugin.name}_")
-            assert found == []
+            assert found == [], "; ".join(found)
 
         self.run(tmp_path, act)
 
@@ -148,7 +153,7 @@ class PluginContract:
             if field.is_required() or not field.description
         ]
 
-        assert bare == [], "give each a default and a description"
+        assert bare == [], f"give a default and a description: {', '.join(bare)}"
 
     def test_secrets_do_not_show_in_settings(self) -> None:
         for feature in self.plugin.features:
@@ -161,9 +166,12 @@ class PluginContract:
         found = list(self.errors())
         codes = [error.code for error in found]
 
-        assert [code for code in set(codes) if codes.count(code) > 1] == []
-        assert [error.__name__ for error in found if not error.__doc__] == []
-        assert all(code.startswith(f"{self.plugin.name}_") for code in codes)
+        twice = [code for code in set(codes) if codes.count(code) > 1]
+        assert twice == [], f"more than one error has: {twice}"
+        bare = [error.__name__ for error in found if not error.__doc__]
+        assert bare == [], f"say in a docstring what each means: {bare}"
+        strange = [code for code in codes if not code.startswith(f"{self.plugin.name}_")]
+        assert strange == [], f"begin these with {self.plugin.name}_: {strange}"
 
     def errors(self) -> Iterator[type[PacelineError]]:
         """Those that say a code of their own."""
@@ -188,13 +196,14 @@ class PluginContract:
         )
         seconds, *new = done.stdout.split()
 
-        assert float(seconds) < self.import_seconds
-        assert set(new) & set(HEAVY) == set()
+        assert float(seconds) < self.import_seconds, f"importing it took {seconds} s"
+        assert set(new) & set(HEAVY) == set(), f"it imports {set(new) & set(HEAVY)}"
 
     def test_health_checks_answer(self, tmp_path: Path) -> None:
         async def act(place: Opened) -> None:
             checks = await place.container.get(Checks)
-            assert (await checks.of_plugins())[self.plugin.name] is None
+            trouble = (await checks.of_plugins())[self.plugin.name]
+            assert trouble is None, trouble
 
         self.run(tmp_path, act)
 

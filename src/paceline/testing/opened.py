@@ -113,6 +113,14 @@ async def opened(
     settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Opened]:
     """Migrated, on SQLite in `folder` unless told otherwise; jobs run when a test says so."""
+    configuration = configured(folder, database_url=database_url, settings=settings)
+    async with entered(configuration, judged(configuration, *plugins)) as place:
+        yield place
+
+
+@asynccontextmanager
+async def entered(configuration: Configuration, found: Found) -> AsyncIterator[Opened]:
+    """The same with plugins that were found in whatever way."""
     clock = MovableClock()
 
     class Stage(Provider):
@@ -123,8 +131,6 @@ async def opened(
         def clock(self) -> Clock:
             return clock
 
-    configuration = configured(folder, database_url=database_url, settings=settings)
-    found = judged(configuration, *plugins)
     container = create_container(configuration, KEY, Stage(), found=found)
     try:
         await (await container.get(Upgrades)).upgrade()

@@ -14,7 +14,7 @@ from paceline.db.revisions import Revisions
 from paceline.db.tables import first_words, tables_of
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.errors import ConfigError
-from paceline.kernel.plugins import Plugin
+from paceline.kernel.plugins import Bounds, OnFailure, Plugin, TimeOuts
 from paceline.kernel.registry import Feature
 from paceline.web.routing import API, routes_of
 from paceline.web.rules import faults as route_faults
@@ -64,6 +64,36 @@ def faults(
     except Exception as error:  # noqa: BLE001, whatever a stranger's manifest holds
         return [f"its manifest cannot be read: {type(error).__name__}: {error}"[:300]]
     return found
+
+
+SHAPE: Final[Mapping[str, type]] = {
+    "name": str,
+    "version": str,
+    "paceline": str,
+    "features": Sequence,
+    "requires": Mapping,
+    "on_failure": OnFailure,
+    "time_outs": TimeOuts,
+    "bounds": Bounds,
+}
+
+
+def misshapen(plugin: Plugin) -> list[str]:
+    """Python lets a manifest hold anything; without these nothing else can be asked of it."""
+    found = [
+        f"its manifest has a {name} of the type {type(getattr(plugin, name)).__name__}"
+        for name, kind in SHAPE.items()
+        if not isinstance(getattr(plugin, name), kind)
+    ]
+    if found:
+        return found
+    held = [("features", Feature, each) for each in plugin.features]
+    more = [("requires", str, each) for pair in plugin.requires.items() for each in pair]
+    return [
+        f"its manifest has a {name} that holds a {type(each).__name__}"
+        for name, kind, each in [*held, *more]
+        if not isinstance(each, kind)
+    ]
 
 
 def own_name(plugin: Plugin, name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from paceline.app.plugin_settings import PluginSettings, plugin_settings
 from paceline.app.plugins.discovery import Candidate, by_name, candidates, manifest
 from paceline.app.plugins.found import REQUIRED, Found
 from paceline.app.plugins.resolving import Resolving
-from paceline.app.plugins.rules import faults, required_features
+from paceline.app.plugins.rules import faults, misshapen, required_features
 from paceline.app.sections import sections_of
 from paceline.kernel.config import Configuration, Settings
 from paceline.kernel.errors import ModuleError
@@ -38,6 +38,7 @@ class Survey:
         self._configuration = configuration
         self._settings = settings
         self._there = by_name(there)
+        self._read: dict[str, Plugin] = {}
         self._plugins: dict[str, Plugin] = {}
         self._broken: dict[str, list[str]] = {}
 
@@ -73,6 +74,10 @@ class Survey:
         except ModuleError as error:
             self._broken[name] = [error.detail]
             return
+        self._read[name] = plugin
+        if wrong := misshapen(plugin):
+            self._broken[name] = wrong
+            return
         self._plugins[name] = plugin
         if wrong := self._faults(name, plugin, entries[0]):
             self._broken[name] = wrong
@@ -94,7 +99,7 @@ class Survey:
         plugin, why = self._plugins.get(name), tuple(self._broken.get(name, ()))
         state = State.RUNNING
         if why:
-            state = self._judged(name, plugin)
+            state = self._judged(name)
         elif plugin is None:
             state, why = State.OFF, (NOT_NAMED,)
         return Standing(
@@ -106,21 +111,18 @@ class Survey:
             why=why,
         )
 
-    def _judged(self, name: str, plugin: Plugin | None) -> State:
+    def _judged(self, name: str) -> State:
         if name in self._settings.off:
             return State.OFF
         fatal = name in self._settings.required
-        if plugin is not None and plugin.on_failure is OnFailure.FATAL:
+        read = self._read.get(name)
+        if read is not None and read.on_failure is OnFailure.FATAL:
             fatal = True
         return State.FATAL if fatal else State.SKIPPED
 
 
 def wanted_by(plugin: Plugin) -> list[str]:
-    """Nothing of a manifest that is no manifest: what is wrong with it is told elsewhere."""
-    try:
-        return sorted(map(str, plugin.requires))
-    except TypeError:
-        return []
+    return sorted(plugin.requires)
 
 
 def absent(name: str) -> Standing:

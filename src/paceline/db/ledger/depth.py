@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.read_lane import Ask, ReadLane
@@ -11,7 +11,7 @@ from paceline.kernel.clock import Clock
 COUNTED: Final = select(JobRow.state, func.count().label("jobs")).group_by(JobRow.state)
 WAITING: Final = (
     select(JobRow.kind, func.count().label("jobs"))
-    .where(JobRow.state.in_((JobState.READY, JobState.RUNNING)))
+    .where(or_(JobRow.state == JobState.READY, JobRow.state == JobState.RUNNING))
     .group_by(JobRow.kind)
 )
 OLDEST: Final = (
