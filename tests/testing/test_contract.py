@@ -95,7 +95,7 @@ class TestTheContract:
         async def state(_place: object) -> int:
             return len(ran)
 
-        asked.state = state  # type: ignore[method-assign]
+        asked.state = state  # type: ignore[assignment,method-assign]
         with pytest.raises(AssertionError, match=r"kites\.fly"):
             asked.test_a_job_that_runs_twice_changes_nothing_the_second_time(tmp_path)
 
