@@ -133,9 +133,12 @@ class TestDoctor:
         shelf.put("kites", paceline=">=7", manifest="on_failure=OnFailure.FATAL")
 
         code, _, err = shell("db", "upgrade")
+        looked = shell("doctor")
 
         assert code == 1
         assert "Plugin kites: is made for Paceline >=7; this is 0.1.0." in err
+        assert looked[0] == 1
+        assert "!! plugin      Plugin kites: is made for" in looked[1]
 
 
 class TestCommandsOfPlugins:

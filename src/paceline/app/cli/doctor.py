@@ -5,49 +5,31 @@ import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import typer
 
+from paceline.app.cli.findings import Finding, fault, fine
+from paceline.app.cli.neighbours import counts, files
+from paceline.app.cli.strangers import plugins
 from paceline.app.keyring import KEY_FILE, OWNER_ONLY
 from paceline.app.place import Place, configured, open_place
-from paceline.app.plugins.migrating import Upgrades
-from paceline.app.plugins.remembered import recalled
+from paceline.app.plugins.survey import discovered_sections
+from paceline.app.sections import faults
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
-from paceline.db.ledger.depth import LedgerDepth
-from paceline.db.ledger.handlers import Handlers
 from paceline.db.migrate import Migrations
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.config import CoreSettings
-from paceline.kernel.errors import Invalid, PacelineError
-from paceline.kernel.standing import Standings, State
+from paceline.kernel.errors import Invalid, ModuleError, PacelineError
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer()
 LEAST_FREE: Final = 200 * 1024 * 1024
 OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 13)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """`remedy` is a command or an act; empty while nothing is wrong."""
-
-    part: str
-    healthy: bool
-    detail: str
-    remedy: str = ""
-
-
-def fine(part: str, detail: str) -> Finding:
-    return Finding(part=part, healthy=True, detail=detail)
-
-
-def fault(part: str, detail: str, remedy: str) -> Finding:
-    return Finding(part=part, healthy=False, detail=detail, remedy=remedy)
 
 
 @commands.callback(invoke_without_command=True)
@@ -71,14 +53,24 @@ def line_of(finding: Finding) -> str:
 async def examined() -> Sequence[Finding]:
     findings = [python(), zones()]
     try:
-        core = configured().core
+        configuration = configured()
     except PacelineError as error:
         return [*findings, fault("settings", error.detail, "correct the setting it names")]
+    core = configuration.core
+    try:
+        flaws = faults(configuration, discovered_sections(configuration))
+    except PacelineError as error:
+        return [*findings, fault("settings", error.detail, "correct the setting it names")]
+    if flaws:
+        told = " ".join(flaw.message for flaw in flaws)
+        return [*findings, fault("settings", told, "paceline config check")]
     findings += [settings(core), folder(core), space(core)]
     try:
         async with open_place() as place:
             findings += [key(core), await database(place), await revisions(place)]
-            findings += await plugins(place)
+            findings += [await files(place), await counts(place), *await plugins(place)]
+    except ModuleError as error:
+        findings.append(fault("plugin", error.detail, "mend or uninstall what it names"))
     except PacelineError as error:
         findings.append(fault("secret", error.detail, "correct what it names"))
     return findings
@@ -153,34 +145,6 @@ async def revisions(place: Place) -> Finding:
         return fine("migrations", "up to date")
     missing = ", ".join(sorted(state.wanted - state.current))
     return fault("migrations", f"missing {missing}", "paceline db upgrade")
-
-
-async def plugins(place: Place) -> Sequence[Finding]:
-    """Those that do not run although they are asked for, and jobs that nobody here answers."""
-    container = place.container
-    standings = await container.get(Standings)
-    remembered = recalled(place.configuration.core.data_dir)
-    found: list[Finding] = []
-    for each in standings.plugins():
-        why = "; ".join(each.why) or remembered.get(each.name, "")
-        if each.state is not State.OFF and why:
-            remedy = "mend or uninstall it; see: paceline features check"
-            found.append(fault("plugin", f"{each.name} is skipped: {why}", remedy))
-    try:
-        states = await (await container.get(Upgrades)).states()
-        waiting = await (await container.get(LedgerDepth)).waiting_by_kind()
-    except FAILURES:
-        return found
-    for name, state in states.items():
-        if not state.up_to_date:
-            told = f"the tables of {name} are behind"
-            found.append(fault("plugin", told, "paceline db upgrade"))
-    kinds = (await container.get(Handlers)).kinds
-    for kind in sorted(waiting.keys() - kinds.keys()):
-        told = f"{waiting[kind]} of kind {kind} wait: nothing that runs here answers them"
-        remedy = "run the feature or plugin they belong to, or cancel them: paceline jobs"
-        found.append(fault("jobs", told, remedy))
-    return found
 
 
 async def tried(part: str, act: Callable[[], Awaitable[None]], good: str, name: str) -> Finding:
