@@ -35,6 +35,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site
 
 
+def asking(said: list[str]) -> httpx2.Client:
+    return httpx2.Client(base_url=address(said), timeout=60)
+
+
 def told(place: Path, *words: str) -> tuple[int, str]:
     done = subprocess.run(  # noqa: S603, our own command
         [*PACELINE, *words],
@@ -60,7 +64,7 @@ class TestTheExample:
         place = tmp_path / "place"
         place.mkdir()
 
-        with up(place) as (_, said), httpx2.Client(base_url=address(said)) as client:
+        with up(place) as (_, said), asking(said) as client:
             email, password = logins(said)["organiser"]
             signed = client.post(
                 "/api/v1/auth/sign-in", json={"email": email, "password": password}
@@ -83,7 +87,10 @@ class TestTheExample:
         assert (rows["notices"]["kind"], rows["notices"]["state"]) == ("plugin", "running")
 
         monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-        with up(place, "--no-demo") as (_, said), httpx2.Client(base_url=address(said)) as client:
+        with (
+            up(place, "--no-demo") as (_, said),
+            asking(said) as client,
+        ):
             alone = client.get("/health")
             gone = client.get("/api/v1/notices")
         assert "notices" not in listed(place)

@@ -62,6 +62,7 @@ class Bare(Settings):
 ERRORS: Final = """
 from paceline.kernel.errors import NotFound
 class Kite(NotFound):
+    '''No such kite.'''
     code = "not_found"
 """
 PARTS: Final = """
@@ -69,6 +70,9 @@ class Wind:
     name = "wind"
     async def start(self): raise OSError
     async def stop(self): ...
+
+class Calm:
+    name = "calm"
     async def check(self): return "There is none."
 """
 
@@ -121,7 +125,7 @@ class TestTheContract:
             asked.test_it_is_imported_fast_and_drags_in_nothing_heavy()
 
     def test_parts_and_checks_that_fail_are_named(self, shelf: Shelf, tmp_path: Path) -> None:
-        asked = contract(shelf, PARTS, "parts=(Wind,), health=(Wind,)")
+        asked = contract(shelf, PARTS, "parts=(Wind,), health=(Calm,)")
 
         with pytest.raises(AssertionError, match="There is none"):
             asked.test_health_checks_answer(tmp_path)

@@ -13,9 +13,7 @@ def tables_of(package: str) -> Iterator[str]:
     for mapper in Record.registry.mappers:
         module = mapper.class_.__module__
         if module == package or module.startswith(f"{package}."):
-            for table in mapper.tables:
-                if isinstance(table, Table):
-                    yield table.name
+            yield from (each.name for each in mapper.tables if isinstance(each, Table))
 
 
 def first_words() -> frozenset[str]:
