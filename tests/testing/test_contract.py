@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from paceline.db.record import Record
 from paceline.kernel.plugins import Plugin
 from paceline.testing.contract import PluginContract
 from paceline.testing.peers import NOON, MovableClock, RecordingOutbox
@@ -52,6 +53,11 @@ ran = []
 @job(Fly)
 async def fly(payload: Fly) -> None:
     ran.append(payload)
+"""
+MODEL: Final = """
+from paceline.db.record import Record
+class Kite(Record):
+    __tablename__ = "kites_kites"
 """
 SETTINGS: Final = """
 from paceline.kernel.config import Settings
@@ -102,6 +108,15 @@ class TestTheContract:
         asked.state = state  # type: ignore[assignment,method-assign]
         with pytest.raises(AssertionError, match=r"kites\.fly"):
             asked.test_a_job_that_runs_twice_changes_nothing_the_second_time(tmp_path)
+
+    def test_a_model_without_its_migration_is_named(self, shelf: Shelf, tmp_path: Path) -> None:
+        asked = contract(shelf, MODEL + COUNTING, "jobs=(fly,)")
+
+        try:
+            with pytest.raises(AssertionError, match="kites_kites"):
+                asked.test_migrations_make_what_the_models_describe(tmp_path)
+        finally:
+            Record.metadata.remove(Record.metadata.tables["kites_kites"])
 
     def test_settings_without_description_or_with_open_secrets_fail(self, shelf: Shelf) -> None:
         asked = contract(shelf, SETTINGS, "settings=Bare")
