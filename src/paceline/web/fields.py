@@ -16,7 +16,11 @@ def known_zone(name: str) -> str:
         raise ValueError(error.detail) from error
 
 
-Zone: TypeAlias = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+Zone: TypeAlias = Annotated[
+    str,
+    Field(max_length=64, json_schema_extra={"format": "time-zone"}),
+    AfterValidator(known_zone),
+]
 
 
 def without_nul(text: str) -> str:

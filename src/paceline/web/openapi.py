@@ -19,7 +19,7 @@ from paceline.web.shortcut import ShortRoute
 Json: TypeAlias = dict[str, object]
 PROBLEM: Final = "application/problem+json"
 COOKIE: Final = {"type": "apiKey", "in": "cookie", "name": ACCESS_COOKIE}
-TAG: Final = {"type": "string", "maxLength": 400}
+TAG: Final = {"type": "string"}
 IF_NONE_MATCH: Final[Json] = {
     "name": "If-None-Match",
     "in": "header",

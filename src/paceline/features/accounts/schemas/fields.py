@@ -58,13 +58,25 @@ def words(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
-Email = Annotated[str, Field(max_length=254), AfterValidator(canonical_email)]
+Email = Annotated[
+    str,
+    Field(max_length=254, json_schema_extra={"format": "email"}),
+    AfterValidator(canonical_email),
+]
 
 Name = Annotated[str, words(120), AfterValidator(without_controls)]
 
 Label = Annotated[str, words(80), AfterValidator(without_controls)]
 
-NewPassword = Annotated[SecretStr, AfterValidator(encodable), AfterValidator(fit_password)]
+# The bounds are told here and kept by the policy, whose words are the better ones.
+NewPassword = Annotated[
+    SecretStr,
+    Field(
+        json_schema_extra={"minLength": policy.PASSWORD_MIN, "maxLength": policy.PASSWORD_MAX}
+    ),
+    AfterValidator(encodable),
+    AfterValidator(fit_password),
+]
 
 OldPassword = Annotated[
     SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX), AfterValidator(encodable)
