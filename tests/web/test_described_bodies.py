@@ -25,6 +25,7 @@ ROUTES = [
     for route in routes_of(router for feature in FEATURES for router in feature.routers)
     if route.response_model and signature(route.endpoint).return_annotation is Response
 ]
+PASSWORD = "long enough for anyone"
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -34,7 +35,9 @@ async def with_account(container: AsyncContainer) -> Principal:
         accounts = await scope.get(Accounts)
         user = await settled(
             scope,
-            lambda: accounts.ensure_user("ada@example.org", name="Ada Berg", role=Role.ADMIN),
+            lambda: accounts.ensure_user(
+                "ada@example.org", name="Ada Berg", role=Role.ADMIN, password=PASSWORD
+            ),
         )
     who = Principal(user_id=user.id, permissions=someone(Role.ADMIN).permissions, everything=True)
     KNOWN[user.id] = who
@@ -69,6 +72,8 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
     await made(f"{cohort}/signups", zone="Europe/Berlin", windows=EVENINGS)
     link = await made(f"{cohort}/signups/{people['A']}/link")
     await made("/auth/tokens", label="calendar", scopes=[])
+    await made("/invitations", email="ben@example.org", role="member")
+    await made("/auth/sign-in", email="ada@example.org", password=PASSWORD)
     drafts = [await drafted(client, container, who, cohort_id) for _ in range(2)]
     groups = (await client.get(f"{cohort}/groups", headers=headers)).json()["items"]
     jobs = (await client.get("/jobs", headers=headers)).json()["items"]

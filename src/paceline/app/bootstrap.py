@@ -30,7 +30,7 @@ from paceline.backends.mail.settings import MailSettings
 from paceline.backends.mail.ways import mail_settings, mailer_of
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
-from paceline.backends.resilience.guards import GuardedProcesses, ProcessResilience
+from paceline.backends.resilience.guards import GuardedMailer, GuardedProcesses, ProcessResilience
 from paceline.db.aside import Aside
 from paceline.db.database import Database
 from paceline.db.freshness import StoreFreshness
@@ -194,8 +194,10 @@ class Ground(Provider):
         await limits.close()
 
     @provide
-    def mailer(self, settings: MailSettings, core: CoreSettings, clock: Clock) -> Mailer:
-        return mailer_of(settings, core, clock)
+    def mailer(
+        self, settings: MailSettings, core: CoreSettings, clock: Clock, resilience: Resilience
+    ) -> Mailer:
+        return GuardedMailer(mailer_of(settings, core, clock), resilience)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

@@ -1,5 +1,6 @@
 """How each neighbour of this process is guarded."""
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -10,6 +11,8 @@ from paceline.kernel.bulkhead import Places
 from paceline.kernel.resilience import Guarding
 from paceline.kernel.retry import Retrying
 
+# No more hashes at once than cores, nor than the memory of a small machine bears.
+HASHES: Final = min(os.cpu_count() or 1, 4)
 GUARDED: Final[Mapping[str, Guarding]] = {
     "children": Guarding(places=Places(at_once=8, waiting=64, patience=timedelta(minutes=5))),
     "mail": Guarding(
@@ -18,6 +21,8 @@ GUARDED: Final[Mapping[str, Guarding]] = {
         breaking=Breaking(),
         budgeting=Budgeting(amount=600, per=timedelta(minutes=10)),
     ),
-    "passwords": Guarding(places=Places(at_once=2, waiting=64, patience=timedelta(seconds=15))),
+    "passwords": Guarding(
+        places=Places(at_once=HASHES, waiting=100, patience=timedelta(seconds=15))
+    ),
     "redis": Guarding(breaking=Breaking(rest=timedelta(seconds=5))),
 }

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, TextIO, cast
 
 import structlog
+from structlog.processors import NAME_TO_LEVEL
 from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
@@ -67,6 +68,18 @@ class StandardError(io.TextIOBase):
         sys.stderr.flush()
 
 
+class Least:
+    """Drops what is below a level: here, for a logger that was used keeps its own filter."""
+
+    def __init__(self, level: str) -> None:
+        self._least = NAME_TO_LEVEL[level]
+
+    def __call__(self, _logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        if NAME_TO_LEVEL.get(method, logging.CRITICAL) < self._least:
+            raise structlog.DropEvent
+        return event
+
+
 def configure(*, level: str = "info", style: str = "auto") -> None:
     """Ours and the standard library's loggers write the same lines to standard error."""
     text = style == "text" or (style == "auto" and sys.stderr.isatty())
@@ -83,10 +96,10 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
     ]
     trace = [] if text else [structlog.processors.format_exc_info]
     # One list for good: loggers that were used before keep it, and follow a new configuration.
-    PROCESSORS[:] = [*shared, *trace, render]
+    PROCESSORS[:] = [Least(level), *shared, *trace, render]
     structlog.configure(
         processors=PROCESSORS,
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger("debug"),
         logger_factory=structlog.PrintLoggerFactory(cast("TextIO", StandardError())),
         cache_logger_on_first_use=True,
     )

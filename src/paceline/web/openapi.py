@@ -67,7 +67,8 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str
+    type: Annotated[str, Field(description="Where this code is explained.")]
+    title: Annotated[str, Field(description="What the code means, in the language asked for.")]
     status: int
     detail: str
     code: Annotated[str, Field(description="Stable; build on it, not on the detail.")]

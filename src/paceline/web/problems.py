@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from paceline.kernel import errors
+from paceline.kernel.catalogue.messages import field_message, language_of, told
 from paceline.kernel.identity import NotSignedIn
 from paceline.kernel.transaction import Overtaken
 from paceline.web.answers import LONGEST_BODY
@@ -34,9 +35,16 @@ MEDIA_TYPE: Final = "application/problem+json"
 # Beyond so many, telling more helps nobody and costs us: a body may hold a million of them.
 FLAWS_TOLD: Final = 50
 RETRY_AFTER: Final = 5.0
+# Where every code is explained; a problem's type is the line of its code there.
+ERRORS: Final = "/docs/errors"
+NOTHING: Final[Mapping[str, object]] = {}
 Meaning: TypeAlias = Callable[[Exception], errors.PacelineError]
 
 log: Final = structlog.get_logger()
+
+
+def language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language", ""))
 
 
 def status_of(error: type[errors.PacelineError]) -> HTTPStatus:
@@ -51,17 +59,23 @@ def problem(
     detail: str,
     retry_after: float | None = None,
     flaws: Sequence[errors.Flaw] = (),
+    context: Mapping[str, object] = NOTHING,
 ) -> Response:
+    """In the language that was asked for, as far as the catalogue goes."""
+    said = told(code, detail, context, language=language(request))
     body: dict[str, object] = {
-        "title": status.phrase,
+        "type": f"{ERRORS}#{code}",
+        "title": said.title,
         "status": status.value,
-        "detail": detail,
+        "detail": said.detail,
         "code": code,
         "request_id": request.state.request_id,
     }
     if flaws:
         body["errors"] = flaws
-    headers = {} if retry_after is None else {"retry-after": str(ceil(retry_after))}
+    headers = {"content-language": said.language, "vary": "accept-language"}
+    if retry_after is not None:
+        headers["retry-after"] = str(ceil(retry_after))
     if status is HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
     return Response(msgspec.json.encode(body), status, headers, media_type=MEDIA_TYPE)
@@ -79,16 +93,23 @@ async def expected(request: Request, error: Exception) -> Response:
         detail=error.detail,
         retry_after=error.retry_after,
         flaws=error.flaws,
+        context=error.context,
     )
 
 
 async def malformed(request: Request, error: Exception) -> Response:
     """Says where and what, never the value: it may be a password."""
     assert isinstance(error, RequestValidationError)
+    asked = language(request)
     flaws = [
         errors.Flaw(
             where=".".join(map(str, each["loc"])),
-            message=str(each["msg"]).removeprefix("Value error, "),
+            message=field_message(
+                each["type"],
+                str(each["msg"]).removeprefix("Value error, "),
+                each.get("ctx", NOTHING),
+                language=asked,
+            ),
         )
         for each in islice(error.errors(), FLAWS_TOLD)
     ]

@@ -10,9 +10,10 @@ from http import HTTPStatus
 from typing import Final
 
 import msgspec
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
+from paceline.web import codes, problems
 from paceline.web.answers import HTML, JSON
 from paceline.web.auth import anyone
 from paceline.web.openapi import Json, describe
@@ -74,6 +75,7 @@ WELCOME: Final = """
 <p>Cohort programs: sign-ups become groups that can really meet.</p>
 <ul>
 <li><a href="/docs">The API, operation by operation</a></li>
+<li><a href="/docs/errors">The codes of its refusals</a></li>
 <li><a href="/api/v1/openapi.json">Its OpenAPI description</a></li>
 <li><a href="/health">Health</a></li>
 </ul>
@@ -104,6 +106,20 @@ def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
     @router.get("/docs", include_in_schema=False, dependencies=[anyone()])
     async def reference() -> Response:
         return page("Paceline API", await asyncio.to_thread(reference_text), style=REFERENCE)
+
+    @router.get("/docs/errors", include_in_schema=False, dependencies=[anyone()])
+    async def errors(request: Request) -> Response:
+        """What the type of a problem points at."""
+        asked = problems.language(request)
+        said = {"content-language": asked, "vary": "accept-language"}
+        return page("Paceline: codes of refusals", codes.listed(asked), headers=said)
+
+    @router.get(f"{API}/errors", include_in_schema=False, dependencies=[anyone()])
+    async def error_codes(request: Request) -> Response:
+        asked = problems.language(request)
+        said = {"content-language": asked, "vary": "accept-language"}
+        body = msgspec.json.encode({"items": list(codes.explained(asked))})
+        return Response(body, headers=said, media_type=JSON)
 
     @router.get(f"{API}/openapi.json", include_in_schema=False, dependencies=[anyone()])
     async def openapi() -> Response:

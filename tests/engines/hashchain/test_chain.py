@@ -137,3 +137,20 @@ def test_a_head_survives_the_line_of_a_log() -> None:
 
     assert Head.of_line(head.line()) == head
     assert Head.of_line("no head at all") is None
+
+
+def test_what_was_sealed_with_a_replaced_key_is_good_until_the_key_is_retired() -> None:
+    acts, heads = log_of(20)
+    old = ServerKey(b"a key of thirty-two bytes, tests")
+    newer = Chain(ServerKey(b"a newer key of thirty-two bytes!", previous=(old,)))
+    act = replace(acts[-1], number=21)
+    acts.append(replace(act, seal=newer.seal(acts[-1].seal, act)))
+
+    def judged(chain: Chain) -> list[str]:
+        inspection = Inspection.against(chain, heads)
+        for each in acts:
+            inspection.take(each)
+        return inspection.end()
+
+    assert judged(newer) == []
+    assert judged(Chain(ServerKey(b"a newer key of thirty-two bytes!")))

@@ -19,6 +19,7 @@ from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Operators
 from tests.features.accounts.test_throttle import noted
 from tests.features.accounts.users import PASSWORD, registered, sign_in
+from tests.guards import guarded
 from tests.people import someone
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +103,7 @@ class TestABroughtPassword:
         assert work == ["_fits_argon2"]
 
     async def test_that_is_no_hash_at_all_fits_nothing(self) -> None:
-        passwords = Passwords(AccountsSettings())
+        passwords = Passwords(AccountsSettings(), guarded())
 
         assert not await passwords.fits(PASSWORD, "$2b$12$short")
         assert not await passwords.fits("", BCRYPT_DECOY.decode())

@@ -34,6 +34,7 @@ from tests.features.accounts.users import (
     sign_in,
     signed_in,
 )
+from tests.guards import guarded
 from tests.times import NOON, MovableClock
 
 pytestmark = pytest.mark.anyio
@@ -60,7 +61,7 @@ def container_with(
 
     class SlowPasswords(Passwords):
         def __init__(self, settings: AccountsSettings, database: Database) -> None:
-            super().__init__(settings)
+            super().__init__(settings, guarded())
             self._database = database
 
         @override
@@ -144,8 +145,8 @@ class TestSignIn:
         client: httpx2.AsyncClient,
         database: Database,
     ) -> None:
-        cheaper = Passwords(AccountsSettings())
-        dearer = await Passwords(AccountsSettings(password_passes=3)).hashed(PASSWORD)
+        cheaper = Passwords(AccountsSettings(), guarded())
+        dearer = await Passwords(AccountsSettings(password_passes=3), guarded()).hashed(PASSWORD)
         user_id = await registered(container, "ada@example.org")
         async with database.session() as session, session.begin():
             await session.execute(update(User).values(password_hash=dearer))

@@ -84,24 +84,35 @@ class Chain:
     """HMAC-SHA-256, keyed, so that nobody without the server's secret can make a log anew."""
 
     def __init__(self, key: ServerKey) -> None:
-        self._seal_key = key.purpose(PURPOSE)
-        self._head_key = key.purpose(HEAD_PURPOSE)
+        self._seal_keys = [each.purpose(PURPOSE) for each in key.ring]
+        self._head_keys = [each.purpose(HEAD_PURPOSE) for each in key.ring]
 
     def seal(self, previous: str, act: Sealed) -> str:
-        """64 hexadecimal digits."""
-        message = previous.encode() + act.content()
-        return hmac.new(self._seal_key, message, hashlib.sha256).hexdigest()
+        """64 hexadecimal digits, with the key that signs now."""
+        return seal_with(self._seal_keys[0], previous, act)
+
+    def fits(self, previous: str, act: Sealed) -> bool:
+        """Whether its seal was made with a key of this server that is still good."""
+        return any(
+            hmac.compare_digest(seal_with(key, previous, act), act.seal) for key in self._seal_keys
+        )
 
     def head(self, number: int, seal: str, *, at: datetime) -> Head:
         unmarked = Head(number=number, seal=seal, at=instant(at))
-        return Head(number=number, seal=seal, at=unmarked.at, mark=self._mark(unmarked))
+        mark = mark_with(self._head_keys[0], unmarked)
+        return Head(number=number, seal=seal, at=unmarked.at, mark=mark)
 
     def genuine(self, head: Head) -> bool:
-        return hmac.compare_digest(head.mark, self._mark(head))
+        return any(hmac.compare_digest(head.mark, mark_with(k, head)) for k in self._head_keys)
 
-    def _mark(self, head: Head) -> str:
-        message = f"{head.number}:{head.seal}:{head.at}".encode()
-        return hmac.new(self._head_key, message, hashlib.sha256).hexdigest()
+
+def seal_with(key: bytes, previous: str, act: Sealed) -> str:
+    return hmac.new(key, previous.encode() + act.content(), hashlib.sha256).hexdigest()
+
+
+def mark_with(key: bytes, head: Head) -> str:
+    message = f"{head.number}:{head.seal}:{head.at}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 @dataclass
@@ -130,7 +141,7 @@ class Inspection:
         wanted = self.taken + 1
         if act.number != wanted:
             self.troubles.append(f"Act {wanted} is missing; number {act.number} stands there.")
-        elif self.chain.seal(self._previous, act) != act.seal:
+        elif not self.chain.fits(self._previous, act):
             self.troubles.append(f"Act {act.number} is not as it was sealed.")
         head = self.heads.get(act.number)
         if head is not None and head.seal != act.seal:

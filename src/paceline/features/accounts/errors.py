@@ -67,13 +67,6 @@ class KeyAway(Unavailable):
         super().__init__("Another process signs with a newer key; restart this one.")
 
 
-class PasswordsBusy(Unavailable):
-    code = "passwords_busy"
-
-    def __init__(self) -> None:
-        super().__init__("Too many people sign in at this moment. Try again.", retry_after=1)
-
-
 class LinkRefused(NotFound):
     """The same for one that is unknown, spent, replaced by a newer one or over."""
 

@@ -19,7 +19,12 @@ class WrongState(Conflict):
     code = "cohort_wrong_state"
 
     def __init__(self, act: str, *, needs: str, state: str) -> None:
-        super().__init__(f"To {act}, a cohort must be {needs}; this one is {state}.")
+        super().__init__(
+            f"To {act}, a cohort must be {needs}; this one is {state}.",
+            act=act,
+            needs=needs,
+            state=state,
+        )
 
 
 class SlugTaken(Conflict):

@@ -51,7 +51,7 @@ class SignUpsClosed(Conflict):
     code = "sign_ups_closed"
 
     def __init__(self, state: str) -> None:
-        super().__init__(f"Sign-ups are closed: the cohort is {state}.")
+        super().__init__(f"Sign-ups are closed: the cohort is {state}.", state=state)
 
 
 class NotInState(Conflict):

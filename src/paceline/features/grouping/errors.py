@@ -31,7 +31,9 @@ class DraftNotReady(Conflict):
     code = "draft_not_ready"
 
     def __init__(self, state: str) -> None:
-        super().__init__(f"Only a ready draft can be used for this; this one is {state}.")
+        super().__init__(
+            f"Only a ready draft can be used for this; this one is {state}.", state=state
+        )
 
 
 class DraftMoved(Conflict):

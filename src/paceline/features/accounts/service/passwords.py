@@ -2,24 +2,22 @@
 
 import asyncio
 import base64
-import os
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from paceline.features.accounts.errors import PasswordsBusy
 from paceline.features.accounts.settings import AccountsSettings
+from paceline.kernel.resilience import Resilience
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 T = TypeVar("T")
 LANES: Final = 1
-# No more hashes at once than cores, nor than the machine's memory bears; few wait for a place.
-AT_ONCE: Final = min(os.cpu_count() or 1, 4)
-WAITING: Final = 100
+THREADS: Final = 8
+GUARD: Final = "passwords"
 SALT: Final = bytes(16)
 DIGEST: Final = bytes(32)
 BCRYPT: Final = ("$2a$", "$2b$", "$2y$")
@@ -31,10 +29,10 @@ BCRYPT_DECOY: Final = b"$2b$12$" + b"." * 53
 class Passwords:
     """New hashes are Argon2id; bcrypt's are read where people were brought from elsewhere."""
 
-    def __init__(self, settings: AccountsSettings) -> None:
+    def __init__(self, settings: AccountsSettings, resilience: Resilience) -> None:
         self._settings = settings
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="paceline-hash")
-        self._inside = 0
+        self._resilience = resilience
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="paceline-hash")
 
     async def hashed(self, password: str) -> str:
         return await self._aside(lambda: self._hash(password))
@@ -52,14 +50,9 @@ class Passwords:
         return stored.startswith(BCRYPT) or self._hasher.check_needs_rehash(stored)
 
     async def _aside(self, act: Callable[[], T]) -> T:
-        """Raises PasswordsBusy rather than letting a flood of tries fill the memory."""
-        if self._inside >= AT_ONCE + WAITING:
-            raise PasswordsBusy
-        self._inside += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, act)
-        finally:
-            self._inside -= 1
+        """Raises Full rather than letting a flood of tries fill the memory."""
+        loop = asyncio.get_running_loop()
+        return await self._resilience.call(GUARD, lambda: loop.run_in_executor(self._threads, act))
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(same_letters(password))
