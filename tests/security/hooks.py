@@ -25,7 +25,7 @@ NEEDED: Final[dict[str, str]] = HUNT.get("needed", {})
 
 
 @schemathesis.check
-def nothing_of_others(_context: CheckContext, response: Response, case: Case) -> None:
+def nothing_of_others(_context: CheckContext, response: Response, case: "Case[Any]") -> None:
     """An answer holds no word that only another organiser wrote, unless the asker wrote it."""
     asked = f"{case.formatted_path}{case.query}{case.body}"
     shown = [word for word in HIDDEN if word in response.text and word not in asked]
@@ -33,14 +33,14 @@ def nothing_of_others(_context: CheckContext, response: Response, case: Case) ->
 
 
 @schemathesis.check
-def no_failure_of_ours(_context: CheckContext, response: Response, _case: Case) -> None:
+def no_failure_of_ours(_context: CheckContext, response: Response, _case: "Case[Any]") -> None:
     """Stricter than the built-in one: that a 503 is in the description excuses nothing."""
-    assert response.status_code < 500, f"{response.status_code}: {response.text}"  # noqa: PLR2004
+    assert response.status_code < 500, f"{response.status_code}: {response.text}"
 
 
 @schemathesis.hook
 def filter_failure(
-    _context: HookContext, failure: Failure, case: Case, response: Response
+    _context: HookContext, failure: Failure, case: "Case[Any]", response: Response
 ) -> bool:
     """Passed over is only what stands in the table of reasons."""
     if not isinstance(failure, RejectedPositiveData):
@@ -56,7 +56,7 @@ schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin"
 
 
 @schemathesis.hook
-def before_call(_context: HookContext, case: Case, _kwargs: dict[str, Any]) -> None:
+def before_call(_context: HookContext, case: "Case[Any]", _kwargs: dict[str, Any]) -> None:
     """Who hunts is not disabled, renamed to a member or signed out by an administrator."""
     # One key for two wishes is refused; what lies behind is what is looked for.
     if KEY.fullmatch(str((case.headers or {}).get("Idempotency-Key", ""))):

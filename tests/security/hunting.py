@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.security.reasons import REFUSED_FIRST
 from tests.security.place import PASSWORD, PEERS, Person, RunningPlace, foreign
+from tests.security.reasons import REFUSED_FIRST
 
 # A secret in a path is its own key: whoever has it may; nobody is given another's.
 ROOT: Final = Path(__file__).parents[2]
@@ -69,7 +69,10 @@ def told(place: RunningPlace, who: Person) -> Mapping[str, str]:
 
 
 def users(place: RunningPlace) -> Mapping[str, object]:
-    """Whoever was signed out by a case signs in again."""
+    """Whoever was signed out by a case signs in again, from a device that is known.
+
+    By then others have guessed at the address, so that strangers wait.
+    """
     return {
         "auth": [
             {
@@ -78,7 +81,7 @@ def users(place: RunningPlace) -> Mapping[str, object]:
                     "endpoint": "/api/v1/auth/sign-in",
                     "verb": "POST",
                     "contentType": "application/json",
-                    "payloadRaw": json.dumps({"email": each.email, "password": PASSWORD}),
+                    "payloadRaw": json.dumps(by_password(each)),
                     "token": {
                         "extractFrom": "body",
                         "extractSelector": "/access_token",
@@ -91,6 +94,10 @@ def users(place: RunningPlace) -> Mapping[str, object]:
             for each in place.people.values()
         ]
     }
+
+
+def by_password(who: Person) -> Mapping[str, str]:
+    return {"email": who.email, "password": PASSWORD, "device_token": who.device}
 
 
 def settings_of(place: RunningPlace, who: Person, folder: Path) -> str:

@@ -44,6 +44,7 @@ class Person:
     name: str
     email: str
     headers: Mapping[str, str] = field(repr=False)
+    device: str = field(repr=False)
     ids: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -142,7 +143,8 @@ def signed_in(place: RunningPlace, name: str) -> Person:
         body = {"email": email, "password": PASSWORD}
         session = reply(client.post("/auth/sign-in", json=body))
         headers = {"authorization": f"Bearer {session['access_token']}"}
-        person = Person(name=name, email=email, headers=headers)
+        device = session["device_token"]
+        person = Person(name=name, email=email, headers=headers, device=device)
         person.ids["user_id"] = [session["user"]["id"]]
         told = client.get("/auth/sessions", headers=headers)
         person.ids["session_id"] = [each["id"] for each in reply(told)["items"]]

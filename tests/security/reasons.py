@@ -1,4 +1,4 @@
-"""Refusals that no description can foresee: the request is well-formed, the row or the clock says no.
+"""Refusals that no description can foresee: well-formed, but a row or the clock says no.
 
 A check of schemathesis that finds such an answer wrong is told why it is right; nothing else is
 passed over. Each entry says what an answer must hold to be one of them.
@@ -33,6 +33,15 @@ REASONS: Final = (
     Reason(code="invalid", words="`after` is the `next`", why="only an earlier page has a cursor"),
     Reason(code="invalid", words="filter", why="what a field holds depends on its column"),
     Reason(code="breaks_rules", why="people cannot meet then; that is for the cohort to say"),
+    Reason(code="bad_plan", why="one size or week depends on the others"),
+    Reason(code="not_on_roster", why="who signed up is for the cohort to say"),
+    Reason(code="bad_mapping", why="a mapping is a file of its own"),
+    Reason(code="wrong_flag_value", why="what a flag holds depends on the flag"),
+    Reason(code="invalid", words="Only drafts of the same", why="that is for the drafts to say"),
+    Reason(code="invalid", words="name beside the email", why="one field depends on another"),
+    Reason(code="invalid", words="administrator is one everywhere", why="so does this one"),
+    Reason(code="bad_scopes", why="nobody hands on more than they may"),
+    Reason(code="bad_moment", why="what is past depends on the clock"),
     Reason(code="bad_expiry", why="what is past depends on the clock"),
     Reason(code="invalid", words="is no Monday", why="weekdays have no format in JSON schema"),
     Reason(code="invalid", words="the year is outside", why="nor have years"),

@@ -1,9 +1,22 @@
 """Field types that more than one slice asks for."""
 
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.errors import Invalid
@@ -37,8 +50,35 @@ def on_one_line(text: str) -> str:
     return text
 
 
-NO_NUL: Final = AfterValidator(without_nul)
-ONE_LINE: Final = AfterValidator(on_one_line)
+@dataclass(frozen=True)
+class Letters:
+    """A rule about the letters of a text, told as a pattern and refused in words."""
+
+    rule: Callable[[str], str]
+    pattern: str
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.rule, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"pattern": self.pattern, **handler(core)}
+
+
+def as_sent(given: object) -> object:
+    """`true` and "5" are no numbers, though Python would make them some."""
+    if isinstance(given, bool | str):
+        raise ValueError("give a number")  # noqa: TRY004, what Pydantic understands
+    return given
+
+
+CONTROLS: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+NO_NUL: Final = Letters(without_nul, r"^[^\x00]*$")
+ONE_LINE: Final = Letters(on_one_line, CONTROLS)
+NUMBER: Final = BeforeValidator(as_sent)
 PersonName: TypeAlias = Annotated[
     str,
     StringConstraints(

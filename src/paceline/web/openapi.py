@@ -158,6 +158,10 @@ def tell_fields(operation: Json, listing: Listed) -> None:
     for parameter in parameters:
         if text := more.get(parameter["name"]):
             parameter["description"] = f"{parameter.get('description', '')} {text}".strip()
+        if parameter["name"] == "sort":
+            fields = dict.fromkeys(["id", *listing.sorts])
+            orders = [f"{sign}{name}" for name in fields for sign in ("", "-")]
+            parameter["schema"] = {"type": "string", "enum": orders, "default": "id"}
 
 
 def kind_of(column: object) -> str:

@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     NaiveDatetime,
+    StrictBool,
     StringConstraints,
     WithJsonSchema,
     model_validator,
@@ -41,7 +42,7 @@ class MeetingMove(Closed):
     ] = None
     zone: Zone | None = None
     dry_run: Annotated[
-        bool, Field(description="Only tell who could not come; nothing is moved.")
+        StrictBool, Field(description="Only tell who could not come; nothing is moved.")
     ] = False
 
     @model_validator(mode="after")
