@@ -48,7 +48,10 @@ class House:
     bodies: Mapping[str, Any] = field(default_factory=dict)
 
     async def cell(self, route: APIRoute, walker: str) -> str:
-        """`in`, or `sees` when there is something of the organiser's in the answer."""
+        """`in`, or `sees` when there is something of the organiser's in the answer.
+
+        403 is the guard's own refusal; `denied` is one of the use case behind it.
+        """
         [method] = set(route.methods or ()) - {"HEAD"}
         ids = {**self.ids, "token": self.ids["feed"]} if ".ics" in route.path else self.ids
         path = re.sub(r"\{(\w+)\}", lambda name: ids.get(name[1], str(new_id())), route.path)
@@ -56,6 +59,8 @@ class House:
         reply = await self.client.request(
             method, f"http://test{path}", headers=self.headers(route, walker), **sent
         )
+        if reply.status_code == httpx2.codes.FORBIDDEN and reply.json()["code"] != "not_permitted":
+            return "denied"
         if reply.status_code in REFUSED:
             return str(reply.status_code)
         if reply.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR and "/health" not in path:
@@ -129,6 +134,7 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "job_id": jobs[0]["id"],
         "check_id": check["id"],
         "feed": feed["url"].rpartition("/")[2].removesuffix(".ics"),
+        "program_id": cohort["program_id"],
         "cohort_id": str(cohort_id),
         "scope_id": str(cohort_id),
         "sign_up_id": str(sign_ups["C"]),

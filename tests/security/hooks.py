@@ -20,6 +20,8 @@ from tests.security.reasons import explained
 
 HUNT: Final[dict[str, Any]] = json.loads(os.environ.get("PACELINE_HUNT", "{}"))
 HIDDEN: Final[list[str]] = HUNT.get("hidden", [])
+JOINED: Final[list[str]] = HUNT.get("foreign", [])
+SIGNS_UP: Final = "POST /api/v1/cohorts/{cohort_id}/signups"
 KEY: Final = re.compile(r"[\x21\x23-\x7e]{1,255}")
 NEEDED: Final[dict[str, str]] = HUNT.get("needed", {})
 
@@ -61,6 +63,12 @@ def before_call(_context: HookContext, case: "Case[Any]", _kwargs: dict[str, Any
     # One key for two wishes is refused; what lies behind is what is looked for.
     if KEY.fullmatch(str((case.headers or {}).get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = str(uuid4())
+    # Whoever knows an open cohort may sign up to it, and sees it from then on.
+    if (
+        case.operation.label == SIGNS_UP
+        and str((case.path_parameters or {}).get("cohort_id")) in JOINED
+    ):
+        case.path_parameters["cohort_id"] = HUNT["own"]
     given = (case.path_parameters or {}).get("user_id")
     if case.method != "GET" and isinstance(given, str) and given in NEEDED:
         case.path_parameters["user_id"] = NEEDED[given]

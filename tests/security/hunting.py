@@ -65,7 +65,13 @@ def told(place: RunningPlace, who: Person) -> Mapping[str, str]:
     if who.name == "member":
         hidden.remove(place.people["north"].canary)
     needed = {each.ids["user_id"][0]: spare for each in place.people.values()}
-    return {"PACELINE_HUNT": json.dumps({"hidden": hidden, "needed": needed})}
+    told = {"hidden": hidden, "needed": needed}
+    others = foreign(place.people, who)
+    told |= {
+        "foreign": [each.ids["cohort_id"][0] for each in others],
+        "own": (who if who.name in PEERS else place.people["north"]).ids["cohort_id"][0],
+    }
+    return {"PACELINE_HUNT": json.dumps(told)}
 
 
 def users(place: RunningPlace) -> Mapping[str, object]:

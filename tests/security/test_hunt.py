@@ -1,0 +1,32 @@
+"""Schemathesis over the running app: no failure, nothing of others, nothing undocumented."""
+
+import os
+from typing import Final
+
+import pytest
+
+from tests.security.hunting import hunt
+from tests.security.place import PEERS, RunningPlace
+
+SEED: Final = 20_261_121
+OPERATIONS: Final = 100
+# Examples of each operation and mode beside those that every bound and every type asks for.
+FULL: Final = int(os.environ.get("PACELINE_HUNT_EXAMPLES", "10"))
+PROMISED: Final = 10_000
+
+
+@pytest.mark.security
+@pytest.mark.timeout(900)
+class TestTheRunningApp:
+    @pytest.mark.asvs("1.2.4", "2.2.1", "2.2.2", "4.1.1", "8.2.2", "8.3.1", "15.3.1")
+    @pytest.mark.parametrize("name", [*PEERS, "member", "admin"])
+    def test_keeps_to_its_description_and_to_each_persons_own(
+        self, place: RunningPlace, name: str
+    ) -> None:
+        found = hunt(place, place.people[name], examples=FULL, seed=SEED)
+
+        print(f"{name}: {found}")  # noqa: T201, the count is what was promised
+        assert found.failures == 0, found.output
+        assert found.complete
+        assert found.operations >= OPERATIONS
+        assert found.cases * len(PEERS) >= PROMISED
