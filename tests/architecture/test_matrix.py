@@ -68,6 +68,7 @@ def drawn(rows: Mapping[str, Sequence[str]]) -> str:
     )
 
 
+@pytest.mark.asvs("8.1.1", "8.2.1")
 async def test_every_cell_is_as_it_is_written_down(house: House) -> None:
     rows = {title(route): await row_of(house, route) for route in FEATURE_ROUTES}
 
@@ -97,6 +98,7 @@ async def row_of(house: House, route: APIRoute) -> list[str]:
     return [await house.cell(route, walker) for walker in WALKERS]
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1")
 async def test_no_cell_is_beyond_its_rule(house: House) -> None:
     wrong = {
         title(route): found
@@ -110,6 +112,7 @@ async def test_no_cell_is_beyond_its_rule(house: House) -> None:
 class TestMutants:
     """Each rule is weakened in turn; the walk over its own route must notice."""
 
+    @pytest.mark.asvs("8.2.1")
     async def test_without_its_guard_every_route_lets_somebody_in(
         self, house: House, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -144,6 +147,7 @@ class TestMutants:
 
         assert unnoticed == []
 
+    @pytest.mark.asvs("8.2.2")
     async def test_without_its_scope_every_route_shows_or_changes_what_is_not_theirs(
         self, house: House
     ) -> None:

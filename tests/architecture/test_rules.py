@@ -50,6 +50,7 @@ def faults(routes: Sequence[APIRoute]) -> list[str]:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=shown)
+@pytest.mark.asvs("3.5.3", "8.1.1")
 def test_a_route_keeps_the_rules(route: APIRoute) -> None:
     assert faults([route]) == []
 

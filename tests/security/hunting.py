@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from typing_extensions import override
+
 from tests.security.place import PASSWORD, PEERS, Person, RunningPlace, foreign
 from tests.security.reasons import REFUSED_FIRST
 
@@ -27,6 +29,7 @@ class Hunt:
     output: str
     found: Sequence[Mapping[str, Any]]
 
+    @override
     def __str__(self) -> str:
         return f"cases {self.cases}, failures {self.failures}"
 
@@ -47,7 +50,7 @@ def hunt(place: RunningPlace, who: Person, *, examples: int, seed: int) -> Hunt:
     done = subprocess.run(  # noqa: S603, our own command
         [sys.executable, "-m", "schemathesis.cli", *words],
         cwd=folder,
-        env=os.environ | HOOKED | told(place, who),
+        env={**os.environ, **HOOKED, **told(place, who)},
         capture_output=True,
         text=True,
         check=False,

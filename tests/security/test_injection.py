@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from typing_extensions import override
 
 from tests.conftest import POSTGRES_ANSWERS
 from tests.documented import described
@@ -102,7 +103,8 @@ class Careless(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_words: Any) -> None:  # noqa: ANN401, the base class's own
+    @override
+    def log_message(self, *_words: Any) -> None:
         """Nobody reads it."""
 
 

@@ -64,7 +64,7 @@ def runs(secret: str) -> bool:
     return steps in ({1}, {-1})
 
 
-def is_common(password: str) -> bool:
+def is_guessed_first(password: str) -> bool:
     """Whether it is among the passwords that are guessed first, or one of them with trimmings.
 
     The list (docs/adr/0021) holds marks of the words, not the words: of those that leaks hold most

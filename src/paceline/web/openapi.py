@@ -38,7 +38,7 @@ IDEMPOTENCY_KEY: Final[Json] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "pattern": r"^[\x21\x23-\x7e]{1,255}$"},
+    "schema": {"type": "string", "pattern": r'^"?[\x21\x23-\x7e]{1,255}"?$'},
     "description": "A new UUID for each thing you want done; sent again, it is done once.",
 }
 ETAG: Final[Json] = {"description": "Of this representation.", "schema": TAG}

@@ -10,7 +10,7 @@ from typing import Final
 from paceline.features.accounts.errors import BadEmail, BadGrant, BadPassword
 from paceline.kernel.errors import Flaw
 from paceline.kernel.identity import Permission, Principal, Role, UserId
-from paceline.kernel.weakness import is_common
+from paceline.kernel.weakness import is_guessed_first
 
 OWN: Final = Permission("accounts.own")
 MANAGE: Final = Permission("users.manage")
@@ -67,7 +67,7 @@ def check_password(password: str) -> None:
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"
         raise bad_password(message)
-    if is_common(password):
+    if is_guessed_first(password):
         raise bad_password("that is among the first that are guessed; take another")
 
 

@@ -173,6 +173,15 @@ class SessionService:
         if family.revoked_at is None:
             self._end(family)
 
+    async def leave(self, refresh: str) -> None:
+        """Ends what this browser had before it signed in again; a made-up token ends nothing."""
+        try:
+            family = await self._family(refresh)
+        except RefreshRefused:
+            return
+        if family.revoked_at is None:
+            self._end(family)
+
     async def _named(self, refresh: str | None, access: str | None) -> TokenFamily:
         if refresh is not None:
             return await self._family(refresh)
