@@ -15,6 +15,7 @@ from tests.security.place import PASSWORD, PEERS, Person, RunningPlace, foreign
 from tests.security.reasons import REFUSED_FIRST
 
 # A secret in a path is its own key: whoever has it may; nobody is given another's.
+ALL_PHASES: Final = "examples,coverage,fuzzing,stateful"
 ROOT: Final = Path(__file__).parents[2]
 HOOKED: Final = {"SCHEMATHESIS_HOOKS": "tests.security.hooks", "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
 SECRETS: Final = frozenset({"token"})
@@ -34,7 +35,9 @@ class Hunt:
         return f"cases {self.cases}, failures {self.failures}"
 
 
-def hunt(place: RunningPlace, who: Person, *, examples: int, seed: int) -> Hunt:
+def hunt(
+    place: RunningPlace, who: Person, *, examples: int, seed: int, phases: str = ALL_PHASES
+) -> Hunt:
     """Every operation, all checks; what is in the paths is one's own or the peers'."""
     folder = place.folder / f"hunt-{who.name}"
     folder.mkdir()
@@ -43,7 +46,7 @@ def hunt(place: RunningPlace, who: Person, *, examples: int, seed: int) -> Hunt:
     settings.write_text(settings_of(place, who, folder))
     report = folder / "report.json"
     words = ["--config-file", str(settings), "run", f"{place.address}/api/v1/openapi.json"]
-    words += ["--checks", "all", "--auth-wfc-user", who.name, "--max-examples", str(examples)]
+    words += ["--checks", "all", "--phases", phases, "--auth-wfc-user", who.name, "--max-examples", str(examples)]
     words += ["--seed", str(seed), "--report", "json", "--report-json-path", str(report)]
     words += ["--no-color", "--continue-on-failure", "--no-shrink", "--output-truncate", "false"]
     words += ["--request-timeout", "30"]

@@ -15,9 +15,15 @@ FULL: Final = int(os.environ.get("PACELINE_HUNT_EXAMPLES", "10"))
 PROMISED: Final = 10_000
 
 
-@pytest.mark.security
 @pytest.mark.timeout(900)
 class TestTheRunningApp:
+    def test_keeps_to_it_in_short(self, place: RunningPlace) -> None:
+        found = hunt(place, place.people["north"], examples=2, seed=SEED, phases="fuzzing")
+
+        assert (found.failures, found.complete) == (0, True), found.output
+        assert found.cases >= OPERATIONS
+
+    @pytest.mark.security
     @pytest.mark.asvs("1.2.4", "2.2.1", "2.2.2", "4.1.1", "8.2.2", "8.3.1", "15.3.1")
     @pytest.mark.parametrize("name", [*PEERS, "member", "admin"])
     def test_keeps_to_its_description_and_to_each_persons_own(
