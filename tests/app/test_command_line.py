@@ -297,6 +297,30 @@ class TestDoctor:
         assert code == 1
         assert "PACELINE_PORT" in out
 
+    def test_a_section_that_is_wrong_is_named(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PACELINE_GROUPING__SECONDS", "soon")
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "PACELINE_GROUPING__SECONDS" in out
+
+    def test_neighbours_that_are_away_are_named(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "a-file").write_text("where a folder is needed")
+        monkeypatch.setenv("PACELINE_REDIS_URL", "redis://me:hidden-word@127.0.0.1:1/0")
+        monkeypatch.setenv("PACELINE_BLOBS_URL", f"file://{tmp_path}/a-file/blobs")
+
+        code, out, _ = shell("doctor")
+
+        assert code == 1
+        assert "!! redis" in out
+        assert "!! files" in out
+        assert "hidden-word" not in out
+
     def test_missing_migrations_are_named_with_the_command(
         self, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:

@@ -215,6 +215,7 @@ class TestListing:
             (Page(filters=(Filter.parse("at:eq:noon"),)), "is no time"),
             (Page(filters=(Filter.parse("flag:eq:maybe"),)), "is no true or false"),
             (Page(filters=(Filter.parse("id:eq:7"),)), "is no id"),
+            (Page(filters=(Filter.parse("title:eq:a\x00b"),)), "is no "),
             (
                 Page(after=Cursor(value="noon", id=new_id()), sort=Sort(field="at")),
                 "is no time",

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ class TestLayers:
             "cohorts",
             "accounts",
         )
+
+    def test_a_mapping_is_written_as_json(self) -> None:
+        class Rates(Settings):
+            routes: Mapping[str, str] = {}
+
+        good = load({"PACELINE_RATES__ROUTES": '{"GET /a": "1/1m"}'}).section("rates", Rates)
+
+        assert good.routes == {"GET /a": "1/1m"}
+        with pytest.raises(ConfigError, match="PACELINE_RATES__ROUTES"):
+            load({"PACELINE_RATES__ROUTES": "{"}).section("rates", Rates)
 
     def test_variables_of_the_tests_and_of_others_are_left_alone(self) -> None:
         configuration = load(
@@ -99,6 +110,24 @@ class TestRefusals:
     def test_a_file_that_is_no_toml_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="is not TOML"):
             load(written(tmp_path, "port = "))
+
+
+class TestAddresses:
+    def test_origins_and_networks_are_read(self) -> None:
+        core = load(
+            {
+                "PACELINE_CORS_ORIGINS": "https://App.example.org,http://127.0.0.1:5173",
+                "PACELINE_TRUSTED_PROXIES": "10.1.2.3/8",
+            }
+        ).core
+
+        assert core.cors_origins == ("https://app.example.org", "http://127.0.0.1:5173")
+        assert core.trusted_proxies == ("10.0.0.0/8",)
+
+    @pytest.mark.parametrize("text", ["*", "https://a.org/", "ftp://a.org", "https://"])
+    def test_what_is_no_origin_is_refused(self, text: str) -> None:
+        with pytest.raises(ConfigError, match="https://HOST"):
+            load({"PACELINE_CORS_ORIGINS": text})
 
 
 class TestWeakSecrets:

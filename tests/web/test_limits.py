@@ -109,6 +109,7 @@ class TestAnAddress:
             reply = await client.post("/auth/sign-in", content=body())
 
         assert reply.status_code == TOO_MANY
+        assert read == []
 
     async def test_what_it_says_of_another_address_counts_only_behind_a_trusted_proxy(
         self, opened: Opened
@@ -197,6 +198,16 @@ class TestAPlan:
 class TestARoute:
     def test_sign_in_has_its_own_limit_from_the_start(self) -> None:
         assert "POST /api/v1/auth/sign-in" in LimitSettings().routes
+
+    async def test_has_its_own_limit_beside_those_of_the_caller(self, opened: Opened) -> None:
+        who = signed_in(someone())
+
+        async with opened(routes='{"GET /api/v1/cohorts": "1/1m"}') as client:
+            replies = [await client.get("/cohorts", headers=who) for _ in range(2)]
+            other = await client.get("/programs", headers=who)
+
+        assert [each.status_code for each in replies] == [200, TOO_MANY]
+        assert other.status_code == httpx2.codes.OK
 
 
 class TestSettings:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from typing_extensions import override
 
 from paceline.db.database import Database, pragmas
 from paceline.db.listing import SORTED_BY, Listing
-from paceline.db.statements import POSTGRES, SQLITE, Prepared, Row, prepare
+from paceline.db.statements import POSTGRES, SQLITE, Prepared, Row, iso_utc, prepare
 from paceline.kernel.errors import NotFound
 from paceline.kernel.query import Cursor, Page
 
@@ -36,8 +37,13 @@ class Ask:
 
 
 class Reader(Protocol):
-    async def read(self, asks: Sequence[Ask], shape: Callable[[Found], T]) -> T:
-        """Runs the asks on one connection, in order, and shapes the rows they found."""
+    async def read(
+        self, asks: Sequence[Ask], shape: Callable[[Found], T], *, encoded: bool = False
+    ) -> T:
+        """Runs the asks on one connection, in order, and shapes the rows they found.
+
+        `encoded` says that the shape is JSON, so the encoder may write what it knows itself.
+        """
         ...
 
     async def close(self) -> None: ...
@@ -60,7 +66,9 @@ class SqliteReader(Reader):
         self._opened: list[sqlite3.Connection] = []
 
     @override
-    async def read(self, asks: Sequence[Ask], shape: Callable[[Found], T]) -> T:
+    async def read(
+        self, asks: Sequence[Ask], shape: Callable[[Found], T], *, encoded: bool = False
+    ) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._read, asks, shape)
 
@@ -101,14 +109,16 @@ class PostgresReader(Reader):
         self._opening = asyncio.Lock()
 
     @override
-    async def read(self, asks: Sequence[Ask], shape: Callable[[Found], T]) -> T:
+    async def read(
+        self, asks: Sequence[Ask], shape: Callable[[Found], T], *, encoded: bool = False
+    ) -> T:
         pool = self._pool or await self._open()
         found: list[Sequence[Row]] = []
         async with pool.acquire(timeout=5) as connection:
             for ask in asks:
                 prepared = prepare(ask.statement, POSTGRES)
                 rows = await connection.fetch(prepared.sql, *prepared.ordered(ask.binds))
-                found.append(found_or_raise(ask, rows_of(prepared, rows)))
+                found.append(found_or_raise(ask, rows_of(prepared, rows, encoded=encoded)))
         return shape(found)
 
     async def _open(self) -> asyncpg.Pool:
@@ -133,8 +143,10 @@ async def as_it_is(_connection: asyncpg.Connection) -> None:
     """Reads leave nothing behind in a session; clearing it would be another round trip each."""
 
 
-def rows_of(prepared: Prepared, records: Sequence[asyncpg.Record]) -> Sequence[Row]:
-    return [prepared.row(tuple(record)) for record in records]
+def rows_of(
+    prepared: Prepared, records: Sequence[asyncpg.Record], *, encoded: bool
+) -> Sequence[Row]:
+    return [prepared.row(tuple(record), encoded=encoded) for record in records]
 
 
 class ReadLane:
@@ -158,18 +170,18 @@ class ReadLane:
         asks = [Ask(statement=statement, binds={**binds, **asked})]
         if within is not None:
             asks.insert(0, within)
-        return await self._reader.read(asks, lambda found: page_of(found[-1], page))
+        return await self._reader.read(asks, lambda found: page_of(found[-1], page), encoded=True)
 
     async def one(
         self, statement: SelectBase, *, binds: Mapping[str, object], missing: NotFound
     ) -> bytes:
         """One row as a JSON object."""
         ask = Ask(statement=statement, binds=binds, missing=missing)
-        return await self._reader.read([ask], lambda found: encode(found[0][0]))
+        return await self._reader.read([ask], lambda found: encode(found[0][0]), encoded=True)
 
     async def object(self, *asks: Ask) -> bytes:
         """The last ask's row as a JSON object, once those before it were answered."""
-        return await self._reader.read(asks, lambda found: encode(found[-1][0]))
+        return await self._reader.read(asks, lambda found: encode(found[-1][0]), encoded=True)
 
     async def rows(self, *asks: Ask) -> Found:
         """For answers made of several statements; values are ready for JSON."""
@@ -189,4 +201,6 @@ def page_of(rows: Sequence[Row], page: Page) -> bytes:
 
 
 def cursor_of(row: Row) -> str:
-    return Cursor(value=str(row.get(SORTED_BY, "")), id=UUID(str(row["id"]))).encode()
+    value = row.get(SORTED_BY, "")
+    text = iso_utc(value) if isinstance(value, datetime) else value
+    return Cursor(value=str(text), id=UUID(str(row["id"]))).encode()

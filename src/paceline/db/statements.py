@@ -67,6 +67,7 @@ class Prepared:
     inward: Mapping[str, Convert | None]
     constants: Mapping[str, object]
     outward: Sequence[tuple[int, Convert]]
+    encoded: Sequence[tuple[int, Convert]]
 
     def bound(self, given: Mapping[str, object]) -> dict[str, object]:
         found = {**self.constants, **given}
@@ -79,10 +80,10 @@ class Prepared:
         values = self.bound(given)
         return [values[name] for name in self.order]
 
-    def row(self, values: Sequence[object]) -> Row:
-        """One row, ready for JSON."""
+    def row(self, values: Sequence[object], *, encoded: bool = False) -> Row:
+        """One row as JSON shows it; `encoded` leaves out what the encoder itself can write."""
         shown = list(values)
-        for place, convert in self.outward:
+        for place, convert in self.encoded if encoded else self.outward:
             if shown[place] is not None:
                 shown[place] = convert(shown[place])
         return dict(zip(self.names, shown, strict=True))
@@ -96,6 +97,7 @@ def prepare(statement: SelectBase, dialect: Dialect) -> Prepared:
     binds = {compiled.bind_names[bind]: bind for bind in compiled.bind_names}
     columns = [(entry.keyname, entry.type) for entry in compiled._result_columns]  # noqa: SLF001
     found = [(place, converter(kind, dialect)) for place, (_, kind) in enumerate(columns)]
+    outward = tuple((place, convert) for place, convert in found if convert)
     return Prepared(
         sql=str(compiled),
         order=tuple(compiled.positiontup or ()),
@@ -105,5 +107,6 @@ def prepare(statement: SelectBase, dialect: Dialect) -> Prepared:
             for name, bind in binds.items()
         },
         constants={name: bind.effective_value for name, bind in binds.items() if not bind.required},
-        outward=tuple((place, convert) for place, convert in found if convert),
+        outward=outward,
+        encoded=tuple(pair for pair in outward if pair[1] is not iso_utc),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Final, TypeAlias, TypeVar, get_origin
 from urllib.parse import urlsplit
 
+import msgspec
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -265,13 +266,21 @@ def checked(
 
 
 def as_field(model: type[BaseModel], key: str, value: object) -> object:
-    """Where a list is wanted, text is cut at its commas: the environment has nothing but text."""
+    """The environment has nothing but text: a list is cut at its commas, a mapping is JSON."""
     field = model.model_fields.get(key)
     if field is None or not isinstance(value, str):
         return value
-    if get_origin(field.annotation) not in {tuple, list, frozenset}:
-        return value
-    return [part.strip() for part in value.split(",") if part.strip()]
+    kind = get_origin(field.annotation)
+    if kind in {tuple, list, frozenset}:
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return mapping_of(value) if kind is Mapping else value
+
+
+def mapping_of(text: str) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
 
 
 def refuse_weak(found: BaseModel, sources: Mapping[str, str], section: str) -> None:

@@ -99,6 +99,15 @@ class TestCommands:
         assert "cannot be written" in err
 
 
+class TestChange:
+    def test_it_is_said_in_words(self) -> None:
+        moved = {"outcome": "done", "before": {"title": "Base", "a": 1}, "after": {"title": "Top"}}
+        denied = {"outcome": "denied", "before": {}, "after": {"code": "not_permitted"}}
+
+        assert cli.change_of(moved) == "title: Base -> Top\na: 1 -> gone"
+        assert cli.change_of(denied) == "denied\ncode: not_permitted"
+
+
 class TestWho:
     async def test_only_who_may_read_the_log_reads_it(self, container: AsyncContainer) -> None:
         stranger = someone()

@@ -5,14 +5,18 @@ import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import typer
 
+from paceline.app.cli.findings import Finding, fault, fine
+from paceline.app.cli.neighbours import counts, files
+from paceline.app.installed import FEATURES
 from paceline.app.keyring import KEY_FILE, OWNER_ONLY
 from paceline.app.place import Place, configured, open_place
+from paceline.app.sections import faults, sections_of
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
 from paceline.db.migrate import Migrations
@@ -25,24 +29,6 @@ commands: Final = typer.Typer()
 LEAST_FREE: Final = 200 * 1024 * 1024
 OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 13)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """`remedy` is a command or an act; empty while nothing is wrong."""
-
-    part: str
-    healthy: bool
-    detail: str
-    remedy: str = ""
-
-
-def fine(part: str, detail: str) -> Finding:
-    return Finding(part=part, healthy=True, detail=detail)
-
-
-def fault(part: str, detail: str, remedy: str) -> Finding:
-    return Finding(part=part, healthy=False, detail=detail, remedy=remedy)
 
 
 @commands.callback(invoke_without_command=True)
@@ -66,13 +52,18 @@ def line_of(finding: Finding) -> str:
 async def examined() -> Sequence[Finding]:
     findings = [python(), zones()]
     try:
-        core = configured().core
+        configuration = configured()
     except PacelineError as error:
         return [*findings, fault("settings", error.detail, "correct the setting it names")]
+    core = configuration.core
+    if flaws := faults(configuration, sections_of(FEATURES)):
+        told = " ".join(flaw.message for flaw in flaws)
+        return [*findings, fault("settings", told, "paceline config check")]
     findings += [settings(core), folder(core), space(core)]
     try:
         async with open_place() as place:
             findings += [key(core), await database(place), await revisions(place)]
+            findings += [await files(place), await counts(place)]
     except PacelineError as error:
         findings.append(fault("secret", error.detail, "correct what it names"))
     return findings

@@ -1,5 +1,6 @@
 """How a terminal shows things: words for people, JSON alone for programs."""
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Final
 from paceline.kernel.errors import PacelineError
 
 ENDED_BADLY: Final = "error"
+# As the read lane gives a moment; people need neither its fractions nor its letters.
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def plain(value: object) -> str:
@@ -19,7 +22,8 @@ def plain(value: object) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, list | tuple):
         return ", ".join(plain(each) for each in value)
-    return str(value)
+    text = str(value)
+    return f"{text[:10]} {text[11:19]}" if MOMENT.fullmatch(text) else text
 
 
 def as_json(value: object) -> str:

@@ -12,13 +12,14 @@ from paceline.features.audit.errors import AuditLogChanged
 from paceline.features.audit.policy import may_audit
 from paceline.features.audit.repository import ActReads
 from paceline.features.audit.service.checking import Inspector, Verdict
+from paceline.kernel.audit import Outcome
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import MAX_LIMIT, Filter, Operator, Page, Sort
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer(no_args_is_help=True)
-COLUMNS: Final = ("number", "at", "action", "subject", "actor_id", "outcome", "before", "after")
+COLUMNS: Final = ("number", "at", "action", "subject", "actor_id", "change", "reason")
 SEALED: Final = "audit.sealed"
 Shown = Mapping[str, object]
 
@@ -40,7 +41,8 @@ def listed(
         if text is not None
     )
     page = Page(limit=limit, sort=Sort(descending=True), filters=filters)
-    terminal.table(terminal.run(found, page), columns=COLUMNS)
+    acts = terminal.run(found, page)
+    terminal.table([{**act, "change": change_of(act)} for act in acts], columns=COLUMNS)
 
 
 @commands.command()
@@ -79,6 +81,18 @@ def export(
     except OSError as error:
         raise Invalid(f"{out} cannot be written: {error.strerror}.") from error
     terminal.answer({"acts": count, "file": str(out)}, text=f"Wrote {count} acts to {out}.")
+
+
+def change_of(act: Shown) -> str:
+    """`title: Base -> Base 2`, a line for each; a refusal says so first."""
+    before, after = act["before"], act["after"]
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    told = [] if act["outcome"] == Outcome.DONE else [str(act["outcome"])]
+    for name in [*before, *(each for each in after if each not in before)]:
+        was = f"{before[name]} -> " if name in before else ""
+        told.append(f"{name}: {was}{after.get(name, 'gone')}")
+    return "\n".join(told)
 
 
 async def found(page: Page, acts: ActReads, who: Principal) -> Sequence[Shown]:

@@ -180,7 +180,9 @@ class CalendarFeed(Record):
 
     __tablename__ = "calendar_feeds"
     audited: ClassVar = Audited(
-        subject="calendar_feed", shows=frozenset({"kind", "revoked_at", "subject_id"})
+        subject="calendar_feed",
+        shows=frozenset({"kind", "revoked_at", "subject_id"}),
+        created=False,
     )
     __table_args__ = (
         UniqueConstraint("token_hash"),
