@@ -46,7 +46,16 @@ def hunt(
     settings.write_text(settings_of(place, who, folder))
     report = folder / "report.json"
     words = ["--config-file", str(settings), "run", f"{place.address}/api/v1/openapi.json"]
-    words += ["--checks", "all", "--phases", phases, "--auth-wfc-user", who.name, "--max-examples", str(examples)]
+    words += [
+        "--checks",
+        "all",
+        "--phases",
+        phases,
+        "--auth-wfc-user",
+        who.name,
+        "--max-examples",
+        str(examples),
+    ]
     words += ["--seed", str(seed), "--report", "json", "--report-json-path", str(report)]
     words += ["--no-color", "--continue-on-failure", "--no-shrink", "--output-truncate", "false"]
     words += ["--request-timeout", "30"]

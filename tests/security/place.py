@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -191,7 +191,7 @@ def program_of(who: Person) -> dict[str, Any]:
 
 
 def cohort_of(who: Person, program_id: str) -> dict[str, Any]:
-    today = date.today()  # noqa: DTZ011, any Monday to come will do
+    today = datetime.now(UTC).date()
     monday = today + timedelta(days=28 - today.weekday())
     return {
         "program_id": program_id,

@@ -1,7 +1,7 @@
 """Field types that more than one slice asks for."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
@@ -11,12 +11,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     StringConstraints,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
 
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.errors import Invalid
@@ -51,20 +47,14 @@ def on_one_line(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Letters:
+class Letters(AfterValidator):
     """A rule about the letters of a text, told as a pattern and refused in words."""
 
-    rule: Callable[[str], str]
     pattern: str
 
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.rule, handler(source))
-
     def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+        self, core: object, handler: Callable[[object], Mapping[str, object]]
+    ) -> Mapping[str, object]:
         return {"pattern": self.pattern, **handler(core)}
 
 

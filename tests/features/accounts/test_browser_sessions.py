@@ -118,7 +118,7 @@ class TestABrowser:
     ) -> None:
         await registered(container, ADA)
         body = {"email": ADA, "password": PASSWORD, "transport": "cookie"}
-        headers = {"cookie": f"{REFRESH_COOKIE}={cookie}"}
+        headers = {**HERE, "cookie": f"{REFRESH_COOKIE}={cookie}"}
 
         reply = await client.post("/auth/sign-in", json=body, headers=headers)
 
