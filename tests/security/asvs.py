@@ -14,6 +14,7 @@ import pytest
 
 TABLE: Final = Path(__file__).with_name("asvs.toml")
 PROPERTY: Final = "asvs"
+SAID: Final = "said"
 YES: Final = "yes"
 
 
@@ -38,6 +39,7 @@ class Coverage:
 
     passed: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
 
     def covered(self) -> set[str]:
         return self.passed - self.failed
@@ -66,6 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        KEPT.said += [str(value) for name, value in report.user_properties if name == SAID]
     ids = {str(value) for name, value in report.user_properties if name == PROPERTY}
     if report.failed:
         KEPT.failed |= ids
@@ -75,7 +79,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("ASVS 5.0")
-    for line in KEPT.lines():
+    for line in (*sorted(KEPT.said), *KEPT.lines()):
         terminalreporter.write_line(line)
     if missing := KEPT.missing():
         terminalreporter.write_line(f"without a passing test: {', '.join(missing)}")

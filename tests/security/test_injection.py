@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from tests.conftest import POSTGRES_ANSWERS
 from tests.documented import described
+from tests.security.asvs import SAID
 from tests.security.injecting import IS_HERE, attack
 from tests.security.place import RunningPlace
 from tests.security.test_objects import with_ids
@@ -65,7 +66,12 @@ def a_filter(path: str) -> str:
 class TestALists:
     @pytest.mark.parametrize("path", lists())
     def test_parameters_reach_no_statement(
-        self, place_of: RunningPlace, path: str, tmp_path: Path, request: pytest.FixtureRequest
+        self,
+        place_of: RunningPlace,
+        path: str,
+        tmp_path: Path,
+        request: pytest.FixtureRequest,
+        record_property: Callable[[str, object], None],
     ) -> None:
         store = request.node.callspec.params["place_of"]
         north = place_of.people["north"]
@@ -81,6 +87,7 @@ class TestALists:
             asked, parameters=PARAMETERS, folder=tmp_path, headers=who.headers, dbms=DBMS[store]
         )
 
+        record_property(SAID, f"sqlmap on {path}, {store}: findings {len(found.found)}")
         assert found.tested == list(PARAMETERS), found.output
         assert found.found == [], found.output
 
