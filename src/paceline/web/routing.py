@@ -1,4 +1,6 @@
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -6,6 +8,7 @@ from dishka import AsyncContainer
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
@@ -15,11 +18,13 @@ from paceline.kernel.errors import Denied, ModuleError, PacelineError
 from paceline.kernel.transaction import Overtaken, UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
+from paceline.web.hooks import Fence
 from paceline.web.limits import EdgeLimits
 from paceline.web.preconditions import DETAIL, Condition, Represents, condition_of
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
+UNFENCED: Final[Mapping[int, Fence]] = MappingProxyType({})
 CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -77,6 +82,8 @@ def is_id(text: str) -> bool:
 def operation_id(route: APIRoute) -> str:
     """`cohorts_open_sign_ups`: slice and function, so a client's names do not move."""
     place = str(route.endpoint.__module__).split(".")
+    if place[0] != "paceline":
+        return f"{place[0]}_{route.name}"
     owner = place[2] if "features" in place else place[1]
     return f"{owner}_{route.name}"
 
@@ -120,9 +127,9 @@ class Branch:
             self.by_parameter = Branch()
         return self.by_parameter
 
-    def find(self, segments: Sequence[str], at: int = 0) -> Iterator[APIRoute]:
+    def find(self, segments: Sequence[str], at: int = 0) -> "Iterator[Branch]":
         if at == len(segments):
-            yield from self.routes
+            yield self
             return
         named = self.by_name.get(segments[at])
         if named is not None:
@@ -130,11 +137,25 @@ class Branch:
         if self.by_parameter is not None:
             yield from self.by_parameter.find(segments, at + 1)
 
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """All methods of one path are here; without the wanted one, `allowed` names the others."""
+        found = [(route, *route.matches(scope)) for route in self.routes]
+        for route, match, child in found:
+            if match is Match.FULL:
+                return match, {**child, "leaf": route}
+        partial = [(route, child) for route, match, child in found if match is Match.PARTIAL]
+        if not partial:
+            return Match.NONE, {}
+        methods = frozenset().union(*(route.methods or () for route, _ in partial))
+        return Match.PARTIAL, {**partial[0][1], "leaf": partial[0][0], "allowed": methods}
+
 
 class RouteTree(BaseRoute):
     """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
 
-    def __init__(self, routes: Iterable[APIRoute]) -> None:
+    def __init__(self, routes: Iterable[APIRoute], fences: Mapping[int, Fence] = UNFENCED) -> None:
+        """`fences` are by the id() of the route they stand around."""
+        self._fences = fences
         self._limits: EdgeLimits | None = None
         self._root = Branch()
         for route in routes:
@@ -147,14 +168,11 @@ class RouteTree(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
             return Match.NONE, {}
-        best: tuple[Match, Scope] = (Match.NONE, {})
-        for route in self._root.find(scope["path"].split("/")):
-            match, child = route.matches(scope)
-            if match is Match.FULL:
-                return match, {**child, "leaf": route}
-            if match is Match.PARTIAL and best[0] is Match.NONE:
-                best = match, {**child, "leaf": route}
-        return best
+        for branch in self._root.find(scope["path"].split("/")):
+            match, child = branch.matches(scope)
+            if match is not Match.NONE:
+                return match, child
+        return Match.NONE, {}
 
     @override
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -163,9 +181,17 @@ class RouteTree(BaseRoute):
         if self._limits is None:
             self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
         await self._limits.admit(leaf, scope)
+        if allowed := scope.get("allowed"):
+            headers = {"allow": ", ".join(sorted(allowed))}
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
         if isinstance(leaf, ShortRoute) and leaf.is_lasting and (limits := time_limits.of(scope)):
             limits.lengthen()
-        await leaf.handle(scope, receive, send)
+        fence = self._fences.get(id(leaf))
+        if fence is None:
+            await leaf.handle(scope, receive, send)
+            return
+        async with fence.around(scope):
+            await leaf.handle(scope, receive, send)
 
     @override
     def url_path_for(self, name: str, /, **path_params: object) -> NoMatchFound:  # type: ignore[override]
@@ -193,5 +219,5 @@ def routes_of(routers: Iterable[object]) -> list[APIRoute]:
     return found
 
 
-def mount(app: FastAPI, routes: Sequence[APIRoute]) -> None:
-    app.router.routes.append(RouteTree(routes))
+def mount(app: FastAPI, routes: Sequence[APIRoute], fences: Mapping[int, Fence] = UNFENCED) -> None:
+    app.router.routes.append(RouteTree(routes, fences))

@@ -142,6 +142,7 @@ class TestRegistering:
 
 
 class TestALink:
+    @pytest.mark.asvs("6.4.1")
     async def test_is_good_once(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path
     ) -> None:
@@ -153,6 +154,7 @@ class TestALink:
         assert (first.status_code, second.status_code) == (200, 404)
         assert second.json()["code"] == "link_refused"
 
+    @pytest.mark.asvs("6.4.1")
     async def test_ends_with_time_and_with_the_next_one(
         self,
         container: AsyncContainer,
@@ -187,6 +189,7 @@ class TestALink:
 
         assert {reset.status_code, moved.status_code, accepted.status_code} == {404}
 
+    @pytest.mark.asvs("6.4.1")
     async def test_is_stored_as_a_hash_and_in_no_job(
         self,
         container: AsyncContainer,

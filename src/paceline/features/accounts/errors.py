@@ -176,7 +176,10 @@ class BadExpiry(Invalid):
 
 
 class WrongCode(NotSignedIn):
-    """The same for a code that is wrong, old, used or not there at all; that it was counted stays."""
+    """The same for a code that is wrong, old, used or not there at all.
+
+    That it was counted must outlive the refusal.
+    """
 
     code = "wrong_code"
     keeps_changes = True
@@ -260,3 +263,19 @@ class LastMethod(Conflict):
         super().__init__(
             "This is the last way to sign in. Choose a password or add another passkey first."
         )
+
+
+class CannotStepUp(Denied):
+    """A machine's token proves nothing of a person."""
+
+    code = "cannot_step_up"
+
+    def __init__(self) -> None:
+        super().__init__("Only a person who signed in can prove this; sign in and try again.")
+
+
+class NotToImpersonate(Denied):
+    code = "not_to_impersonate"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody looks through the eyes of an administrator or a disabled user.")

@@ -3,6 +3,13 @@ from typing import Final
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
 from paceline.features.accounts.public import Accounts, Grants
+from paceline.features.accounts.repository.factors import (
+    BackupCodeRepository,
+    ChallengeRepository,
+    FactorReads,
+    PasskeyRepository,
+    TotpRepository,
+)
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository, SessionReads
 from paceline.features.accounts.repository.grants import GrantRepository
@@ -15,19 +22,34 @@ from paceline.features.accounts.repository.reads import AccountReads
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.routes import (
     auth,
+    factors,
     invitations,
+    passkeys,
     passwords,
     personal_tokens,
     registration,
     sessions,
+    step_up,
     users,
 )
 from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.backup_codes import BackupCodes
+from paceline.features.accounts.service.challenges import Challenges
+from paceline.features.accounts.service.entrance import Entrance
+from paceline.features.accounts.service.factors import SecondFactors
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.hashes import HashImport
 from paceline.features.accounts.service.invitations import InvitationService
 from paceline.features.accounts.service.letters import LetterService
 from paceline.features.accounts.service.links import MailedLinks
+from paceline.features.accounts.service.methods import SignInMethods
+from paceline.features.accounts.service.own_factors import (
+    FactorNotes,
+    FactorReset,
+    OwnCodes,
+    OwnPasskeys,
+)
+from paceline.features.accounts.service.passkeys import Ceremony, Passkeys
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.personal import PersonalTokenService
 from paceline.features.accounts.service.principals import (
@@ -38,9 +60,12 @@ from paceline.features.accounts.service.principals import (
 from paceline.features.accounts.service.proof import PasswordProof
 from paceline.features.accounts.service.recovery import RecoveryService
 from paceline.features.accounts.service.registration import RegistrationService
+from paceline.features.accounts.service.reproof import Reproof
 from paceline.features.accounts.service.sessions import SessionService, TokenMakers
 from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.step_up import Impersonation, StepUpService
 from paceline.features.accounts.service.tokens import AccessTokens, DeviceTokens, RefreshTokens
+from paceline.features.accounts.service.totp import Seal, Totp
 from paceline.features.accounts.service.users import UserService
 from paceline.features.accounts.service.visits import Throttle
 from paceline.features.accounts.settings import AccountsSettings
@@ -57,6 +82,10 @@ feature: Final = Feature(
         LinkRepository,
         InvitationRepository,
         FailureRepository,
+        TotpRepository,
+        BackupCodeRepository,
+        PasskeyRepository,
+        ChallengeRepository,
         AccountReads,
         AccountActs,
         Throttle,
@@ -65,7 +94,21 @@ feature: Final = Feature(
         UserService,
         GrantService,
         SessionService,
+        Totp,
+        BackupCodes,
+        Passkeys,
+        Challenges,
+        SecondFactors,
+        SignInMethods,
+        Entrance,
+        Reproof,
+        FactorNotes,
+        OwnCodes,
+        OwnPasskeys,
+        FactorReset,
         SignInService,
+        StepUpService,
+        Impersonation,
         RegistrationService,
         RecoveryService,
         InvitationService,
@@ -78,6 +121,9 @@ feature: Final = Feature(
         SessionReads,
         InvitationReads,
         LetterReads,
+        FactorReads,
+        Seal,
+        Ceremony,
         Passwords,
         AccessTokens,
         RefreshTokens,
@@ -95,9 +141,12 @@ feature: Final = Feature(
     },
     routers=(
         *auth.routers,
+        *factors.routers,
+        *passkeys.routers,
         *registration.routers,
         *passwords.routers,
         *sessions.routers,
+        *step_up.routers,
         *personal_tokens.routers,
         *invitations.routers,
         *users.routers,

@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from paceline.features.accounts.policy import FAILURES_KEPT
+from paceline.features.accounts.repository.factors import ChallengeRepository
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository
 from paceline.features.accounts.repository.links import LinkRepository
@@ -46,12 +47,14 @@ async def prune(
     families: FamilyRepository,
     links: LinkRepository,
     failures: FailureRepository,
+    challenges: ChallengeRepository,
     clock: Clock,
 ) -> None:
     now = clock.now()
     await families.prune(before=now - KEPT_AFTER_THE_END)
     await links.prune(before=now - KEPT_AFTER_THE_END)
     await failures.prune(before=now - FAILURES_KEPT)
+    await challenges.prune(before=now)
 
 
 jobs: Final = (send_link, send_invitation, send_notice, prune)

@@ -2,10 +2,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from paceline.db.ledger.tables import JobState
-from paceline.web.fields import NO_NUL, Closed
+from paceline.kernel.standing import Kind, State
+from paceline.web.fields import NO_NUL, NUMBER, Closed
 
 
 class JobOut(BaseModel):
@@ -40,12 +41,31 @@ class JobPage(Closed):
 class HealthOut(Closed):
     """Names of parts and whether they answer; what is wrong is told to the log alone.
 
-    `inside` is for whoever may handle jobs: how guards, caches and limits stand.
+    A failing plugin leaves the status as it is. `inside` is for whoever may handle jobs: how
+    guards, caches and limits stand.
     """
 
     status: Literal["ok", "failing"]
     parts: dict[str, Literal["ok", "failing"]]
+    plugins: dict[str, Literal["ok", "failing"]] | None = None
     inside: dict[str, dict[str, object]] | None = None
+
+
+class FeatureOut(BaseModel):
+    """`why` has every reason for a state other than running."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    name: str
+    kind: Kind
+    version: str
+    state: State
+    requires: list[str]
+    why: list[str]
+
+
+class FeaturesOut(Closed):
+    items: list[FeatureOut]
 
 
 class UsageOut(Closed):
@@ -66,9 +86,9 @@ class QuotasOut(Closed):
 class TurnIn(Closed):
     """Without cohorts, for all of them; a percentage is of persons, always the same ones."""
 
-    value: bool | int | float | Annotated[str, Field(max_length=400), NO_NUL]
+    value: StrictBool | StrictInt | StrictFloat | Annotated[str, Field(max_length=400), NO_NUL]
     cohorts: Annotated[list[UUID], Field(default_factory=list, max_length=500)]
-    percentage: Annotated[int, Field(ge=0, le=100)] = 100
+    percentage: Annotated[int, Field(ge=0, le=100), NUMBER] = 100
 
 
 class TurnedOut(BaseModel):

@@ -2,11 +2,12 @@ from typing import Final
 
 import typer
 
-from paceline.features.accounts.cli import invitations, recovery, sessions, tokens, users
+from paceline.features.accounts.cli import factors, invitations, recovery, sessions, tokens, users
 
 commands: Final = typer.Typer(no_args_is_help=True)
 commands.add_typer(users.commands)
 commands.add_typer(recovery.commands)
+commands.add_typer(factors.commands)
 commands.add_typer(sessions.commands)
 commands.add_typer(invitations.invite_commands)
 commands.add_typer(invitations.commands, name="invitations", help="Who was asked in.")

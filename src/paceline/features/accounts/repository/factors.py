@@ -54,7 +54,9 @@ PASSKEYS: Final = (
 class Swaps(Repository[R]):
     """Two who use the same thing at once: the statement finds a row for one of them."""
 
-    async def _changed(self, statement: ReturningUpdate[tuple[UUID]] | ReturningDelete[tuple[UUID]]) -> bool:
+    async def _changed(
+        self, statement: ReturningUpdate[tuple[UUID]] | ReturningDelete[tuple[UUID]]
+    ) -> bool:
         session = await self._unit.session()
         found = await session.execute(statement.execution_options(synchronize_session=False))
         return bool(found.scalars().all())
@@ -128,7 +130,9 @@ class PasskeyRepository(Swaps[Passkey]):
         swapped = update(Passkey).where(
             Passkey.id == passkey.id, Passkey.sign_count == passkey.sign_count
         )
-        return await self._changed(swapped.values(sign_count=count, last_used_at=at).returning(Passkey.id))
+        return await self._changed(
+            swapped.values(sign_count=count, last_used_at=at).returning(Passkey.id)
+        )
 
     async def forget_all(self, user_id: UserId) -> bool:
         return await self._changed(

@@ -14,11 +14,13 @@ from paceline.features.accounts.routes.rules import (
     RefreshCookie,
     Visitor,
     clear,
+    entered,
     shown,
 )
+from paceline.features.accounts.schemas.factors import ChallengeOut
 from paceline.features.accounts.schemas.sign_in import RefreshIn, SessionOut, SignInIn
 from paceline.features.accounts.schemas.users import MeChange, MeOut, UserOut
-from paceline.features.accounts.service.sessions import SessionService
+from paceline.features.accounts.service.sessions import Session, SessionService
 from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.users import UserService
 from paceline.kernel.identity import NotSignedIn
@@ -35,14 +37,22 @@ Users = FromDishka[UserService]
 Reads = FromDishka[AccountReads]
 
 
-@auth.post("/sign-in", response_model=SessionOut, dependencies=[anyone()])
+@auth.post("/sign-in", response_model=SessionOut | ChallengeOut, dependencies=[anyone()])
 async def sign_in(
-    service: SignIn, wanted: SignInIn, visitor: Visitor, response: Response
-) -> SessionOut:
+    service: SignIn,
+    sessions: Sessions,
+    wanted: SignInIn,
+    visitor: Visitor,
+    response: Response,
+    cookie: RefreshCookie = "",
+) -> SessionOut | ChallengeOut:
+    """A session; or a challenge, where a second factor is to be proved next."""
     device = wanted.device_token.get_secret_value() if wanted.device_token else visitor.device
     password = wanted.password.get_secret_value()
-    session = await service.sign_in(wanted.email, password, visit=replace(visitor, device=device))
-    return shown(session, response, transport=wanted.transport)
+    outcome = await service.sign_in(wanted.email, password, visit=replace(visitor, device=device))
+    if cookie and wanted.transport == "cookie" and isinstance(outcome, Session):
+        await sessions.leave(cookie)
+    return entered(outcome, response, transport=wanted.transport)
 
 
 @auth.post("/refresh", response_model=SessionOut, dependencies=ANYONE)

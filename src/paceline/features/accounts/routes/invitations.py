@@ -8,7 +8,8 @@ from fastapi import Response
 from paceline.features.accounts.models.invitations import Invitation
 from paceline.features.accounts.public import InvitationId
 from paceline.features.accounts.repository.invitations import InvitationReads
-from paceline.features.accounts.routes.rules import ANYONE, INVITES, Visitor, shown
+from paceline.features.accounts.routes.rules import ANYONE, INVITES, Visitor, entered
+from paceline.features.accounts.schemas.factors import ChallengeOut
 from paceline.features.accounts.schemas.invitations import (
     AcceptIn,
     InvitationIn,
@@ -51,9 +52,9 @@ async def revoke(invitations: Invitations, invitation_id: UUID, caller: Caller) 
     await invitations.revoke(InvitationId(invitation_id), by=caller)
 
 
-@router.post("/accept", response_model=SessionOut, dependencies=ANYONE)
+@router.post("/accept", response_model=SessionOut | ChallengeOut, dependencies=ANYONE)
 async def accept(
     invitations: Invitations, wanted: AcceptIn, visitor: Visitor, response: Response
-) -> SessionOut:
+) -> SessionOut | ChallengeOut:
     session = await invitations.accept(wanted, visit=visitor)
-    return shown(session, response, transport=wanted.transport)
+    return entered(session, response, transport=wanted.transport)

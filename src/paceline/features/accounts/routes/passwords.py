@@ -10,8 +10,9 @@ from paceline.features.accounts.routes.rules import (
     OWNS,
     Bearer,
     Visitor,
-    shown,
+    entered,
 )
+from paceline.features.accounts.schemas.factors import ChallengeOut
 from paceline.features.accounts.schemas.registration import (
     AddressIn,
     EmailChange,
@@ -41,14 +42,14 @@ async def forgotten(recovery: Recovery, wanted: AddressIn, visitor: Visitor) -> 
     return SentOut()
 
 
-@router.post("/password/reset", response_model=SessionOut, dependencies=ANYONE)
+@router.post("/password/reset", response_model=SessionOut | ChallengeOut, dependencies=ANYONE)
 async def reset(
     recovery: Recovery, wanted: ResetIn, visitor: Visitor, response: Response
-) -> SessionOut:
+) -> SessionOut | ChallengeOut:
     session = await recovery.reset(
         wanted.token.get_secret_value(), wanted.password.get_secret_value(), visit=visitor
     )
-    return shown(session, response, transport=wanted.transport)
+    return entered(session, response, transport=wanted.transport)
 
 
 @router.post(

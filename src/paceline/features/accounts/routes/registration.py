@@ -4,7 +4,8 @@ from typing import Final
 from dishka import FromDishka
 from fastapi import Response
 
-from paceline.features.accounts.routes.rules import ANYONE, Visitor, shown
+from paceline.features.accounts.routes.rules import ANYONE, Visitor, entered
+from paceline.features.accounts.schemas.factors import ChallengeOut
 from paceline.features.accounts.schemas.registration import (
     AddressIn,
     RegisterIn,
@@ -47,11 +48,11 @@ async def send_verification(
     return SentOut()
 
 
-@router.post("/verify", response_model=SessionOut, dependencies=ANYONE)
+@router.post("/verify", response_model=SessionOut | ChallengeOut, dependencies=ANYONE)
 async def verify(
     registration: Registration, wanted: VerifyIn, visitor: Visitor, response: Response
-) -> SessionOut:
+) -> SessionOut | ChallengeOut:
     session = await registration.verify(
         wanted.token.get_secret_value(), wanted.password.get_secret_value(), visit=visitor
     )
-    return shown(session, response, transport=wanted.transport)
+    return entered(session, response, transport=wanted.transport)

@@ -3,8 +3,10 @@ from typing import Annotated, Final
 from fastapi import Cookie, Depends, Header, Request, Response
 
 from paceline.features.accounts.policy import INVITE, MANAGE, OWN
+from paceline.features.accounts.schemas.factors import ChallengeOut
 from paceline.features.accounts.schemas.sign_in import SessionOut
 from paceline.features.accounts.schemas.users import UserOut
+from paceline.features.accounts.service.entrance import Challenged
 from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Visit
 from paceline.web.auth import anyone, permission
@@ -13,7 +15,7 @@ from paceline.web.cookies import ACCESS_COOKIE, OURS, REFRESH_COOKIE
 DEVICE_COOKIE: Final = f"{OURS}-device"
 DEVICE_SECONDS: Final = 180 * 24 * 3600
 UserAgent = Annotated[str, Header(max_length=1000)]
-Authorization = Annotated[str, Header(max_length=4000)]
+Authorization = Annotated[str, Header(max_length=4000, include_in_schema=False)]
 AccessCookie = Annotated[str, Cookie(alias=ACCESS_COOKIE, max_length=4000, include_in_schema=False)]
 RefreshCookie = Annotated[
     str, Cookie(alias=REFRESH_COOKIE, max_length=1000, include_in_schema=False)
@@ -25,6 +27,9 @@ ANYONE: Final = [anyone(scope="token")]
 OWNS: Final = [permission(OWN, scope="own")]
 INVITES: Final = [permission(INVITE, scope="own")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
+# Acts that a stolen session must not do.
+PROVED: Final = [permission(MANAGE, scope="visible", step_up=True)]
+OWNS_PROVED: Final = [permission(OWN, scope="own", step_up=True)]
 
 
 async def visit(request: Request, user_agent: UserAgent = "", device: DeviceCookie = "") -> Visit:
@@ -38,6 +43,20 @@ async def bearer(authorization: Authorization = "", access: AccessCookie = "") -
 
 Visitor = Annotated[Visit, Depends(visit)]
 Bearer = Annotated[str, Depends(bearer)]
+
+
+def entered(
+    outcome: Session | Challenged, response: Response, *, transport: str
+) -> SessionOut | ChallengeOut:
+    if isinstance(outcome, Challenged):
+        return challenged(outcome)
+    return shown(outcome, response, transport=transport)
+
+
+def challenged(outcome: Challenged) -> ChallengeOut:
+    return ChallengeOut.checked(
+        challenge=outcome.challenge, methods=list(outcome.methods), passkey=outcome.passkey
+    )
 
 
 def shown(session: Session, response: Response, *, transport: str) -> SessionOut:
@@ -69,5 +88,6 @@ def keep(response: Response, name: str, value: str, *, seconds: int | None = Non
 
 def clear(response: Response) -> None:
     """The device stays known: it is how its owner gets in while others guess."""
+    response.headers["clear-site-data"] = '"cache", "storage"'
     for name in (ACCESS_COOKIE, REFRESH_COOKIE):
         response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")

@@ -6,6 +6,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
 )
 
 from paceline.features.accounts.schemas.fields import Closed, Email, GrantRole, Name, NewPassword
@@ -33,7 +34,7 @@ class UserChange(Closed):
 
     name: Name | None = None
     role: Role | None = None
-    disabled: bool | None = None
+    disabled: StrictBool | None = None
 
 
 class GrantIn(Closed):
@@ -70,3 +71,10 @@ class UserWithGrants(UserOut):
 
 class MeOut(UserWithGrants):
     permissions: list[Permission]
+    proved_until: Annotated[
+        datetime | None,
+        Field(description="Until then, acts that ask for a fresh proof go through."),
+    ]
+    impersonated_by: Annotated[
+        UUID | None, Field(description="The administrator who looks through this user's eyes.")
+    ]

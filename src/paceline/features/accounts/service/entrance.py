@@ -47,7 +47,7 @@ class Entrance:
         """For a user, locked, who proved `methods`: a link that was mailed is none of them."""
         wanted = await self._factors.methods_of(user)
         if not wanted:
-            return await self._sessions.begin(user, visit=visit)
+            return await self._sessions.begin(user, visit=visit, methods=methods)
         token = self._challenges.begin(
             ChallengePurpose.SECOND_STEP, user=user, visit=visit, proved=" ".join(methods)
         )
@@ -74,7 +74,7 @@ class Entrance:
             user, proof, visit=visit, nonce=opened.nonce, alone=alone
         )
         await self._challenges.spend(opened)
-        return await self._sessions.begin(user, visit=visit)
+        return await self._sessions.begin(user, visit=visit, methods=(*proved, method))
 
     async def passkey_options(self, *, visit: Visit) -> Challenged:
         """For anyone: nobody is named, the browser knows whose passkeys it holds."""
@@ -98,4 +98,4 @@ class Entrance:
         if user.disabled_at is not None or user.verified_at is None:
             raise PasskeyRefused
         await self._challenges.spend(opened)
-        return await self._sessions.begin(user, visit=visit)
+        return await self._sessions.begin(user, visit=visit, methods=(Method.PASSKEY,))

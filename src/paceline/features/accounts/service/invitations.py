@@ -16,12 +16,14 @@ from paceline.features.accounts.repository.invitations import InvitationReposito
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.invitations import AcceptIn, InvitationIn
 from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.entrance import Challenged, Entrance
+from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.letters import INVITATION, SendInvitation
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.principals import PrincipalCache
 from paceline.features.accounts.service.proof import PasswordProof, Tried
-from paceline.features.accounts.service.sessions import Session, SessionService
+from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Permission, Principal, Role, RolePermissions, UserId
@@ -41,7 +43,7 @@ class InvitationService:
         reads: IdentityReads,
         passwords: Passwords,
         proof: PasswordProof,
-        sessions: SessionService,
+        entrance: Entrance,
         roles: RolePermissions,
         cache: PrincipalCache,
         acts: AccountActs,
@@ -57,7 +59,7 @@ class InvitationService:
         self._reads = reads
         self._passwords = passwords
         self._proof = proof
-        self._sessions = sessions
+        self._entrance = entrance
         self._roles = roles
         self._cache = cache
         self._acts = acts
@@ -103,7 +105,7 @@ class InvitationService:
         invitation.revoke(at=self._clock.now())
         self._record("invitation_revoked", invitation, by=by.user_id)
 
-    async def accept(self, wanted: AcceptIn, *, visit: Visit) -> Session:
+    async def accept(self, wanted: AcceptIn, *, visit: Visit) -> Session | Challenged:
         """A new account, or the one of that address: then `password` is its own.
 
         Raises LinkRefused, also when whoever invited may not any more; WrongCredentials.
@@ -125,7 +127,7 @@ class InvitationService:
             InvitationAccepted(invitation_id=invitation.invitation_id, user_id=user.user_id, at=now)
         )
         self._record("invitation_accepted", invitation, by=user.user_id)
-        return await self._sessions.begin(user, visit=visit)
+        return await self._entrance.enter(user, visit=visit, methods=(Method.PASSWORD,))
 
     async def _known(self, tried: Tried) -> User:
         return await self._proof.settled(tried)

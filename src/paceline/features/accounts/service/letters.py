@@ -33,6 +33,7 @@ class About(StrEnum):
     ALREADY_REGISTERED = "already_registered"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105, a fact and no password
     EMAIL_CHANGED = "email_changed"
+    FACTORS_CHANGED = "factors_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +146,11 @@ NOTICES: Final = {
     About.PASSWORD_CHANGED: Letter(
         subject="Your password was changed",
         paragraphs=("The password of your account was changed, and other sessions were ended.",),
+        closing="If it was not you, choose a new password at once and tell your organiser.",
+    ),
+    About.FACTORS_CHANGED: Letter(
+        subject="How you sign in was changed",
+        paragraphs=("A passkey, an app for codes or the backup codes of your account changed.",),
         closing="If it was not you, choose a new password at once and tell your organiser.",
     ),
     About.EMAIL_CHANGED: Letter(

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -58,8 +57,7 @@ class Ceremony:
 
     def to_add(self, user: User, held: Sequence[Passkey], *, nonce: bytes) -> Mapping[str, object]:
         import webauthn  # noqa: PLC0415, lazy
-        from webauthn.helpers import options_to_json  # noqa: PLC0415, lazy
-        from webauthn.helpers import structs  # noqa: PLC0415, lazy
+        from webauthn.helpers import options_to_json, structs  # noqa: PLC0415, lazy
 
         options = webauthn.generate_registration_options(
             rp_id=self._site.host,
@@ -83,8 +81,7 @@ class Ceremony:
     ) -> Mapping[str, object]:
         """With none `held`, the browser offers what it has for this site."""
         import webauthn  # noqa: PLC0415, lazy
-        from webauthn.helpers import options_to_json  # noqa: PLC0415, lazy
-        from webauthn.helpers import structs  # noqa: PLC0415, lazy
+        from webauthn.helpers import options_to_json, structs  # noqa: PLC0415, lazy
 
         need = structs.UserVerificationRequirement
         options = webauthn.generate_authentication_options(
@@ -108,7 +105,7 @@ class Ceremony:
                 expected_rp_id=self._site.host,
                 expected_origin=self._site.origin,
             )
-        except Exception as error:  # noqa: BLE001, whatever a parser makes of hostile bytes
+        except Exception as error:
             raise BadPasskey from error
 
     def proved(self, given: Assertion, stored: Passkey) -> "VerifiedAuthentication":
@@ -125,7 +122,7 @@ class Ceremony:
                 credential_current_sign_count=stored.sign_count,
                 require_user_verification=given.verified,
             )
-        except Exception as error:  # noqa: BLE001, whatever a parser makes of hostile bytes
+        except Exception as error:
             raise PasskeyRefused from error
 
 
@@ -188,18 +185,19 @@ class Passkeys:
         """Of a user who is locked. Raises PasskeyRefused."""
         stored = await self._named(given.credential)
         if stored.user_id != user.id or not handle_fits(given.credential, user.id):
-            raise self._refused(user, "another user's passkey")
+            self._told(user, "another user's passkey")
+            raise PasskeyRefused
         try:
             found = self._ceremony.proved(given, stored)
-        except PasskeyRefused as error:
-            self._refused(user, "an answer that does not fit")
-            raise error from error.__cause__
+        except PasskeyRefused:
+            self._told(user, "an answer that does not fit")
+            raise
         if not await self._rows.use(stored, count=found.new_sign_count, at=self._clock.now()):
-            raise self._refused(user, "two uses at once")
+            self._told(user, "two uses at once")
+            raise PasskeyRefused
 
-    def _refused(self, user: User, reason: str) -> PasskeyRefused:
+    def _told(self, user: User, reason: str) -> None:
         self._acts.denied("passkey", f"user:{user.id}", by=None, reason=reason)
-        return PasskeyRefused()
 
     async def _named(self, credential: Mapping[str, object]) -> Passkey:
         stored = await self._rows.named_unscoped(unpacked(credential.get("id")))

@@ -8,6 +8,7 @@ from paceline.features.accounts.public import FamilyId
 from paceline.features.accounts.repository.identity import IdentityReads
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.entrance import Challenged, Entrance
 from paceline.features.accounts.service.letters import About, SendNotice
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.passwords import Passwords
@@ -29,6 +30,7 @@ class RecoveryService:
         passwords: Passwords,
         proof: PasswordProof,
         sessions: SessionService,
+        entrance: Entrance,
         throttle: Throttle,
         acts: AccountActs,
         outbox: Outbox,
@@ -40,6 +42,7 @@ class RecoveryService:
         self._passwords = passwords
         self._proof = proof
         self._sessions = sessions
+        self._entrance = entrance
         self._throttle = throttle
         self._acts = acts
         self._outbox = outbox
@@ -57,7 +60,7 @@ class RecoveryService:
             return
         await self._links.mail(user.user_id, LinkPurpose.RESET)
 
-    async def reset(self, token: str, password: str, *, visit: Visit) -> Session:
+    async def reset(self, token: str, password: str, *, visit: Visit) -> Session | Challenged:
         """Ends every session and every other link, and signs in here.
 
         Whoever reads the letters is the owner: the address counts as confirmed, and guesses of
@@ -73,7 +76,7 @@ class RecoveryService:
             raise LinkRefused
         user.verify(at=self._clock.now())
         await self._renew(user, hashed, by=user_id, action="password_reset")
-        return await self._sessions.begin(user, visit=visit)
+        return await self._entrance.enter(user, visit=visit, methods=("link",))
 
     async def change(
         self, old: str, new: str, *, current: FamilyId | None, visit: Visit, by: Principal

@@ -6,11 +6,13 @@ from paceline.features.accounts.public import UserRegistered
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.registration import RegisterIn
 from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.entrance import Challenged, Entrance
+from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.letters import About, SendNotice
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.proof import PasswordProof
-from paceline.features.accounts.service.sessions import Session, SessionService
+from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Throttle, Visit
 from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.clock import Clock
@@ -28,7 +30,7 @@ class RegistrationService:
         links: MailedLinks,
         passwords: Passwords,
         proof: PasswordProof,
-        sessions: SessionService,
+        entrance: Entrance,
         throttle: Throttle,
         acts: AccountActs,
         settings: AccountsSettings,
@@ -39,7 +41,7 @@ class RegistrationService:
         self._links = links
         self._passwords = passwords
         self._proof = proof
-        self._sessions = sessions
+        self._entrance = entrance
         self._throttle = throttle
         self._acts = acts
         self._settings = settings
@@ -97,7 +99,7 @@ class RegistrationService:
             return
         await self._links.mail(user.user_id, LinkPurpose.VERIFY)
 
-    async def verify(self, token: str, password: str, *, visit: Visit) -> Session:
+    async def verify(self, token: str, password: str, *, visit: Visit) -> Session | Challenged:
         """The link proves the address, the password that whoever registered it reads it.
 
         With the link alone, somebody could register an address of another's with a password of
@@ -111,4 +113,4 @@ class RegistrationService:
         await self._links.spend(token, LinkPurpose.VERIFY)
         user.verify(at=self._clock.now())
         self._acts.done("email_verified", user.user_id, by=user.user_id)
-        return await self._sessions.begin(user, visit=visit)
+        return await self._entrance.enter(user, visit=visit, methods=(Method.PASSWORD,))

@@ -1,15 +1,17 @@
 from paceline.features.accounts.errors import NotVerified
+from paceline.features.accounts.service.entrance import Challenged, Entrance
+from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.proof import PasswordProof
-from paceline.features.accounts.service.sessions import Session, SessionService
+from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Visit
 
 
 class SignInService:
-    def __init__(self, proof: PasswordProof, sessions: SessionService) -> None:
+    def __init__(self, proof: PasswordProof, entrance: Entrance) -> None:
         self._proof = proof
-        self._sessions = sessions
+        self._entrance = entrance
 
-    async def sign_in(self, email: str, password: str, *, visit: Visit) -> Session:
+    async def sign_in(self, email: str, password: str, *, visit: Visit) -> Session | Challenged:
         """Raises WrongCredentials after the same time for an unknown address.
 
         TooManyAttempts is for strangers who guess, NotVerified for who knows the password and has
@@ -19,4 +21,4 @@ class SignInService:
         user = await self._proof.settled(tried)
         if user.verified_at is None:
             raise NotVerified
-        return await self._sessions.begin(user, visit=visit)
+        return await self._entrance.enter(user, visit=visit, methods=(Method.PASSWORD,))

@@ -193,6 +193,7 @@ class UserService(Accounts):
         require_administrator(by)
         user = await self._users.get_unscoped(user_id)
         await self._throttle.unlock(user.email)
+        await self._throttle.unlock_factors(user_id)
         self._acts.done("user_unlocked", user_id, by=by.user_id)
         return user.view()
 
