@@ -10,6 +10,7 @@ from paceline.app.bootstrap import Installed, create_container
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import load
 from tests.conftest import KEY
+from tests.documented import Documented
 from tests.times import MovableClock
 
 
@@ -40,7 +41,8 @@ async def container(
 @pytest.fixture
 async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]:
     installed = await container.get(Installed)
-    app = create_app(container, installed.features)
+    app = Documented(create_app(container, installed.features))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened
+    assert not app.unnamed, "answered, but not in the description of the API"

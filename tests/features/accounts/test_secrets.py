@@ -18,6 +18,7 @@ from paceline.features.accounts.models.users import User
 from paceline.features.accounts.schemas.sign_in import RefreshIn, SignInIn
 from paceline.features.accounts.schemas.users import UserIn
 from paceline.features.accounts.service.passwords import Passwords
+from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.tokens import AccessTokens, RefreshTokens
 from paceline.features.accounts.service.visits import Visit
@@ -81,6 +82,7 @@ class TestSecrets:
         async with container() as scope:
             sessions = await scope.get(SignInService)
             session = await sessions.sign_in("ada@example.org", PASSWORD, visit=Visit())
+        assert isinstance(session, Session)
         user = User(
             email="a@b.example",
             name="A",
