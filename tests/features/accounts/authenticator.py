@@ -36,7 +36,7 @@ class Device:
 
     def registers(self, options: dict[str, object]) -> dict[str, object]:
         said = self._said("webauthn.create", str(options["challenge"]))
-        data = self._data(ATTESTED, 1) + self._attested()
+        data = self._data(ATTESTED, self.count) + self._attested()
         stated = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         response = {"clientDataJSON": packed(said), "attestationObject": packed(stated)}
         return self._answer(response)

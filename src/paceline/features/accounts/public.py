@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, Final, NewType, Protocol
 from uuid import UUID
 
@@ -19,6 +20,7 @@ __all__ = [
     "Grants",
     "InvitationAccepted",
     "InvitationId",
+    "Method",
     "PasskeyId",
     "PasswordChanged",
     "PersonalTokenId",
@@ -40,6 +42,15 @@ PersonalTokenId = NewType("PersonalTokenId", UUID)
 
 # Whoever acts at the server's own terminal; no row has this id, and it never changes.
 OPERATOR_ID: Final = UserId(UUID("00000000-0000-7000-8000-000000000001"))
+
+
+class Method(StrEnum):
+    """What a sign-in was proved with."""
+
+    PASSWORD = "password"  # noqa: S105, the name of a way in
+    TOTP = "totp"
+    BACKUP_CODE = "backup_code"
+    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from paceline.features.accounts.routes.rules import (
     PROVED,
     RefreshCookie,
     Visitor,
+    given,
     shown,
 )
 from paceline.features.accounts.schemas.factors import (
@@ -94,7 +95,7 @@ async def confirm_totp(codes: Codes, wanted: CodeIn, caller: Caller) -> CodesOut
 async def remove_totp(
     codes: Codes, wanted: Annotated[ProofIn, Body()], visitor: Visitor, caller: Caller
 ) -> None:
-    await codes.remove(wanted.given(), visit=visitor, by=caller)
+    await codes.remove(given(wanted), visit=visitor, by=caller)
 
 
 @own.post(

@@ -3,10 +3,17 @@ from typing import Annotated, Final
 from fastapi import Cookie, Depends, Header, Request, Response
 
 from paceline.features.accounts.policy import INVITE, MANAGE, OWN
-from paceline.features.accounts.schemas.factors import ChallengeOut
+from paceline.features.accounts.schemas.factors import (
+    ByBackupCode,
+    ByCode,
+    ByPassword,
+    ChallengeOut,
+    ProofIn,
+)
 from paceline.features.accounts.schemas.sign_in import SessionOut
 from paceline.features.accounts.schemas.users import UserOut
 from paceline.features.accounts.service.entrance import Challenged
+from paceline.features.accounts.service.reproof import Given
 from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Visit
 from paceline.web.auth import anyone, permission
@@ -51,6 +58,16 @@ def entered(
     if isinstance(outcome, Challenged):
         return challenged(outcome)
     return shown(outcome, response, transport=transport)
+
+
+def given(wanted: ProofIn) -> Given:
+    if isinstance(wanted, ByPassword):
+        return Given(password=wanted.password.get_secret_value())
+    if isinstance(wanted, ByCode):
+        return Given(code=wanted.code)
+    if isinstance(wanted, ByBackupCode):
+        return Given(backup_code=wanted.backup_code)
+    return Given(challenge=wanted.challenge, credential=wanted.credential)
 
 
 def challenged(outcome: Challenged) -> ChallengeOut:

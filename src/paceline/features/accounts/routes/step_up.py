@@ -7,7 +7,7 @@ from fastapi import Body, Response
 
 from paceline.features.accounts.public import UserId
 from paceline.features.accounts.routes.auth import Sessions
-from paceline.features.accounts.routes.rules import OWNS, PROVED, Bearer, Visitor, shown
+from paceline.features.accounts.routes.rules import OWNS, PROVED, Bearer, Visitor, given, shown
 from paceline.features.accounts.schemas.factors import ProofIn
 from paceline.features.accounts.schemas.sign_in import SessionOut
 from paceline.features.accounts.schemas.step_up import ImpersonationIn
@@ -31,7 +31,7 @@ async def step_up(
 ) -> None:
     """For acts that ask for a fresh proof: this session has one from now on."""
     current = sessions.current(token)
-    await service.prove(wanted.given(), current=current, visit=visitor, by=caller)
+    await service.prove(given(wanted), current=current, visit=visitor, by=caller)
 
 
 @manage.post(

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, SecretStr
 
+from paceline.features.accounts.public import Method
 from paceline.features.accounts.schemas.fields import Closed, Label, OldPassword
 from paceline.features.accounts.schemas.registration import Transport
-from paceline.features.accounts.service.factors import Method
-from paceline.features.accounts.service.reproof import Given
 
 Code = Annotated[
     str, Field(pattern=r"^[0-9]{6}$", repr=False, description="Six digits that an app shows.")
@@ -53,28 +52,18 @@ class CodesOut(Closed):
 class ByPassword(Closed):
     password: OldPassword
 
-    def given(self) -> Given:
-        return Given(password=self.password.get_secret_value())
-
 
 class ByCode(CodeIn):
-    def given(self) -> Given:
-        return Given(code=self.code)
+    """A code of an app."""
 
 
 class ByBackupCode(Closed):
     backup_code: PaperCode
 
-    def given(self) -> Given:
-        return Given(backup_code=self.backup_code)
-
 
 class ByPasskey(Closed):
     challenge: ChallengeToken
     credential: Credential
-
-    def given(self) -> Given:
-        return Given(challenge=self.challenge, credential=self.credential)
 
 
 ProofIn: TypeAlias = ByPassword | ByCode | ByBackupCode | ByPasskey

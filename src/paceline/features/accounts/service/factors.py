@@ -2,24 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from paceline.features.accounts.errors import NoSecondFactor, TotpNotFound, WrongCode
 from paceline.features.accounts.models.users import User
+from paceline.features.accounts.public import Method
 from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.backup_codes import BackupCodes
 from paceline.features.accounts.service.passkeys import Assertion, Passkeys
 from paceline.features.accounts.service.totp import Totp
 from paceline.features.accounts.service.visits import Throttle, Visit
-
-
-class Method(StrEnum):
-    """What a sign-in was proved with."""
-
-    PASSWORD = "password"  # noqa: S105, the name of a way in
-    TOTP = "totp"
-    BACKUP_CODE = "backup_code"
-    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from paceline.features.accounts.public import (
     OPERATOR_ID,
     InvitationAccepted,
     InvitationId,
+    Method,
     UserRegistered,
 )
 from paceline.features.accounts.repository.grants import GrantRepository
@@ -17,7 +18,6 @@ from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.invitations import AcceptIn, InvitationIn
 from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.entrance import Challenged, Entrance
-from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.letters import INVITATION, SendInvitation
 from paceline.features.accounts.service.passwords import Passwords

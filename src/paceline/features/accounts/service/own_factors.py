@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from paceline.features.accounts.models.factors import ChallengePurpose, Passkey
 from paceline.features.accounts.models.links import LinkPurpose
 from paceline.features.accounts.models.users import User
-from paceline.features.accounts.public import PasskeyId
+from paceline.features.accounts.public import Method, PasskeyId
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.acts import AccountActs, require_administrator
 from paceline.features.accounts.service.challenges import Challenges, nonce_of
 from paceline.features.accounts.service.entrance import Challenged
-from paceline.features.accounts.service.factors import Method, SecondFactors
+from paceline.features.accounts.service.factors import SecondFactors
 from paceline.features.accounts.service.letters import About, SendNotice
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.methods import SignInMethods

@@ -2,12 +2,11 @@ from paceline.features.accounts.errors import RegistrationClosed, WrongCredentia
 from paceline.features.accounts.models.links import LinkPurpose
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.policy import canonical
-from paceline.features.accounts.public import UserRegistered
+from paceline.features.accounts.public import Method, UserRegistered
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.schemas.registration import RegisterIn
 from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.entrance import Challenged, Entrance
-from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.letters import About, SendNotice
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.passwords import Passwords

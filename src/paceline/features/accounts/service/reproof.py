@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from paceline.features.accounts.errors import WrongCredentials
 from paceline.features.accounts.models.factors import ChallengePurpose
 from paceline.features.accounts.models.users import User
+from paceline.features.accounts.public import Method
 from paceline.features.accounts.repository.identity import IdentityReads
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.challenges import Challenges, nonce_of
 from paceline.features.accounts.service.entrance import Challenged
-from paceline.features.accounts.service.factors import Method, Proof, SecondFactors
+from paceline.features.accounts.service.factors import Proof, SecondFactors
 from paceline.features.accounts.service.passkeys import Passkeys
 from paceline.features.accounts.service.proof import PasswordProof
 from paceline.features.accounts.service.visits import Throttle, Visit

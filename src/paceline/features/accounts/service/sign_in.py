@@ -1,6 +1,6 @@
 from paceline.features.accounts.errors import NotVerified
+from paceline.features.accounts.public import Method
 from paceline.features.accounts.service.entrance import Challenged, Entrance
-from paceline.features.accounts.service.factors import Method
 from paceline.features.accounts.service.proof import PasswordProof
 from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.visits import Visit

@@ -1,0 +1,298 @@
+"""What people and administrators do with second factors, and what is told of it."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from cryptography.exceptions import InvalidTag
+from dishka import AsyncContainer
+from sqlalchemy import select
+
+from paceline.app.edge import settled
+from paceline.db.audit.tables import AuditAct
+from paceline.db.database import Database
+from paceline.features.accounts.errors import KeyAway
+from paceline.features.accounts.models.factors import Challenge
+from paceline.features.accounts.repository.factors import ChallengeRepository
+from paceline.features.accounts.service.totp import Seal
+from paceline.kernel.identity import Role, UserId
+from paceline.kernel.ids import new_id
+from paceline.kernel.keys import ServerKey
+from tests.features.accounts.authenticator import Device
+from tests.features.accounts.post import delivered
+from tests.features.accounts.second import (
+    ADA,
+    add_passkey,
+    challenge,
+    second,
+    with_passkey,
+    with_totp,
+)
+from tests.features.accounts.users import PASSWORD, bearer, sign_in, signed_in
+from tests.times import MovableClock
+
+pytestmark = pytest.mark.anyio
+OLD, NEW = ServerKey(b"o" * 32), ServerKey(b"n" * 32)
+
+
+def outcome(reply: httpx2.Response) -> tuple[int, str]:
+    return reply.status_code, reply.json().get("code", "") if reply.content else ""
+
+
+async def told(database: Database) -> list[tuple[str, str]]:
+    async with database.session() as session:
+        found = (await session.scalars(select(AuditAct).order_by(AuditAct.id))).all()
+    return [(each.action, str(each.outcome.value)) for each in found]
+
+
+class TestWhatIHave:
+    async def test_is_shown_without_its_secrets(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        await add_passkey(client, ada.who, Device())
+
+        mine = await client.get("/auth/factors", headers=ada.who.headers)
+
+        found = mine.json()
+        assert (found["password"], found["backup_codes_left"]) == (True, 10)
+        assert set(found["totp"]) == {"confirmed_at"}
+        assert set(found["passkeys"][0]) == {
+            "id", "label", "second_factor", "created_at", "last_used_at",
+        }  # fmt: skip
+        assert ada.secret not in mine.text
+
+    async def test_is_shown_to_administrators_and_to_nobody_else(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        eve = await signed_in(container, client, "eve@example.org")
+        boss = await signed_in(container, client, "boss@example.org", role=Role.ADMIN)
+        path = f"/users/{ada.who.id}/factors"
+
+        theirs = await client.get(path, headers=boss.headers)
+        refused = await client.get(path, headers=eve.headers)
+
+        assert theirs.json()["backup_codes_left"] == 10
+        assert refused.status_code == 403
+
+
+class TestAnApp:
+    async def test_is_confirmed_by_a_code_of_the_secret_that_was_shown_last(
+        self, container: AsyncContainer, client: httpx2.AsyncClient
+    ) -> None:
+        ada = await signed_in(container, client)
+        none = await client.post("/auth/totp/confirm", json={"code": "000000"}, headers=ada.headers)
+        first = (await client.post("/auth/totp", headers=ada.headers)).json()
+        last = (await client.post("/auth/totp", headers=ada.headers)).json()
+
+        wrong = await client.post("/auth/totp/confirm", json={"code": "12"}, headers=ada.headers)
+
+        assert outcome(none) == (404, "totp_not_found")
+        assert wrong.status_code == 422
+        assert first["secret"] != last["secret"]
+        assert last["uri"].startswith("otpauth://totp/Paceline:ada%40example.org?secret=")
+
+    async def test_is_set_up_once(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+
+        again = await client.post("/auth/totp", headers=ada.who.headers)
+        body = {"code": ada.code()}
+        confirmed = await client.post("/auth/totp/confirm", json=body, headers=ada.who.headers)
+
+        assert [outcome(again), outcome(confirmed)] == [(409, "totp_on")] * 2
+
+    async def test_of_two_set_up_at_once_leaves_one(
+        self, container: AsyncContainer, client: httpx2.AsyncClient
+    ) -> None:
+        ada = await signed_in(container, client)
+
+        made = await asyncio.gather(
+            *(client.post("/auth/totp", headers=ada.headers) for _ in range(3))
+        )
+
+        assert {each.status_code for each in made} == {201}
+
+    @pytest.mark.parametrize("way", ["password", "code", "backup_code"])
+    async def test_is_removed_with_a_password_or_a_code(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        clock: MovableClock,
+        way: str,
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        given = {"password": PASSWORD, "code": ada.code(), "backup_code": ada.codes[0]}
+        clock.advance(timedelta(seconds=5))
+
+        body, headers = {way: given[way]}, ada.who.headers
+        reply = await client.request("DELETE", "/auth/totp", json=body, headers=headers)
+
+        assert reply.status_code == 204
+        assert (await sign_in(client, ADA)).json()["access_token"]
+        left = (await client.get("/auth/factors", headers=headers)).json()
+        assert (left["totp"], left["backup_codes_left"]) == (None, 0)
+
+    async def test_is_not_removed_with_neither(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        bodies = [
+            {},
+            {"password": "a wrong password"},
+            {"code": ada.code(steps=9)},
+            {"backup_code": "aaaa-aaaa-aaaa-aaaa"},
+        ]
+
+        replies = [
+            await client.request("DELETE", "/auth/totp", json=each, headers=ada.who.headers)
+            for each in bodies
+        ]
+
+        assert [each.status_code for each in replies] == [422, 401, 401, 401]
+        assert "challenge" in (await sign_in(client, ADA)).json()
+
+
+class TestAStepUp:
+    async def test_takes_a_code_a_backup_code_or_a_passkey(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada, device = await with_totp(container, client, clock), Device()
+        headers = ada.who.headers
+        await add_passkey(client, ada.who, device)
+        clock.advance(timedelta(minutes=11))
+        stale = await client.post("/auth/backup-codes", headers=headers)
+        question = (await client.post("/auth/passkeys/proof", headers=headers)).json()
+        passkey = {
+            "challenge": question["challenge"],
+            "credential": device.signs(question["passkey"]),
+        }
+
+        proofs = [{"code": ada.code()}, {"backup_code": ada.codes[0]}, passkey]
+        proved = [await client.post("/auth/step-up", json=each, headers=headers) for each in proofs]
+
+        assert outcome(stale) == (403, "step_up_required")
+        assert [each.status_code for each in proved] == [204, 204, 204]
+        fresh = await client.post("/auth/backup-codes", headers=headers)
+        assert fresh.status_code == 201
+
+    async def test_takes_no_passkey_without_its_owner_and_none_twice(
+        self, container: AsyncContainer, client: httpx2.AsyncClient
+    ) -> None:
+        who, device = await with_passkey(container, client)
+        question = (await client.post("/auth/passkeys/proof", headers=who.headers)).json()
+        good = {
+            "challenge": question["challenge"],
+            "credential": device.signs(question["passkey"]),
+        }
+        device.verifies = False
+        bad = {**good, "credential": device.signs(question["passkey"])}
+
+        replies = [
+            await client.post("/auth/step-up", json=each, headers=who.headers)
+            for each in (bad, good, good)
+        ]
+
+        assert [outcome(each) for each in replies] == [
+            (401, "passkey_refused"),
+            (204, ""),
+            (401, "challenge_refused"),
+        ]
+
+
+class TestAReset:
+    async def test_takes_everything_away_and_ends_every_session(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        await add_passkey(client, ada.who, Device())
+        boss = await signed_in(container, client, "boss@example.org", role=Role.ADMIN)
+        path = f"/users/{ada.who.id}/factors/reset"
+
+        refused = await client.post(path, headers=ada.who.headers)
+        reply = await client.post(path, headers=boss.headers)
+
+        assert (refused.status_code, reply.status_code) == (403, 204)
+        assert (await client.get("/auth/me", headers=ada.who.headers)).status_code == 401
+        inside = (await sign_in(client, ADA)).json()["access_token"]
+        left = (await client.get("/auth/factors", headers=bearer(inside))).json()
+        assert (left["totp"], left["backup_codes_left"], left["passkeys"]) == (None, 0, [])
+
+    async def test_is_for_sessions_that_were_proved_lately(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        boss = await signed_in(container, client, "boss@example.org", role=Role.ADMIN)
+        clock.advance(timedelta(minutes=11))
+
+        reply = await client.post(f"/users/{ada.who.id}/factors/reset", headers=boss.headers)
+
+        assert outcome(reply) == (403, "step_up_required")
+
+
+class TestWhatIsTold:
+    async def test_is_each_change_to_the_log_and_to_the_owner(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        clock: MovableClock,
+        database: Database,
+        tmp_path: Path,
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        await add_passkey(client, ada.who, Device())
+        await second(client, await challenge(client), backup_code=ada.codes[0])
+        for _ in range(5):
+            await second(client, await challenge(client), code=ada.code(steps=9))
+
+        actions = [each for each in await told(database) if each[0] != "accounts.user_registered"]
+
+        assert actions == [
+            ("accounts.totp_on", "done"),
+            ("accounts.passkey_added", "done"),
+            ("accounts.backup_code_used", "done"),
+            ("accounts.second_factor", "denied"),
+        ]
+        letters = await delivered(container, tmp_path)
+        assert {each.subject for each in letters} == {"How you sign in was changed"}
+        assert len(letters) == 2
+
+
+class TestASealedSecret:
+    def test_is_opened_after_the_key_was_replaced_and_not_after_it_was_retired(self) -> None:
+        owner = UserId(new_id())
+        sealed = Seal(OLD).seal("a secret", owner=owner)
+        ring, alone = Seal(ServerKey(NEW.secret, previous=(OLD,))), Seal(NEW)
+
+        assert ring.open(sealed, kid=OLD.kid, owner=owner) == "a secret"
+        with pytest.raises(KeyAway):
+            alone.open(sealed, kid=OLD.kid, owner=owner)
+
+    def test_is_one_users_alone(self) -> None:
+
+        seal, owner = Seal(OLD), UserId(new_id())
+        sealed = seal.seal("a secret", owner=owner)
+
+        with pytest.raises(InvalidTag):
+            seal.open(sealed, kid=OLD.kid, owner=UserId(new_id()))
+
+
+async def test_what_is_over_is_pruned(
+    container: AsyncContainer,
+    client: httpx2.AsyncClient,
+    clock: MovableClock,
+    database: Database,
+) -> None:
+    await client.post("/auth/passkeys/options")
+    clock.advance(timedelta(minutes=6))
+
+    async with container() as scope:
+        challenges = await scope.get(ChallengeRepository)
+        await settled(scope, lambda: challenges.prune(before=clock.now()))
+
+    async with database.session() as session:
+        assert (await session.scalars(select(Challenge))).all() == []
