@@ -163,6 +163,12 @@ class TestRefusals:
         assert shell(*words)[0] == 2
 
     @pytest.mark.parametrize("words", [("list",), ("signups", "spring-base")])
+    def test_an_argument_that_is_no_text_is_refused(self, shell: Shell) -> None:
+        code, _, err = shell("cohorts", "list", "--reason", "bad \udcff byte")
+
+        assert code == 2
+        assert "UTF-8" in err
+
     def test_an_unknown_state_is_answered_with_those_there_are(
         self, shell: Shell, words: tuple[str, ...]
     ) -> None:
