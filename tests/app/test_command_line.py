@@ -135,6 +135,12 @@ class TestCohorts:
 
 
 class TestRefusals:
+    def test_an_argument_that_is_no_text_is_refused(self, shell: Shell) -> None:
+        code, _, err = shell("cohorts", "list", "--reason", "bad \udcff byte")
+
+        assert code == 2
+        assert "UTF-8" in err
+
     def test_what_is_wrong_is_said_and_the_status_is_one(self, shell: Shell) -> None:
         code, out, err = shell("cohorts", "show", "nowhere")
 
@@ -163,12 +169,6 @@ class TestRefusals:
         assert shell(*words)[0] == 2
 
     @pytest.mark.parametrize("words", [("list",), ("signups", "spring-base")])
-    def test_an_argument_that_is_no_text_is_refused(self, shell: Shell) -> None:
-        code, _, err = shell("cohorts", "list", "--reason", "bad \udcff byte")
-
-        assert code == 2
-        assert "UTF-8" in err
-
     def test_an_unknown_state_is_answered_with_those_there_are(
         self, shell: Shell, words: tuple[str, ...]
     ) -> None:
