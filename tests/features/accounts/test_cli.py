@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+import pyotp
 import pytest
 from typer.testing import CliRunner
 
 from paceline.app.cli.terminal import CommandLine
 from paceline.features.accounts.cli import users as cli
 from paceline.features.accounts.cli.commands import commands
+from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.service.backup_codes import BackupCodes
 from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.totp import Totp
 from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, PacelineError
 from paceline.kernel.identity import Authenticator, Principal
@@ -248,6 +252,29 @@ class TestHelp:
             shell("import", str(tmp_path / "absent.csv"))
 
 
+class TestFactors:
+    def test_are_shown_and_taken_away(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada")
+        shell.run(a_factor, ADA)
+
+        shown, found = shell("factors", ADA), shell.json("factors", ADA)
+        reset = shell("reset-factors", ADA)
+
+        assert "10 backup codes left" in shown
+        assert "passkey Key" not in shown
+        assert isinstance(found, dict)
+        assert found["totp"] is not None
+        assert "signed out everywhere" in reset
+        assert "codes of an app none, 0 backup codes left" in shell("factors", ADA)
+
+    def test_are_taken_away_by_administrators(self, shell: Shell) -> None:
+        shell("add", ADA, "--name", "Ada", "--role", "organiser")
+
+        with pytest.raises(Denied):
+            shell("reset-factors", ADA, acting_as=ADA)
+        assert "password set" in shell("factors", ADA, acting_as=ADA)
+
+
 class TestTheLastAdministrator:
     def test_stays_one_whatever_the_command(self, shell: Shell) -> None:
         shell("add", ADA, "--name", "Ada", "--role", "admin")
@@ -256,3 +283,13 @@ class TestTheLastAdministrator:
             with pytest.raises(Conflict):
                 shell(*words)
         assert "admin" in shell("show", ADA)
+
+
+async def a_factor(email: str, users: UserRepository, totp: Totp, codes: BackupCodes) -> None:
+    user = await users.lock_by_email_unscoped(email)
+    assert user is not None
+    made = await totp.enrol(user)
+    owner = Principal(user_id=user.user_id, permissions=frozenset(), everything=False)
+    await users.flush()
+    await totp.confirm(pyotp.TOTP(made.secret).now(), by=owner)
+    await codes.replace(user.user_id)

@@ -137,6 +137,7 @@ class OwnPasskeys:
         passkey = await self._passkeys.change(
             passkey_id, label=label, second_factor=second_factor, by=by
         )
+        await self._factors.tidy(user)
         asked = passkey.second_factor
         self._notes.changed(
             "passkey_changed", user, by=by, passkey=str(passkey_id), second_factor=asked
