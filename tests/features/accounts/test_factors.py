@@ -8,18 +8,21 @@ import httpx2
 import pytest
 from cryptography.exceptions import InvalidTag
 from dishka import AsyncContainer
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from paceline.app.edge import settled
 from paceline.db.audit.tables import AuditAct
 from paceline.db.database import Database
 from paceline.features.accounts.errors import KeyAway
-from paceline.features.accounts.models.factors import Challenge
-from paceline.features.accounts.repository.factors import ChallengeRepository
-from paceline.features.accounts.service.totp import Seal
-from paceline.kernel.identity import Role, UserId
+from paceline.features.accounts.models.factors import Challenge, TotpSecret
+from paceline.features.accounts.models.users import User
+from paceline.features.accounts.repository.factors import ChallengeRepository, TotpRepository
+from paceline.features.accounts.service.totp import Seal, Totp
+from paceline.features.accounts.service.users import UserService
+from paceline.kernel.identity import Operators, Role, UserId
 from paceline.kernel.ids import new_id
 from paceline.kernel.keys import ServerKey
+from tests.conftest import KEY
 from tests.features.accounts.authenticator import Device
 from tests.features.accounts.post import delivered
 from tests.features.accounts.second import (
@@ -233,6 +236,66 @@ class TestAReset:
 
         assert outcome(reply) == (403, "step_up_required")
 
+    async def test_mails_a_link_to_who_has_no_other_way_in(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        database: Database,
+        tmp_path: Path,
+    ) -> None:
+        ada, _ = await with_passkey(container, client)
+        boss = await signed_in(container, client, "boss@example.org", role=Role.ADMIN)
+        async with database.session() as session:
+            await session.execute(update(User).where(User.id == ada.id).values(password_hash=None))
+            await session.commit()
+
+        await client.post(f"/users/{ada.id}/factors/reset", headers=boss.headers)
+
+        letters = await delivered(container, tmp_path)
+        assert "Choose a new password" in {each.subject for each in letters}
+
+
+class TestGuesses:
+    async def test_of_codes_are_forgotten_by_who_unlocks(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        guesses = [
+            await second(client, await challenge(client), code=ada.code(steps=9)) for _ in range(6)
+        ]
+        operator = await (await container.get(Operators)).operator()
+
+        async with container() as scope:
+            users = await scope.get(UserService)
+            await settled(scope, lambda: users.unlock(UserId(ada.who.id), by=operator))
+
+        assert outcome(guesses[-1]) == (429, "too_many_attempts")
+        assert (await second(client, await challenge(client), code=ada.code())).status_code == 200
+
+    async def test_of_many_at_once_are_no_more_than_five(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        token = await challenge(client)
+
+        replies = await asyncio.gather(
+            *(second(client, token, code=ada.code(steps=9)) for _ in range(9))
+        )
+
+        assert sorted(each.status_code for each in replies) == [401] * 5 + [429] * 4
+
+    async def test_at_a_step_up_are_counted_with_those_at_a_sign_in(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        body, headers = {"code": ada.code(steps=9)}, ada.who.headers
+        for _ in range(5):
+            await client.post("/auth/step-up", json=body, headers=headers)
+
+        reply = await second(client, await challenge(client), code=ada.code())
+
+        assert outcome(reply) == (429, "too_many_attempts")
+
 
 class TestWhatIsTold:
     async def test_is_each_change_to_the_log_and_to_the_owner(
@@ -263,6 +326,26 @@ class TestWhatIsTold:
 
 
 class TestASealedSecret:
+    async def test_is_sealed_anew_with_the_key_that_signs_when_it_is_used(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        clock: MovableClock,
+        database: Database,
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        key = ServerKey(NEW.secret, previous=(KEY,))
+
+        async with container() as scope:
+            totp = Totp(await scope.get(TotpRepository), Seal(key), clock)
+            proved = await settled(scope, lambda: totp.proves(UserId(ada.who.id), ada.code()))
+
+        async with database.session() as session:
+            row = (await session.scalars(select(TotpSecret))).one()
+        assert proved
+        assert row.kid == NEW.kid
+        assert Seal(NEW).open(row.sealed, kid=row.kid, owner=UserId(row.user_id)) == ada.secret
+
     def test_is_opened_after_the_key_was_replaced_and_not_after_it_was_retired(self) -> None:
         owner = UserId(new_id())
         sealed = Seal(OLD).seal("a secret", owner=owner)
