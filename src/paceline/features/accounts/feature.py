@@ -2,10 +2,17 @@ from typing import Final
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
+from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
 from paceline.features.accounts.public import Accounts, Grants
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository, SessionReads
 from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.identities import (
+    IdentityRepository,
+    OutsideDoors,
+    OutsideReads,
+    StateRepository,
+)
 from paceline.features.accounts.repository.identity import IdentityReads
 from paceline.features.accounts.repository.invitations import InvitationReads, InvitationRepository
 from paceline.features.accounts.repository.letters import LetterReads
@@ -16,6 +23,7 @@ from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.routes import (
     auth,
     invitations,
+    outside,
     passwords,
     personal_tokens,
     registration,
@@ -27,7 +35,10 @@ from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.hashes import HashImport
 from paceline.features.accounts.service.invitations import InvitationService
 from paceline.features.accounts.service.letters import LetterService
+from paceline.features.accounts.service.linking import LinkingService
 from paceline.features.accounts.service.links import MailedLinks
+from paceline.features.accounts.service.methods import Methods
+from paceline.features.accounts.service.outside import OutsideService
 from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.personal import PersonalTokenService
 from paceline.features.accounts.service.principals import (
@@ -57,6 +68,8 @@ feature: Final = Feature(
         LinkRepository,
         InvitationRepository,
         FailureRepository,
+        IdentityRepository,
+        StateRepository,
         AccountReads,
         AccountActs,
         Throttle,
@@ -72,12 +85,17 @@ feature: Final = Feature(
         HashImport,
         LetterService,
         PersonalTokenService,
+        Methods,
+        LinkingService,
+        OutsideService,
     ),
     singletons=(
         IdentityReads,
         SessionReads,
         InvitationReads,
         LetterReads,
+        OutsideDoors,
+        OutsideReads,
         Passwords,
         AccessTokens,
         RefreshTokens,
@@ -93,11 +111,13 @@ feature: Final = Feature(
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },
+    defaults={OutsideSignIns: NoOutsideSignIns},
     routers=(
         *auth.routers,
         *registration.routers,
         *passwords.routers,
         *sessions.routers,
+        *outside.routers,
         *personal_tokens.routers,
         *invitations.routers,
         *users.routers,

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from paceline.features.accounts.policy import FAILURES_KEPT
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.identities import StateRepository
 from paceline.features.accounts.repository.links import LinkRepository
 from paceline.features.accounts.service.letters import (
     LetterService,
@@ -46,12 +47,14 @@ async def prune(
     families: FamilyRepository,
     links: LinkRepository,
     failures: FailureRepository,
+    states: StateRepository,
     clock: Clock,
 ) -> None:
     now = clock.now()
     await families.prune(before=now - KEPT_AFTER_THE_END)
     await links.prune(before=now - KEPT_AFTER_THE_END)
     await failures.prune(before=now - FAILURES_KEPT)
+    await states.prune(before=now)
 
 
 jobs: Final = (send_link, send_invitation, send_notice, prune)

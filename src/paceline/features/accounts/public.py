@@ -17,6 +17,7 @@ __all__ = [
     "GrantGiven",
     "GrantTakenBack",
     "Grants",
+    "IdentityId",
     "InvitationAccepted",
     "InvitationId",
     "PasswordChanged",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 FamilyId = NewType("FamilyId", UUID)
+IdentityId = NewType("IdentityId", UUID)
 InvitationId = NewType("InvitationId", UUID)
 PersonalTokenId = NewType("PersonalTokenId", UUID)
 

@@ -1,4 +1,5 @@
 from paceline.features.accounts.errors import NotVerified
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.service.proof import PasswordProof
 from paceline.features.accounts.service.sessions import Session, SessionService
 from paceline.features.accounts.service.visits import Visit
@@ -17,6 +18,10 @@ class SignInService:
         """
         tried = await self._proof.tried(email, password, visit=visit)
         user = await self._proof.settled(tried)
+        return await self.entered(user, visit=visit)
+
+    async def entered(self, user: User, *, visit: Visit) -> Session:
+        """For whoever proved to be `user`, by a password or by another's word."""
         if user.verified_at is None:
             raise NotVerified
         return await self._sessions.begin(user, visit=visit)
