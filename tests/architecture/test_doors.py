@@ -11,7 +11,8 @@ from fastapi.routing import APIRoute
 
 from paceline.kernel.identity import Role
 from paceline.kernel.ids import new_id
-from tests.architecture.test_rules import FEATURE_ROUTES, rules, shown
+from paceline.web.rules import rules, shown
+from tests.architecture.test_rules import FEATURE_ROUTES
 from tests.people import HELD, signed_in, someone
 
 pytestmark = pytest.mark.anyio

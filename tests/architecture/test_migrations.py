@@ -4,20 +4,13 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, Table, inspect
 
+from paceline.db.comparing import differences
 from paceline.db.database import Database
 from paceline.db.record import Record
 
 pytestmark = pytest.mark.anyio
-
-
-def differences(connection: Connection) -> list[str]:
-    options = {"compare_type": True, "compare_server_default": True}
-    context = MigrationContext.configure(connection, opts=options)
-    return [str(found) for found in compare_metadata(context, Record.metadata)]
 
 
 def words(condition: str) -> frozenset[str]:

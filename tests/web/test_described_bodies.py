@@ -18,7 +18,7 @@ from paceline.kernel.identity import Principal, Role
 from paceline.web.routing import routes_of
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
-from tests.people import KNOWN, signed_in, someone
+from tests.people import FOREVER, KNOWN, signed_in, someone
 
 ROUTES = [
     route
@@ -39,7 +39,12 @@ async def with_account(container: AsyncContainer) -> Principal:
                 "ada@example.org", name="Ada Berg", role=Role.ADMIN, password=PASSWORD
             ),
         )
-    who = Principal(user_id=user.id, permissions=someone(Role.ADMIN).permissions, everything=True)
+    who = Principal(
+        user_id=user.id,
+        permissions=someone(Role.ADMIN).permissions,
+        everything=True,
+        proved_until=FOREVER,
+    )
     KNOWN[user.id] = who
     return who
 

@@ -1,24 +1,27 @@
 """The web face: the features' routes behind one middleware."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Final
 
 from dishka import AsyncContainer
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from paceline.app.version import VERSION
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
 from paceline.web import metrics, problems, root
 from paceline.web.access_log import AccessLog
 from paceline.web.border import Border
+from paceline.web.hooks import Fence
 from paceline.web.metrics import RequestMetrics
 from paceline.web.middleware import ANYWHERE, RequestMiddleware
 from paceline.web.routing import mount, routes_of
 
-VERSION: Final = "0.1.0"
+UNFENCED: Final[Mapping[str, Fence]] = MappingProxyType({})
 # FastAPI's own telemetry asks on each request whether someone listens; nobody does yet.
 UNTOLD: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 
@@ -29,8 +32,12 @@ def create_app(
     *,
     parts: Sequence[Part] = (),
     border: Border = ANYWHERE,
+    fences: Mapping[str, Fence] = UNFENCED,
 ) -> FastAPI:
-    """`parts` run while it serves; without them only requests are answered."""
+    """`parts` run while it serves; without them only requests are answered.
+
+    `fences` stand around the routes of the features that are named.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -47,5 +54,11 @@ def create_app(
     app.add_middleware(RequestMiddleware, container=container, border=border, witnesses=witnesses)
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)
-    mount(app, [*routes, *root.routes(routes, version=VERSION), *metrics.routes(counted)])
+    around = {
+        id(route): fences[feature.name]
+        for feature in features
+        if feature.name in fences
+        for route in routes_of(feature.routers)
+    }
+    mount(app, [*routes, *root.routes(routes, version=VERSION), *metrics.routes(counted)], around)
     return app

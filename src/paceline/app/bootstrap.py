@@ -1,7 +1,7 @@
 """The composition root: configure, log, registry, container. The same for every face."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Final
 
@@ -20,6 +20,10 @@ from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.app.meters import Meters
+from paceline.app.plugins.fences import handlers_of
+from paceline.app.plugins.found import NONE, Found, assembled, standings_of
+from paceline.app.plugins.migrating import Upgrades
+from paceline.app.plugins.parts import plugin_parts
 from paceline.app.sections import sections_of
 from paceline.backends.blobs.store import BlobStore
 from paceline.backends.cache.shared_loads import SharedLoads
@@ -68,8 +72,9 @@ from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.metrics import Metrics
 from paceline.kernel.processes import Processes
 from paceline.kernel.quota import Quotas, QuotaSettings
-from paceline.kernel.registry import Feature, permissions_of, subset
+from paceline.kernel.registry import Feature, permissions_of
 from paceline.kernel.resilience import Resilience
+from paceline.kernel.standing import Standings
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.known import KnownTags
 from paceline.web.limits import EdgeLimits
@@ -84,11 +89,15 @@ class Installed:
     """The features that run in this process, in starting order."""
 
     features: Sequence[Feature]
+    found: Found = NONE
+    standings: Standings = field(default_factory=Standings)
+
+    @property
+    def ours(self) -> Sequence[Feature]:
+        return [feature for feature in self.features if self.found.owner(feature) is None]
 
     def handlers(self) -> Handlers:
-        jobs = [job for feature in self.features for job in feature.jobs]
-        subscriptions = [each for feature in self.features for each in feature.subscriptions]
-        return Handlers(jobs, subscriptions)
+        return handlers_of(self.features, self.found, self.standings)
 
 
 class Ground(Provider):
@@ -247,18 +256,29 @@ class Ground(Provider):
 
     @provide
     def checks(self, container: AsyncContainer, installed: Installed) -> Checks:
-        return FeatureChecks(container, tuple(installed.features))
+        return FeatureChecks(container, installed.ours, installed.found, installed.standings)
+
+    @provide
+    def standings(self, installed: Installed) -> Standings:
+        return installed.standings
+
+    @provide
+    def upgrades(
+        self, migrations: Migrations, database: Database, installed: Installed
+    ) -> Upgrades:
+        return Upgrades(migrations, database, installed.found, installed.standings)
 
 
 async def reloader_of(container: AsyncContainer) -> Part:
     from paceline.app.reloading import Reloader  # noqa: PLC0415, it needs what is made here
 
+    installed = await container.get(Installed)
     return Reloader(
         container,
         await container.get(LiveConfiguration),
         await container.get(Overrides),
         await container.get(Errands),
-        sections_of((await container.get(Installed)).features),
+        sections_of(installed.features, installed.found.unread()),
     )
 
 
@@ -279,7 +299,8 @@ async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> 
     """What runs in this process, in starting order: errands, the features' own parts, then jobs."""
     installed = await container.get(Installed)
     parts: list[Part] = [await container.get(Errands), await reloader_of(container)]
-    parts += [await container.get(kind) for feature in installed.features for kind in feature.parts]
+    parts += [await container.get(kind) for feature in installed.ours for kind in feature.parts]
+    parts += plugin_parts(installed.found, installed.standings, container)
     core = await container.get(CoreSettings)
     count = core.workers if workers is None else workers
     return [*parts, await dispatcher_of(container, workers=count)] if count else parts
@@ -322,18 +343,18 @@ def section_now(name: str, model: type[Settings]) -> Callable[[LiveConfiguration
 
 
 def context_of(
-    configuration: Configuration, features: Sequence[Feature], key: ServerKey
+    configuration: Configuration, installed: Installed, key: ServerKey
 ) -> dict[type, object]:
     own: dict[type, object] = {
         feature.settings: configuration.section(feature.name, feature.settings)
-        for feature in features
+        for feature in installed.features
         if feature.settings and not feature.settings.reloadable
     }
     base = configuration.core.public_url or local_url(configuration.core)
     return {
         Configuration: configuration,
         LiveConfiguration: LiveConfiguration(configuration),
-        Installed: Installed(features=features),
+        Installed: installed,
         ServerKey: key,
         MailSettings: mail_settings(configuration),
         PublicUrl: PublicUrl(base.rstrip("/")),
@@ -346,11 +367,22 @@ def local_url(core: CoreSettings) -> str:
 
 
 def create_container(
-    configuration: Configuration, key: ServerKey, *replacements: Provider
+    configuration: Configuration, key: ServerKey, *replacements: Provider, found: Found = NONE
 ) -> AsyncContainer:
-    """The same for web, worker, bot, CLI and tests; a later provider replaces an earlier one."""
-    features = subset(FEATURES, configuration.core.features)
+    """The same for web, worker, bot, CLI and tests; a later provider replaces an earlier one.
+
+    `found` are plugins; a fatal one that does not fit raises ModuleError.
+    """
+    return assembled(found, lambda kept: container_of(configuration, key, replacements, kept))
+
+
+def container_of(
+    configuration: Configuration, key: ServerKey, replacements: Sequence[Provider], found: Found
+) -> AsyncContainer:
+    features = found.features(FEATURES, configuration.core.features)
+    standings = standings_of(FEATURES, found, features)
     implemented = frozenset(port for feature in features for port in feature.implements)
     slices = [provider_of(feature, implemented) for feature in features]
-    context = context_of(configuration, features, key)
+    installed = Installed(features=features, found=found, standings=standings)
+    context = context_of(configuration, installed, key)
     return make_async_container(Ground(), *slices, *replacements, context=context)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar, get_type_hints
 
 from dishka import AsyncContainer
+from dishka.exceptions import NoFactoryError
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
-from paceline.kernel.errors import Denied, PacelineError
+from paceline.kernel.errors import Denied, ModuleError, PacelineError
 from paceline.kernel.identity import Operators, Principal, UserId
 from paceline.kernel.messages import Event, Outbox
 
@@ -74,10 +75,18 @@ class Acts:
     ) -> Mapping[str, object]:
         found: dict[str, object] = {}
         for name, kind in wanted.items():
-            found[name] = (
-                await self._principal(scope) if kind is Principal else await scope.get(kind)
+            found[name] = await (
+                self._principal(scope) if kind is Principal else self._provided(scope, kind)
             )
         return found
+
+    async def _provided(self, scope: AsyncContainer, kind: type[T]) -> T:
+        try:
+            return await scope.get(kind)
+        except NoFactoryError as error:
+            raise ModuleError(
+                f"Nothing that runs here brings {kind.__name__}. See: paceline features list"
+            ) from error
 
     async def _principal(self, scope: AsyncContainer) -> Principal:
         operators: Operators = await scope.get(Operators)

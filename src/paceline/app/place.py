@@ -11,6 +11,7 @@ from dishka import AsyncContainer
 
 from paceline.app.bootstrap import create_container, dispatcher_of
 from paceline.app.keyring import server_key
+from paceline.app.plugins.survey import discover
 from paceline.kernel import logging
 from paceline.kernel.config import Configuration, current
 from paceline.kernel.lifecycle import running
@@ -59,7 +60,8 @@ async def open_place(*, public_url: str | None = None) -> AsyncIterator[Place]:
     if public_url is not None:
         core = configuration.core.model_copy(update={"public_url": public_url})
         configuration = replace(configuration, core=core)
-    container = create_container(configuration, server_key(configuration))
+    found = discover(configuration)
+    container = create_container(configuration, server_key(configuration), found=found)
     try:
         yield Place(configuration=configuration, container=container)
     finally:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import SecretStr
+from pydantic import ConfigDict, SecretStr
 from pydantic.fields import FieldInfo
 
+from paceline.app.plugin_settings import PluginSettings
 from paceline.backends.mail.settings import MailSettings
 from paceline.kernel.config import (
     FALLBACK,
@@ -29,6 +30,7 @@ GROUND: Final[Mapping[str, type[Settings]]] = {
     "limits": LimitSettings,
     "mail": MailSettings,
     "metrics": MetricsSettings,
+    "plugins": PluginSettings,
     "quotas": QuotaSettings,
 }
 
@@ -42,10 +44,18 @@ class SettingNotFound(NotFound):
         super().__init__(f"There is no setting {key[:80]!r}.{hint}")
 
 
-def sections_of(features: Iterable[Feature]) -> dict[str, type[Settings]]:
-    """By name; the core has none."""
+class Unread(Settings):
+    """Of a plugin that does not run: nobody here knows what its section may hold."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+def sections_of(
+    features: Iterable[Feature], unread: Iterable[str] = ()
+) -> dict[str, type[Settings]]:
+    """By name; the core has none. `unread` are plugins that do not run."""
     own = {each.name: each.settings for each in features if each.settings}
-    return {**GROUND, **own}
+    return {**dict.fromkeys(unread, Unread), **GROUND, **own}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,8 @@ from typing_extensions import override
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import Installed, parts_of
 from paceline.app.place import Place, keep_address
+from paceline.app.plugins.fences import route_fences
+from paceline.app.plugins.remembered import keep
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.keys import PublicUrl
 from paceline.kernel.lifecycle import Part
@@ -113,9 +115,15 @@ def looped() -> asyncio.Runner:
 async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]) -> None:
     """Returns after a clean stop: no new requests, running ones answered, jobs given back."""
     installed = await place.container.get(Installed)
-    parts: list[Part] = [*await parts_of(place.container), Announcement(ready)]
+
+    def started() -> None:
+        keep(place.configuration.core.data_dir, installed.standings)
+        ready()
+
+    parts: list[Part] = [*await parts_of(place.container), Announcement(started)]
     border = Border.of(place.configuration.core, await place.container.get(PublicUrl))
-    app = create_app(place.container, installed.features, parts=parts, border=border)
+    fences = await route_fences(place.container, installed.found, installed.standings)
+    app = create_app(place.container, installed.features, parts=parts, border=border, fences=fences)
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
     await server_of(app).serve(sockets=[taken])

@@ -27,18 +27,24 @@ class State:
 
 
 class Migrations:
-    """Of these packages; `paceline.db` itself always comes along."""
+    """Of our features; `paceline.db` itself always comes along. Or of one plugin, by itself.
 
-    def __init__(self, url: URL, packages: Sequence[str]) -> None:
+    A plugin counts its revisions in a table of its own, so that a store which it was taken from
+    is still one that we know.
+    """
+
+    def __init__(self, url: URL, packages: Sequence[str], *, plugin: str | None = None) -> None:
         self._url = url
-        self._packages = (OWN, *packages)
+        self._plugin = plugin
+        self._packages = (OWN, *packages) if plugin is None else tuple(packages)
+        self._stated_in = STATED_IN if plugin is None else f"{plugin}_{STATED_IN}"
         self._revisions = Revisions.of(self._packages)
 
     async def state(self) -> State:
         engine = create_async_engine(self._url, poolclass=NullPool)
         try:
             async with engine.connect() as connection:
-                heads = await connection.run_sync(heads_of)
+                heads = await connection.run_sync(heads_of, self._stated_in)
         finally:
             await engine.dispose()
         wanted, applied = self._revisions.heads(), self._revisions.applied(heads)
@@ -59,13 +65,14 @@ class Migrations:
         engine = create_async_engine(self._url, poolclass=NullPool, connect_args=options)
         try:
             async with engine.connect() as connection:
-                await connection.run_sync(upgrade, self._packages)
+                asked = (self._packages, self._stated_in, self._plugin)
+                await connection.run_sync(upgrade, *asked)
         finally:
             await engine.dispose()
 
 
-def heads_of(connection: Connection) -> frozenset[str]:
-    if not inspect(connection).has_table(STATED_IN):
+def heads_of(connection: Connection, stated_in: str) -> frozenset[str]:
+    if not inspect(connection).has_table(stated_in):
         return frozenset()
-    found = connection.execute(text(f"SELECT version_num FROM {STATED_IN}"))  # noqa: S608, ours
+    found = connection.execute(text(f"SELECT version_num FROM {stated_in}"))  # noqa: S608, checked
     return frozenset(found.scalars())

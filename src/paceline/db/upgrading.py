@@ -1,6 +1,6 @@
 """Runs the revisions that a store lacks: all that needs Alembic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Final
@@ -11,18 +11,20 @@ from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from paceline.db.record import Record
-from paceline.kernel.errors import ConfigError, Defect
+from paceline.kernel.errors import ConfigError, Defect, ModuleError
 
 ADVISORY_LOCK: Final = 7_223_465_127
 
 
-def upgrade(connection: Connection, packages: Sequence[str]) -> None:
+def upgrade(
+    connection: Connection, packages: Sequence[str], stated_in: str, plugin: str | None
+) -> None:
     """Whoever comes second finds nothing left to do."""
     scripts = scripts_of(packages)
-    with locked(connection):
+    with locked(connection), kept_apart(connection, plugin):
         context = EnvironmentContext(
             Config(), scripts, fn=lambda current, _context: steps(scripts, current)
         )
@@ -32,6 +34,7 @@ def upgrade(connection: Connection, packages: Sequence[str]) -> None:
                 target_metadata=Record.metadata,
                 render_as_batch=True,
                 transactional_ddl=False,
+                version_table=stated_in,
             )
             context.run_migrations()
 
@@ -74,6 +77,42 @@ def locked(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("COMMIT")
+
+
+@contextmanager
+def kept_apart(connection: Connection, plugin: str | None) -> Iterator[None]:
+    """Raises ModuleError, so that all is undone, when a plugin changed a table that is not its."""
+    if plugin is None:
+        yield
+        return
+    before = shapes_of_others(connection, plugin)
+    yield
+    after = shapes_of_others(connection, plugin)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    if changed:
+        names = ", ".join(sorted(changed))
+        raise ModuleError(f"They make, change or drop {names}; only {plugin}_... is theirs.")
+
+
+def shapes_of_others(connection: Connection, plugin: str) -> Mapping[str, str]:
+    """What tells that a table is as it was: its columns, and its indexes and keys."""
+    inspector = inspect(connection)
+    found: dict[str, str] = {}
+    for name in inspector.get_table_names():
+        if not name.startswith(f"{plugin}_"):
+            columns, indexes = inspector.get_columns(name), inspector.get_indexes(name)
+            told = [
+                steady(each) for each in (*columns, *indexes, *inspector.get_foreign_keys(name))
+            ]
+            found[name] = repr(sorted(told))
+    return found
+
+
+def steady(told: object) -> str:
+    """The same text for the same thing; conditions of indexes are other objects each time."""
+    if isinstance(told, dict):
+        return repr(sorted((str(name), steady(each)) for name, each in told.items()))
+    return str(told)
 
 
 def check_references(connection: Connection) -> None:

@@ -6,7 +6,14 @@ from typing import Final
 
 from fastapi.routing import APIRoute
 
-from paceline.web.auth import Guard, authenticate
+from paceline.web.auth import (
+    SAFE,
+    Guard,
+    ProvedGuard,
+    ReadsOnly,
+    StepUpRequired,
+    authenticate,
+)
 from paceline.web.problems import status_of
 from paceline.web.reachable import Reach
 from paceline.web.shortcut import ShortRoute
@@ -21,6 +28,10 @@ GUARDED: Final[Mapping[int, frozenset[str]]] = {
     HTTPStatus.UNAUTHORIZED: frozenset({"not_signed_in"}),
     HTTPStatus.FORBIDDEN: frozenset({"not_permitted"}),
 }
+PROVED: Final[Mapping[int, frozenset[str]]] = {
+    HTTPStatus.FORBIDDEN: frozenset({StepUpRequired.code})
+}
+WATCHED: Final[Mapping[int, frozenset[str]]] = {HTTPStatus.FORBIDDEN: frozenset({ReadsOnly.code})}
 CHANGING: Final[Mapping[int, frozenset[str]]] = {
     HTTPStatus.FORBIDDEN: frozenset({"cross_site"}),
     # Two who do the same at once: the store itself says so to the later one.
@@ -59,6 +70,10 @@ def kinds_of(route: APIRoute) -> Iterable[Mapping[int, frozenset[str]]]:
     yield ALWAYS
     if knows_caller(route):
         yield GUARDED
+        if not methods <= SAFE:
+            yield WATCHED
+    if any(isinstance(each.dependency, ProvedGuard) for each in route.dependencies):
+        yield PROVED
     if not methods <= {"GET", "HEAD"}:
         yield CHANGING
         yield WITH_BODY

@@ -4,8 +4,10 @@ from typing import Annotated, Final, Literal, TypeAlias
 from dishka import AsyncContainer
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
+from typing_extensions import override
 
 from paceline.kernel.audit import ACTING, Acting
+from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Denied
 from paceline.kernel.identity import Authenticator, NotSignedIn, Permission, Principal
 from paceline.web.cookies import ACCESS_COOKIE
@@ -13,6 +15,7 @@ from paceline.web.cookies import ACCESS_COOKIE
 # What a person says of why they do something; it goes to the audit log with what they do.
 REASON: Final = "x-reason"
 REASON_LENGTH: Final = 500
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CALLER: Final = "principal"
 Scope: TypeAlias = Literal["none", "own", "visible", "token"]
 
@@ -21,14 +24,36 @@ class NotPermitted(Denied):
     code = "not_permitted"
 
 
+class StepUpRequired(Denied):
+    """The same session may do it once its user has proved anew who they are."""
+
+    code = "step_up_required"
+
+    def __init__(self) -> None:
+        super().__init__("Prove again that it is you: POST /api/v1/auth/step-up, then ask again.")
+
+
+class ReadsOnly(Denied):
+    code = "impersonation_reads_only"
+
+    def __init__(self) -> None:
+        super().__init__("Looking through another's eyes changes nothing; sign out of it first.")
+
+
 async def authenticate(request: Request) -> Principal:
     """Once per request, however many ask."""
     found = await perhaps(request)
     if found is None:
         raise NotSignedIn("Sign in first.")
     reason = request.headers.get(REASON, "")[:REASON_LENGTH]
-    ACTING.set(Acting(by=found.user_id, via="http", reason=reason))
+    ACTING.set(Acting(by=found.impersonated_by or found.user_id, via=via(found), reason=reason))
+    if found.impersonated_by is not None and request.method not in SAFE:
+        raise ReadsOnly
     return found
+
+
+def via(found: Principal) -> str:
+    return "http" if found.impersonated_by is None else f"http as user:{found.user_id}"
 
 
 async def identified(request: Request, token: str) -> Principal | None:
@@ -72,6 +97,7 @@ class Rule:
 
     permission: Permission | None
     scope: Scope
+    step_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,9 +117,34 @@ class Open:
         """Nothing to check: the rule says so, and the suite reads it."""
 
 
-def permission(name: Permission, *, scope: Scope) -> Dependency:
-    """Every route declares one; a route without it fails the suite."""
-    return Dependency(Guard(Rule(name, scope)))
+@dataclass(frozen=True)
+class ProvedGuard(Guard):
+    """For acts that a stolen session must not do: the caller proved lately who they are.
+
+    What is kept of the caller may be five seconds old; here it is looked up again.
+    """
+
+    @override
+    async def __call__(self, caller: Caller, request: Request) -> None:  # type: ignore[override]
+        await super().__call__(caller)
+        container: AsyncContainer = request.state.dishka_container
+        authenticator: Authenticator = await container.get(Authenticator)
+        found = await authenticator.identify(token_of(request), anew=True)
+        if found is None:
+            raise NotSignedIn("Sign in first.")
+        await super().__call__(found)
+        clock: Clock = await container.get(Clock)
+        if found.proved_until is None or clock.now() > found.proved_until:
+            raise StepUpRequired
+
+
+def permission(name: Permission, *, scope: Scope, step_up: bool = False) -> Dependency:
+    """Every route declares one; a route without it fails the suite.
+
+    `step_up` asks for a fresh proof as well; only changes can.
+    """
+    guard = ProvedGuard if step_up else Guard
+    return Dependency(guard(Rule(name, scope, step_up)))
 
 
 def anyone(*, scope: Scope = "none") -> Dependency:

@@ -1,10 +1,12 @@
 """What may join the one middleware: gates before a request is handed on, witnesses after it."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,11 @@ class Witness(Protocol):
     """Counts or tells what happened; must not fail or wait."""
 
     def __call__(self, ended: Ended) -> None: ...
+
+
+class Fence(Protocol):
+    """Stands around the routes of a plugin: what goes wrong inside stays inside."""
+
+    def around(self, scope: Scope) -> AbstractAsyncContextManager[None]:
+        """Raises when nobody may go in now."""
+        ...

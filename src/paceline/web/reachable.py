@@ -20,7 +20,8 @@ from typing_extensions import override
 
 from paceline.kernel.errors import PacelineError
 
-OURS: Final = "paceline."
+# The packages whose code is followed; a plugin's joins when one of its routes is asked after.
+HOMES: Final = {"paceline"}
 NOTHING: Final[Mapping[str, object]] = {}
 
 
@@ -133,7 +134,7 @@ class Walk(ast.NodeVisitor):
                 yield inspect.getattr_static(kind, node.attr, None), kind
         else:
             for kind in list(self._globals.values()):
-                if isinstance(kind, type) and kind.__module__.startswith(OURS):
+                if isinstance(kind, type) and is_ours(kind):
                     yield kind.__dict__.get(node.attr), kind
 
     def _type(self, node: ast.expr) -> object:
@@ -163,6 +164,10 @@ class Walk(ast.NodeVisitor):
         return None
 
 
+def is_ours(made: type | FunctionType) -> bool:
+    return made.__module__.partition(".")[0] in HOMES
+
+
 def is_listing(found: object) -> TypeGuard[Listed]:
     named_so = (getattr(found, "sorts", None), getattr(found, "filters", None))
     return all(isinstance(each, Mapping) for each in named_so)
@@ -170,7 +175,7 @@ def is_listing(found: object) -> TypeGuard[Listed]:
 
 def below(kind: type) -> Iterator[type]:
     """What implements a port, where it says so."""
-    if not kind.__module__.startswith(OURS):
+    if not is_ours(kind):
         return
     children: Sequence[type] = type.__subclasses__(kind)
     for each in children:
@@ -185,7 +190,7 @@ def original(function: object) -> FunctionType | None:
     if isinstance(function, property):
         function = function.fget
     inner = getattr(function, "__dishka_orig_func__", function)
-    if isinstance(inner, FunctionType) and inner.__module__.startswith(OURS):
+    if isinstance(inner, FunctionType) and is_ours(inner):
         return inner
     return None
 
@@ -254,6 +259,7 @@ def assigned(value: ast.expr, hints: Mapping[str, object], known: Mapping[str, o
 
 
 def reach_of(endpoint: Callable[..., object]) -> Reach:
+    HOMES.add(endpoint.__module__.partition(".")[0])
     found = Reach()
     found.follow(endpoint)
     return found

@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from paceline.kernel.errors import Denied, ModuleError, PacelineError
 from paceline.kernel.transaction import Overtaken, UnitOfWork
 from paceline.web import time_limits
 from paceline.web.answers import LONGEST_BODY
+from paceline.web.hooks import Fence
 from paceline.web.limits import EdgeLimits
 from paceline.web.preconditions import DETAIL, Condition, Represents, condition_of
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
+UNFENCED: Final[Mapping[int, Fence]] = MappingProxyType({})
 CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -77,6 +80,8 @@ def is_id(text: str) -> bool:
 def operation_id(route: APIRoute) -> str:
     """`cohorts_open_sign_ups`: slice and function, so a client's names do not move."""
     place = str(route.endpoint.__module__).split(".")
+    if place[0] != "paceline":
+        return f"{place[0]}_{route.name}"
     owner = place[2] if "features" in place else place[1]
     return f"{owner}_{route.name}"
 
@@ -134,7 +139,9 @@ class Branch:
 class RouteTree(BaseRoute):
     """All routes behind one: a lookup by segment, so a hundred features cost what one costs."""
 
-    def __init__(self, routes: Iterable[APIRoute]) -> None:
+    def __init__(self, routes: Iterable[APIRoute], fences: Mapping[int, Fence] = UNFENCED) -> None:
+        """`fences` are by the id() of the route they stand around."""
+        self._fences = fences
         self._limits: EdgeLimits | None = None
         self._root = Branch()
         for route in routes:
@@ -165,7 +172,12 @@ class RouteTree(BaseRoute):
         await self._limits.admit(leaf, scope)
         if isinstance(leaf, ShortRoute) and leaf.is_lasting and (limits := time_limits.of(scope)):
             limits.lengthen()
-        await leaf.handle(scope, receive, send)
+        fence = self._fences.get(id(leaf))
+        if fence is None:
+            await leaf.handle(scope, receive, send)
+            return
+        async with fence.around(scope):
+            await leaf.handle(scope, receive, send)
 
     @override
     def url_path_for(self, name: str, /, **path_params: object) -> NoMatchFound:  # type: ignore[override]
@@ -193,5 +205,5 @@ def routes_of(routers: Iterable[object]) -> list[APIRoute]:
     return found
 
 
-def mount(app: FastAPI, routes: Sequence[APIRoute]) -> None:
-    app.router.routes.append(RouteTree(routes))
+def mount(app: FastAPI, routes: Sequence[APIRoute], fences: Mapping[int, Fence] = UNFENCED) -> None:
+    app.router.routes.append(RouteTree(routes, fences))

@@ -40,6 +40,12 @@ class TimeLimits:
         self.body_until = self._began + self._border.transfer_seconds
         self.deadline.reschedule(self.body_until)
 
+    def shorten(self, seconds: float) -> None:
+        """To at most so long from now on; what is given less already keeps that."""
+        until = asyncio.get_running_loop().time() + seconds
+        given = self.deadline.when()
+        self.deadline.reschedule(until if given is None else min(given, until))
+
     def let_finish(self) -> None:
         """From now on it is stored: who is cut off in the middle would not know whether it was."""
         self.deadline.reschedule(None)

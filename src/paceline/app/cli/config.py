@@ -4,8 +4,8 @@ from typing import Annotated, Final
 import typer
 
 from paceline.app.bootstrap import Installed
-from paceline.app.installed import FEATURES
 from paceline.app.place import configured
+from paceline.app.plugins.survey import discovered_sections
 from paceline.app.sections import (
     SettingNotFound,
     faults,
@@ -32,7 +32,8 @@ def show(
 ) -> None:
     """Every setting, its value and where that came from; runtime overrides apart."""
     terminal: Terminal = context.obj
-    sections = sections_of(FEATURES)
+    configuration = configured()
+    sections = discovered_sections(configuration)
     if section is not None and section not in sections:
         known = ", ".join(sorted(sections))
         raise Invalid(f"There is no section {section!r}; there are {known}.")
@@ -43,7 +44,7 @@ def show(
             "source": "fallback" if each.falls_back else each.source,
             "change": "at once" if each.live else "at the next start",
         }
-        for each in settings_of(configured(), sections)
+        for each in settings_of(configuration, sections)
         if section is None or each.key.startswith(f"{section}.")
     ]
     terminal.table(found, columns=COLUMNS)
@@ -53,7 +54,9 @@ def show(
 def explain(context: typer.Context, key: Key) -> None:
     """All there is to know of one setting."""
     terminal: Terminal = context.obj
-    found = {each.key: each for each in settings_of(configured(), sections_of(FEATURES))}
+    configuration = configured()
+    sections = discovered_sections(configuration)
+    found = {each.key: each for each in settings_of(configuration, sections)}
     setting = found.get(key)
     if setting is None:
         raise SettingNotFound(key, found)
@@ -76,7 +79,8 @@ def explain(context: typer.Context, key: Key) -> None:
 def check(context: typer.Context) -> None:
     """Read all of the configuration and name everything that is wrong with it."""
     terminal: Terminal = context.obj
-    configuration, sections = configured(), sections_of(FEATURES)
+    configuration = configured()
+    sections = discovered_sections(configuration)
     if flaws := faults(configuration, sections):
         raise ConfigError("The configuration does not fit.", flaws=flaws)
     found = settings_of(configuration, sections)

@@ -13,16 +13,17 @@ import typer
 
 from paceline.app.cli.findings import Finding, fault, fine
 from paceline.app.cli.neighbours import counts, files
-from paceline.app.installed import FEATURES
+from paceline.app.cli.strangers import plugins
 from paceline.app.keyring import KEY_FILE, OWNER_ONLY
 from paceline.app.place import Place, configured, open_place
-from paceline.app.sections import faults, sections_of
+from paceline.app.plugins.survey import discovered_sections
+from paceline.app.sections import faults
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
 from paceline.db.migrate import Migrations
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.config import CoreSettings
-from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.errors import Invalid, ModuleError, PacelineError
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer()
@@ -56,14 +57,20 @@ async def examined() -> Sequence[Finding]:
     except PacelineError as error:
         return [*findings, fault("settings", error.detail, "correct the setting it names")]
     core = configuration.core
-    if flaws := faults(configuration, sections_of(FEATURES)):
+    try:
+        flaws = faults(configuration, discovered_sections(configuration))
+    except PacelineError as error:
+        return [*findings, fault("settings", error.detail, "correct the setting it names")]
+    if flaws:
         told = " ".join(flaw.message for flaw in flaws)
         return [*findings, fault("settings", told, "paceline config check")]
     findings += [settings(core), folder(core), space(core)]
     try:
         async with open_place() as place:
             findings += [key(core), await database(place), await revisions(place)]
-            findings += [await files(place), await counts(place)]
+            findings += [await files(place), await counts(place), *await plugins(place)]
+    except ModuleError as error:
+        findings.append(fault("plugin", error.detail, "mend or uninstall what it names"))
     except PacelineError as error:
         findings.append(fault("secret", error.detail, "correct what it names"))
     return findings

@@ -3,8 +3,8 @@ from typing import Annotated, Final
 import typer
 
 from paceline.app.place import configured, open_place
+from paceline.app.plugins.migrating import Upgrades
 from paceline.app.serving import address, listen, looped, serve
-from paceline.db.migrate import Migrations
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer()
@@ -25,7 +25,7 @@ async def run(terminal: Terminal, host: str | None, port: int | None) -> None:
     taken = listen(host or core.host, core.port if port is None else port)
     base = core.public_url or address(taken)
     async with open_place(public_url=base) as place:
-        await (await place.container.get(Migrations)).upgrade()
+        await (await place.container.get(Upgrades)).upgrade()
 
         def ready() -> None:
             text = f"Paceline serves on {base}\nStop with Ctrl-C."

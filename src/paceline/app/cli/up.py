@@ -6,8 +6,8 @@ import typer
 from paceline.app.cli.serve import Host, Port
 from paceline.app.demo.load import Login, load_demo
 from paceline.app.place import Place, configured, open_place
+from paceline.app.plugins.migrating import Upgrades
 from paceline.app.serving import address, listen, looped, serve
-from paceline.db.migrate import Migrations
 from paceline.kernel.config import Environment
 from paceline.kernel.terminal import Terminal
 
@@ -28,7 +28,7 @@ async def run(terminal: Terminal, host: str | None, port: int | None, *, demo: b
     taken = listen(host or core.host, core.port if port is None else port)
     base = core.public_url or address(taken)
     async with open_place(public_url=base) as place:
-        await (await place.container.get(Migrations)).upgrade()
+        await (await place.container.get(Upgrades)).upgrade()
         made = await demo_of(place, terminal) if demo else []
         lines = told(base, made)
 

@@ -6,7 +6,7 @@ import typer
 
 from paceline.app.bootstrap import parts_of
 from paceline.app.place import open_place
-from paceline.db.migrate import Migrations
+from paceline.app.plugins.migrating import Upgrades
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.lifecycle import running
 from paceline.kernel.terminal import Terminal
@@ -33,8 +33,8 @@ async def worked(terminal: Terminal, workers: int | None) -> None:
     for number in SIGNALS:
         loop.add_signal_handler(number, stop.set)
     async with open_place() as place:
-        migrations = await place.container.get(Migrations)
-        if not (await migrations.state()).up_to_date:
+        upgrades = await place.container.get(Upgrades)
+        if not (await upgrades.look()).up_to_date:
             raise ConfigError("The database is not up to date. Run: paceline db upgrade")
         async with running(await parts_of(place.container, workers=workers)):
             terminal.say("Working. Ctrl-C stops when the running jobs have ended.")

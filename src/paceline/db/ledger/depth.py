@@ -2,13 +2,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.kernel.clock import Clock
 
 COUNTED: Final = select(JobRow.state, func.count().label("jobs")).group_by(JobRow.state)
+WAITING: Final = (
+    select(JobRow.kind, func.count().label("jobs"))
+    .where(or_(JobRow.state == JobState.READY, JobRow.state == JobState.RUNNING))
+    .group_by(JobRow.kind)
+)
 OLDEST: Final = (
     select(JobRow.due_at).where(JobRow.state == JobState.READY).order_by(JobRow.due_at).limit(1)
 )
@@ -26,6 +31,11 @@ class LedgerDepth:
         [rows] = await self._lane.rows(Ask(statement=COUNTED))
         found = {str(row["state"]): int(str(row["jobs"])) for row in rows}
         return {state.value: found.get(state.value, 0) for state in JobState}
+
+    async def waiting_by_kind(self) -> Mapping[str, int]:
+        """Jobs that are not done, whether or not anything here answers their kind."""
+        [rows] = await self._lane.rows(Ask(statement=WAITING))
+        return {str(row["kind"]): int(str(row["jobs"])) for row in rows}
 
     async def oldest_seconds(self) -> float:
         """0 when nothing is due."""

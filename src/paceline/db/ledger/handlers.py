@@ -39,6 +39,7 @@ class Handlers:
     def __init__(self, jobs: Iterable[Job], subscriptions: Iterable[Subscription]) -> None:
         self._entries: dict[str, Entry] = {}
         self._deliveries: dict[type[Event], list[Entry]] = {}
+        self._left_out: set[str] = set()
         for job in jobs:
             self._add(entry_of_job(job))
         for subscription in subscriptions:
@@ -58,6 +59,12 @@ class Handlers:
             raise ModuleError(f"No installed feature answers jobs of kind {kind}.")
         return found
 
+    def leave_out(self, kinds: Iterable[str]) -> None:
+        """From now on nothing of them is claimed or delivered; what waits keeps waiting."""
+        self._left_out |= set(kinds) & self._entries.keys()
+        for entries in self._deliveries.values():
+            entries[:] = [entry for entry in entries if entry.kind not in self._left_out]
+
     def deliveries(self, event: type[Event]) -> Iterable[Entry]:
         return self._deliveries.get(event, ())
 
@@ -71,7 +78,10 @@ class Handlers:
 
     @property
     def kinds(self) -> Mapping[str, Entry]:
-        return self._entries
+        """Those that this process takes."""
+        if not self._left_out:
+            return self._entries
+        return {kind: each for kind, each in self._entries.items() if kind not in self._left_out}
 
 
 def entry_of_job(job: Job) -> Entry:

@@ -243,3 +243,19 @@ class BadExpiry(Invalid):
 
     def __init__(self) -> None:
         super().__init__("expires_at: it is past already; give a later moment, or none.")
+
+
+class CannotStepUp(Denied):
+    """A machine's token proves nothing of a person."""
+
+    code = "cannot_step_up"
+
+    def __init__(self) -> None:
+        super().__init__("Only a person who signed in can prove this; sign in and try again.")
+
+
+class NotToImpersonate(Denied):
+    code = "not_to_impersonate"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody looks through the eyes of an administrator or a disabled user.")

@@ -28,6 +28,7 @@ from paceline.features.accounts.routes import (
     personal_tokens,
     registration,
     sessions,
+    step_up,
     users,
 )
 from paceline.features.accounts.service.acts import AccountActs
@@ -51,6 +52,7 @@ from paceline.features.accounts.service.recovery import RecoveryService
 from paceline.features.accounts.service.registration import RegistrationService
 from paceline.features.accounts.service.sessions import SessionService, TokenMakers
 from paceline.features.accounts.service.sign_in import SignInService
+from paceline.features.accounts.service.step_up import Impersonation, StepUpService
 from paceline.features.accounts.service.tokens import AccessTokens, DeviceTokens, RefreshTokens
 from paceline.features.accounts.service.users import UserService
 from paceline.features.accounts.service.visits import Throttle
@@ -79,6 +81,8 @@ feature: Final = Feature(
         GrantService,
         SessionService,
         SignInService,
+        StepUpService,
+        Impersonation,
         RegistrationService,
         RecoveryService,
         InvitationService,
@@ -118,6 +122,7 @@ feature: Final = Feature(
         *passwords.routers,
         *sessions.routers,
         *outside.routers,
+        *step_up.routers,
         *personal_tokens.routers,
         *invitations.routers,
         *users.routers,

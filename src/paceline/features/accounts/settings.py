@@ -9,6 +9,12 @@ from paceline.kernel.config import Settings
 class AccountsSettings(Settings):
     """What a password costs to try; changed costs reach each user at their next sign-in."""
 
+    step_up_minutes: Annotated[
+        int,
+        Field(
+            ge=1, le=1440, description="How long a proof is fresh enough for acts that need one."
+        ),
+    ] = 10
     password_memory_kib: Annotated[
         int, Field(ge=19456, le=1048576, description="Memory of one Argon2id hash, in KiB.")
     ] = 19456

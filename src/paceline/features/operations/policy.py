@@ -6,10 +6,11 @@ from paceline.kernel.identity import Permission, Principal, Role
 
 JOBS: Final = Permission("operations.jobs")
 FLAGS: Final = Permission("operations.flags")
+FEATURES: Final = Permission("operations.features")
 QUOTAS: Final = Permission("operations.quotas")
 EVERYBODY: Final = frozenset({QUOTAS})
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.ADMIN: EVERYBODY | {JOBS, FLAGS},
+    Role.ADMIN: EVERYBODY | {JOBS, FLAGS, FEATURES},
     Role.ORGANISER: EVERYBODY,
     Role.FACILITATOR: EVERYBODY,
     Role.MEMBER: EVERYBODY,

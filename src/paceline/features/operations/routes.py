@@ -9,10 +9,12 @@ from fastapi import Path, Request, Response
 
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobRow
-from paceline.features.operations.policy import FLAGS, JOBS, QUOTAS
+from paceline.features.operations.policy import FEATURES, FLAGS, JOBS, QUOTAS
 from paceline.features.operations.public import JobId
 from paceline.features.operations.repository import JobReads
 from paceline.features.operations.schemas import (
+    FeatureOut,
+    FeaturesOut,
     FlagOut,
     FlagsOut,
     HealthOut,
@@ -26,6 +28,7 @@ from paceline.features.operations.service.flags import FlagBoard, FlagService, S
 from paceline.features.operations.service.health import Health, HealthService
 from paceline.kernel.flags import FlagRule
 from paceline.kernel.quota import Quotas
+from paceline.kernel.standing import Standings
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, perhaps, permission
 from paceline.web.limits import limited
@@ -38,7 +41,8 @@ switch: Final = commands("/flags")
 switches: Final = reads("/flags")
 probe: Final = reads("/health", api=False)
 own: Final = reads("/quotas")
-routers: Final = (act, read, switch, switches, own, probe)
+installed: Final = reads("/features")
+routers: Final = (act, read, switch, switches, own, probe, installed)
 
 Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
@@ -46,7 +50,9 @@ Service = FromDishka[HealthService]
 Switches = FromDishka[FlagService]
 Key = Annotated[str, Path(max_length=120)]
 OPERATES: Final = [permission(JOBS, scope="visible")]
-TURNS: Final = [permission(FLAGS, scope="visible")]
+SEES_FLAGS: Final = [permission(FLAGS, scope="visible")]
+TURNS: Final = [permission(FLAGS, scope="visible", step_up=True)]
+LOOKS: Final = [permission(FEATURES, scope="none")]
 OPEN: Final = [anyone(), limited("free")]
 FAILING: Final[dict[int | str, dict[str, object]]] = {
     HTTPStatus.SERVICE_UNAVAILABLE.value: {"model": HealthOut, "description": "A part is failing"}
@@ -84,7 +90,13 @@ async def used(quotas: FromDishka[Quotas], caller: Caller) -> QuotasOut:
     return QuotasOut(items=[UsageOut.model_validate(each) for each in found])
 
 
-@switches.get("", response_model=FlagsOut, dependencies=TURNS)
+@installed.get("", response_model=FeaturesOut, dependencies=LOOKS)
+async def features(standings: FromDishka[Standings]) -> FeaturesOut:
+    """Ours and those of plugins, as they stand in the process that answers."""
+    return FeaturesOut(items=[FeatureOut.model_validate(each) for each in standings.all()])
+
+
+@switches.get("", response_model=FlagsOut, dependencies=SEES_FLAGS)
 async def flags(board: FromDishka[FlagBoard]) -> Response:
     return Response(msgspec.json.encode({"items": await board.all()}), media_type=JSON)
 
@@ -132,6 +144,8 @@ def answer(found: Health, *, inside: Mapping[str, Mapping[str, object]] | None =
         "status": word(ok=found.ok),
         "parts": {name: word(ok=ok) for name, ok in found.parts.items()},
     }
+    if found.plugins:
+        body["plugins"] = {name: word(ok=ok) for name, ok in found.plugins.items()}
     if inside is not None:
         body["inside"] = inside
     status = HTTPStatus.OK if found.ok else HTTPStatus.SERVICE_UNAVAILABLE

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from paceline.db.ledger.tables import JobState
+from paceline.kernel.standing import Kind, State
 from paceline.web.fields import NO_NUL, Closed
 
 
@@ -40,12 +41,31 @@ class JobPage(Closed):
 class HealthOut(Closed):
     """Names of parts and whether they answer; what is wrong is told to the log alone.
 
-    `inside` is for whoever may handle jobs: how guards, caches and limits stand.
+    A failing plugin leaves the status as it is. `inside` is for whoever may handle jobs: how
+    guards, caches and limits stand.
     """
 
     status: Literal["ok", "failing"]
     parts: dict[str, Literal["ok", "failing"]]
+    plugins: dict[str, Literal["ok", "failing"]] | None = None
     inside: dict[str, dict[str, object]] | None = None
+
+
+class FeatureOut(BaseModel):
+    """`why` has every reason for a state other than running."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+    name: str
+    kind: Kind
+    version: str
+    state: State
+    requires: list[str]
+    why: list[str]
+
+
+class FeaturesOut(Closed):
+    items: list[FeatureOut]
 
 
 class UsageOut(Closed):

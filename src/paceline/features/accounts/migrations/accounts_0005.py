@@ -8,7 +8,7 @@ from alembic import op
 from paceline.db.record import Instant
 
 revision: Final = "accounts_0005"
-down_revision: Final = "accounts_0002"
+down_revision: Final = "accounts_0003"
 branch_labels: Final = None
 depends_on: Final = None
 

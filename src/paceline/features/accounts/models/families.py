@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Record
@@ -15,6 +16,8 @@ from paceline.kernel.identity import UserId
 REFRESH_LIFETIME: Final = timedelta(days=7)
 
 FAMILY_LIFETIME: Final = timedelta(days=90)
+
+IMPERSONATION_LIFETIME: Final = timedelta(minutes=30)
 
 GRACE: Final = timedelta(seconds=10)
 
@@ -35,6 +38,9 @@ class TokenFamily(Record):
     previous_hash: Mapped[str | None] = mapped_column(String(64), default=None, repr=False)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
     kid: Mapped[str | None] = mapped_column(String(16), default=None)
+    proved_at: Mapped[datetime | None] = mapped_column(default=None)
+    methods: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    impersonator_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), default=None)
 
     @property
     def family_id(self) -> FamilyId:
@@ -43,7 +49,8 @@ class TokenFamily(Record):
     @property
     def ends_at(self) -> datetime:
         """However often it is refreshed."""
-        return self.created_at + FAMILY_LIFETIME
+        lifetime = FAMILY_LIFETIME if self.impersonator_id is None else IMPERSONATION_LIFETIME
+        return self.created_at + lifetime
 
     def lives(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
@@ -54,6 +61,11 @@ class TokenFamily(Record):
     def in_grace(self, at: datetime) -> bool:
         """Tabs that refresh at once all hold the same token; the later ones are no thieves."""
         return at - self.rotated_at <= GRACE
+
+    def prove(self, methods: Iterable[str], *, at: datetime) -> None:
+        """Its user proved anew who they are, in these ways."""
+        self.proved_at = at
+        self.methods = sorted({*self.methods, *methods})
 
     def revoke(self, *, at: datetime, reused: bool = False) -> FamilyRevoked:
         self.revoked_at = at

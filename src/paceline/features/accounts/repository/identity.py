@@ -7,10 +7,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import (
     bindparam,
+    exists,
     or_,
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import String, Uuid
 
 from paceline.db.aside import Aside
@@ -48,6 +50,8 @@ class Identity:
     until: datetime | None = None
     token_id: PersonalTokenId | None = None
     last_used_at: datetime | None = None
+    proved_at: datetime | None = None
+    impersonator_id: UserId | None = None
 
 
 WHO: Final = (
@@ -59,14 +63,23 @@ WHO: Final = (
     Grant.role.label("granted"),
 )
 
+# Whoever looks through another's eyes is still there, and still an administrator.
+WATCHER: Final = aliased(User)
+LOOKS_ON: Final = exists().where(
+    WATCHER.id == TokenFamily.impersonator_id,
+    WATCHER.role == Role.ADMIN,
+    WATCHER.disabled_at.is_(None),
+)
+
 BY_FAMILY: Final = (
-    select(*WHO)
+    select(*WHO, TokenFamily.proved_at, TokenFamily.impersonator_id)
     .join(TokenFamily, TokenFamily.user_id == User.id)
     .outerjoin(Grant, Grant.user_id == User.id)
     .where(
         TokenFamily.id == bindparam("family_id", type_=Uuid()),
         TokenFamily.user_id == bindparam("user_id", type_=Uuid()),
         TokenFamily.revoked_at.is_(None),
+        or_(TokenFamily.impersonator_id.is_(None), LOOKS_ON),
     )
 )
 
@@ -216,7 +229,13 @@ def identity_of(rows: Sequence[Mapping[str, object]]) -> Identity:
         until=moment_of(first.get("expires_at")),
         token_id=None if token_id is None else PersonalTokenId(UUID(str(token_id))),
         last_used_at=moment_of(first.get("last_used_at")),
+        proved_at=moment_of(first.get("proved_at")),
+        impersonator_id=user_of(first.get("impersonator_id")),
     )
+
+
+def user_of(stored: object) -> UserId | None:
+    return None if stored is None else UserId(UUID(str(stored)))
 
 
 def moment_of(stored: object) -> datetime | None:

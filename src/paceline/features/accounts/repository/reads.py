@@ -90,7 +90,12 @@ class AccountReads:
     async def me(self, *, viewer: Principal) -> bytes:
         """With what the caller may do here, which a narrow token may be less of."""
         shown = await self._with_grants(viewer.user_id, viewer=viewer)
-        return encode({**shown, "permissions": sorted(viewer.permissions)})
+        held = {
+            "permissions": sorted(viewer.permissions),
+            "proved_until": viewer.proved_until,
+            "impersonated_by": viewer.impersonated_by,
+        }
+        return encode({**shown, **held})
 
     async def tokens_page(self, page: Page, *, user_id: UserId, viewer: Principal) -> bytes:
         return await self._lane.page(TOKENS, page, binds={"user_id": user_id, **reach(viewer)})

@@ -15,7 +15,16 @@ from fastapi import Cookie, Path, Request, Response
 from paceline.features.accounts.models.identities import STATE_LIFETIME
 from paceline.features.accounts.public import IdentityId, UserId
 from paceline.features.accounts.repository.identities import OutsideReads
-from paceline.features.accounts.routes.rules import ANYONE, MANAGES, OWNS, Visitor, keep, shown
+from paceline.features.accounts.routes.rules import (
+    ANYONE,
+    MANAGES,
+    OWNS,
+    OWNS_PROVED,
+    PROVED,
+    Visitor,
+    keep,
+    shown,
+)
 from paceline.features.accounts.schemas.outside import (
     ArrivedOut,
     IdentityPage,
@@ -26,7 +35,7 @@ from paceline.features.accounts.schemas.outside import (
     ReturnIn,
 )
 from paceline.features.accounts.service.linking import LinkingService
-from paceline.features.accounts.service.outside import OutsideService, Return
+from paceline.features.accounts.service.outside import Leaving, OutsideService, Return, Wish
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, perhaps
 from paceline.web.cookies import OURS
@@ -84,19 +93,35 @@ async def leave(
     name: Name,
     wanted: LeaveIn,
     visitor: Visitor,
-    request: Request,
     response: Response,
     browser: BrowserCookie = "",
 ) -> LeaveOut:
-    """Send the browser to the answer's `url`. Whoever is signed in links the identity."""
+    """To sign in: send the browser to the answer's `url`."""
     leaving = await outside.begin(
         name,
-        next_=wanted.next,
-        transport=wanted.transport,
+        wish=Wish(next=wanted.next, transport=wanted.transport),
         browser=browser,
         visit=visitor,
-        by=await perhaps(request),
     )
+    return left(leaving, response)
+
+
+@own.post("/{name}", response_model=LeaveOut, dependencies=OWNS_PROVED)
+async def leave_to_link(
+    outside: Outside,
+    name: Name,
+    wanted: LeaveIn,
+    visitor: Visitor,
+    caller: Caller,
+    response: Response,
+    browser: BrowserCookie = "",
+) -> LeaveOut:
+    """To add a way to sign in: send the browser to the answer's `url`."""
+    wish = Wish(next=wanted.next, transport=wanted.transport, by=caller)
+    return left(await outside.begin(name, wish=wish, browser=browser, visit=visitor), response)
+
+
+def left(leaving: Leaving, response: Response) -> LeaveOut:
     seconds = int(STATE_LIFETIME.total_seconds())
     keep(response, BROWSER_COOKIE, leaving.browser, seconds=seconds)
     return LeaveOut(url=leaving.url)
@@ -141,7 +166,7 @@ async def my_identities(found: Reads, paging: Paging, caller: Caller) -> Respons
     return Response(body, media_type=JSON)
 
 
-@own.delete("/{identity_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=OWNS)
+@own.delete("/{identity_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=OWNS_PROVED)
 async def unlink(linking: Linking, identity_id: UUID, caller: Caller) -> None:
     await linking.unlink(IdentityId(identity_id), user_id=caller.user_id, by=caller)
 
@@ -155,7 +180,7 @@ async def identities_of(found: Reads, user_id: UUID, paging: Paging, caller: Cal
 @manage.delete(
     "/{user_id}/identities/{identity_id}",
     status_code=HTTPStatus.NO_CONTENT,
-    dependencies=MANAGES,
+    dependencies=PROVED,
 )
 async def unlink_of(linking: Linking, user_id: UUID, identity_id: UUID, caller: Caller) -> None:
     await linking.unlink(IdentityId(identity_id), user_id=UserId(user_id), by=caller)

@@ -7,7 +7,7 @@ from fastapi import Response
 
 from paceline.features.accounts.public import PersonalTokenId
 from paceline.features.accounts.routes.auth import Reads
-from paceline.features.accounts.routes.rules import OWNS
+from paceline.features.accounts.routes.rules import OWNS, OWNS_PROVED
 from paceline.features.accounts.schemas.personal_tokens import (
     PersonalTokenIn,
     PersonalTokenMadeOut,
@@ -35,7 +35,7 @@ async def tokens(accounts: Reads, paging: Paging, caller: Caller) -> Response:
     "",
     response_model=PersonalTokenMadeOut,
     status_code=HTTPStatus.CREATED,
-    dependencies=OWNS,
+    dependencies=OWNS_PROVED,
 )
 async def make_token(tokens: Tokens, wanted: PersonalTokenIn, caller: Caller) -> MadeToken:
     return await tokens.make(wanted, user_id=caller.user_id, by=caller)

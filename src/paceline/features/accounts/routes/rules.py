@@ -25,6 +25,9 @@ ANYONE: Final = [anyone(scope="token")]
 OWNS: Final = [permission(OWN, scope="own")]
 INVITES: Final = [permission(INVITE, scope="own")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
+# Acts that a stolen session must not do.
+PROVED: Final = [permission(MANAGE, scope="visible", step_up=True)]
+OWNS_PROVED: Final = [permission(OWN, scope="own", step_up=True)]
 
 
 async def visit(request: Request, user_agent: UserAgent = "", device: DeviceCookie = "") -> Visit:

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from paceline.features.accounts.public import FamilyId, UserId
 from paceline.features.accounts.repository.families import SessionReads
 from paceline.features.accounts.routes.auth import Sessions
-from paceline.features.accounts.routes.rules import MANAGES, OWNS, Bearer
+from paceline.features.accounts.routes.rules import MANAGES, OWNS, PROVED, Bearer
 from paceline.features.accounts.schemas.sessions import EndedOut, SessionPage
 from paceline.kernel.clock import Clock
 from paceline.web.answers import JSON
@@ -63,13 +63,13 @@ async def sessions_of(
     return Response(page, media_type=JSON)
 
 
-@manage.delete("/{user_id}/sessions", response_model=EndedOut, dependencies=MANAGES)
+@manage.delete("/{user_id}/sessions", response_model=EndedOut, dependencies=PROVED)
 async def end_sessions_of(sessions: Sessions, user_id: UUID, caller: Caller) -> EndedOut:
     return EndedOut(ended=len(await sessions.end_all(UserId(user_id), by=caller)))
 
 
 @manage.delete(
-    "/{user_id}/sessions/{session_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES
+    "/{user_id}/sessions/{session_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=PROVED
 )
 async def end_session_of(
     sessions: Sessions, user_id: UUID, session_id: UUID, caller: Caller

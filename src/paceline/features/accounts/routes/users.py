@@ -9,7 +9,7 @@ from paceline.features.accounts.routes.auth import (
     Reads,
     Users,
 )
-from paceline.features.accounts.routes.rules import MANAGES
+from paceline.features.accounts.routes.rules import MANAGES, PROVED
 from paceline.features.accounts.schemas.users import (
     GrantIn,
     GrantOut,
@@ -40,12 +40,12 @@ async def show(accounts: Reads, user_id: UUID, caller: Caller) -> Response:
     return Response(await accounts.get(UserId(user_id), viewer=caller), media_type=JSON)
 
 
-@manage.post("", response_model=UserOut, status_code=HTTPStatus.CREATED, dependencies=MANAGES)
+@manage.post("", response_model=UserOut, status_code=HTTPStatus.CREATED, dependencies=PROVED)
 async def register(users: Users, wanted: UserIn, caller: Caller) -> UserView:
     return await users.register(wanted, by=caller)
 
 
-@manage.patch("/{user_id}", response_model=UserOut, dependencies=MANAGES)
+@manage.patch("/{user_id}", response_model=UserOut, dependencies=PROVED)
 async def change(users: Users, user_id: UUID, wanted: UserChange, caller: Caller) -> UserView:
     return await users.change(UserId(user_id), wanted, by=caller)
 
@@ -54,7 +54,7 @@ async def change(users: Users, user_id: UUID, wanted: UserChange, caller: Caller
     "/{user_id}/grants",
     response_model=GrantOut,
     status_code=HTTPStatus.CREATED,
-    dependencies=MANAGES,
+    dependencies=PROVED,
 )
 async def grant(users: Users, user_id: UUID, wanted: GrantIn, caller: Caller) -> GrantIn:
     await users.grant(UserId(user_id), wanted, by=caller)
@@ -62,7 +62,7 @@ async def grant(users: Users, user_id: UUID, wanted: GrantIn, caller: Caller) ->
 
 
 @manage.delete(
-    "/{user_id}/grants/{scope_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=MANAGES
+    "/{user_id}/grants/{scope_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=PROVED
 )
 async def take_back(users: Users, user_id: UUID, scope_id: UUID, caller: Caller) -> None:
     await users.take_back(UserId(user_id), scope_id, by=caller)

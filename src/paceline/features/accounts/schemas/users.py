@@ -70,3 +70,10 @@ class UserWithGrants(UserOut):
 
 class MeOut(UserWithGrants):
     permissions: list[Permission]
+    proved_until: Annotated[
+        datetime | None,
+        Field(description="Until then, acts that ask for a fresh proof go through."),
+    ]
+    impersonated_by: Annotated[
+        UUID | None, Field(description="The administrator who looks through this user's eyes.")
+    ]

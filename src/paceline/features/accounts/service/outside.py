@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from paceline.features.accounts import policy
 from paceline.features.accounts.errors import BadReturn, OutsideDeclined, OutsideRefused
 from paceline.features.accounts.models.identities import STATE_LIFETIME, OutsideState
 from paceline.features.accounts.ports import Arrival, Offered, OutsidePerson, OutsideSignIns
 from paceline.features.accounts.repository.identities import OutsideDoors, StateRepository, Taken
 from paceline.features.accounts.service.linking import LinkingService
+from paceline.features.accounts.service.methods import outside
 from paceline.features.accounts.service.sessions import Session
 from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.visits import Throttle, Visit
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, Flaw
-from paceline.kernel.identity import NotSignedIn, Principal
+from paceline.kernel.identity import NotSignedIn, Principal, UserId
 from paceline.kernel.keys import PublicUrl, ServerKey, hashed
 from paceline.web.seal import opened, sealed
 
@@ -27,6 +27,15 @@ BROWSER: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 # A path of this site: two slashes, or a backslash that browsers read as one, lead elsewhere.
 PLACE: Final = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%?/-]*)?")
 PLACE_LENGTH: Final = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """`by` wants to link an identity; without, somebody wants to sign in with one."""
+
+    next: str
+    transport: str
+    by: Principal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,16 +96,12 @@ class OutsideService:
         self,
         provider: str,
         *,
-        next_: str,
-        transport: str,
+        wish: Wish,
         browser: str,
         visit: Visit,
-        by: Principal | None,
     ) -> Leaving:
-        """Whoever is signed in will link the identity; anybody else signs in with it."""
-        check_place(next_)
-        if by is not None and policy.OWN not in by.permissions:
-            raise NotSignedIn("This token may not change how its user signs in.")
+        """`browser` is the mark of an earlier leaving, which then stays good."""
+        check_place(wish.next)
         await self._throttle.admit_stranger(visit)
         state = secrets.token_urlsafe(SECRET_BYTES)
         mark = browser if BROWSER.fullmatch(browser) else secrets.token_urlsafe(SECRET_BYTES)
@@ -108,9 +113,9 @@ class OutsideService:
                 browser_hash=hashed(mark),
                 provider=provider,
                 kept=sealed(departure.kept, key=self._key, purpose=PURPOSE),
-                user_id=by.user_id if by else None,
-                next=next_,
-                transport=transport,
+                user_id=wish.by.user_id if wish.by else None,
+                next=wish.next,
+                transport=wish.transport,
                 created_at=now,
                 expires_at=now + STATE_LIFETIME,
             )
@@ -125,14 +130,14 @@ class OutsideService:
         taken = await self._taken(provider, back)
         if back.declined or not back.code:
             raise OutsideDeclined
-        if taken.user_id is not None and (by is None or by.user_id != taken.user_id):
+        if taken.user_id is not None and not is_still(taken.user_id, by):
             raise NotSignedIn("Sign in again as whoever began this, then begin again.")
         person = await self._person(provider, back, taken)
         if taken.user_id is not None:
             await self._linking.link(person, provider, by=taken.user_id)
             return Arrived(session=None, next=taken.next, transport=taken.transport)
         user = await self._linking.owner(person, provider)
-        session = await self._sign_in.entered(user, visit=visit)
+        session = await self._sign_in.entered(user, visit=visit, methods=(outside(provider),))
         return Arrived(session=session, next=taken.next, transport=taken.transport)
 
     async def _taken(self, provider: str, back: Return) -> Taken:
@@ -159,6 +164,11 @@ class OutsideService:
     def _back(self, provider: str) -> str:
         """The exact address that is entered at the provider."""
         return self._public.to(f"auth/outside/{provider}/callback")
+
+
+def is_still(user_id: UserId, by: Principal | None) -> bool:
+    """Not an administrator who looks through that user's eyes."""
+    return by is not None and by.user_id == user_id and by.impersonated_by is None
 
 
 def check_place(place: str) -> None:

@@ -17,6 +17,7 @@ from paceline.features.accounts.service.tokens import (
     AccessTokens,
     token_hash,
 )
+from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import (
     Authenticator,
@@ -91,8 +92,10 @@ class TokenAuthenticator(Authenticator):
         access: AccessTokens,
         reads: IdentityReads,
         roles: RolePermissions,
+        settings: AccountsSettings,
         clock: Clock,
     ) -> None:
+        self._fresh = timedelta(minutes=settings.step_up_minutes)
         self._cache = cache
         self._access = access
         self._reads = reads
@@ -100,8 +103,9 @@ class TokenAuthenticator(Authenticator):
         self._clock = clock
 
     @override
-    async def identify(self, token: str) -> Principal | None:
-        return self._cache.get(token) or await self._look_up(token)
+    async def identify(self, token: str, *, anew: bool = False) -> Principal | None:
+        kept = None if anew else self._cache.get(token)
+        return kept or await self._look_up(token)
 
     async def _look_up(self, token: str) -> Principal | None:
         now, epoch = self._clock.now(), self._cache.epoch
@@ -109,7 +113,7 @@ class TokenAuthenticator(Authenticator):
         if found is None or not found.enabled:
             return None
         await self._note_use(found, now)
-        principal = principal_of(found, self._roles)
+        principal = principal_of(found, self._roles, fresh=self._fresh)
         until = now + KEPT_FOR if found.until is None else min(now + KEPT_FOR, found.until)
         self._cache.keep(token, principal, since=now, until=until, epoch=epoch)
         return principal
@@ -156,7 +160,9 @@ class AccountOperators(Operators):
         return principal_of(found, self._roles)
 
 
-def principal_of(found: Identity, roles: RolePermissions) -> Principal:
+def principal_of(
+    found: Identity, roles: RolePermissions, *, fresh: timedelta = timedelta()
+) -> Principal:
     held = roles.of(found.role, *found.grants.values())
     return Principal(
         user_id=found.user_id,
@@ -164,4 +170,6 @@ def principal_of(found: Identity, roles: RolePermissions) -> Principal:
         grants=found.grants,
         everything=found.role is Role.ADMIN,
         name=found.name,
+        proved_until=found.proved_at and found.proved_at + fresh,
+        impersonated_by=found.impersonator_id,
     )

@@ -77,8 +77,15 @@ class SessionService:
         self._outbox = outbox
         self._clock = clock
 
-    async def begin(self, user: User, *, visit: Visit) -> Session:
-        """For whoever proved to be `user`, in whatever way."""
+    async def begin(
+        self,
+        user: User,
+        *,
+        visit: Visit,
+        methods: Sequence[str] = ("link",),
+        impersonator: UserId | None = None,
+    ) -> Session:
+        """For whoever proved to be `user` in these ways, or for an administrator who looks on."""
         now, family_id, nonce = self._clock.now(), FamilyId(new_id()), new_nonce()
         refresh = self._tokens.refresh.make(family_id, 0, nonce)
         family = TokenFamily(
@@ -91,12 +98,16 @@ class SessionService:
             expires_at=now,
             client=printable(visit.client),
             kid=self._tokens.refresh.kid,
+            proved_at=None if impersonator else now,
+            methods=sorted(methods),
+            impersonator_id=impersonator,
         )
         family.expires_at = family.refreshable_until(now)
         self._families.add(family)
         await self._families.flush()
         self._outbox.publish(UserSignedIn(user_id=user.user_id, family_id=family_id, at=now))
-        return self._session(family, user, refresh, device=self._device(user, visit))
+        device = None if impersonator else self._device(user, visit)
+        return self._session(family, user, refresh, device=device)
 
     def _device(self, user: User, visit: Visit) -> str:
         """A device keeps its token; one that belongs to another user gets a new one."""
@@ -172,6 +183,15 @@ class SessionService:
         family = await self._named(refresh, access)
         if family.revoked_at is None:
             self._end(family)
+            if family.impersonator_id is not None:
+                by = UserId(family.impersonator_id)
+                self._acts.done("impersonation_ended", family.user_id, by=by)
+
+    async def prove(self, family_id: FamilyId, methods: Sequence[str], *, by: Principal) -> None:
+        """The session is fresh again. Raises SessionNotFound."""
+        family = await self._families.lock(family_id, user_id=by.user_id, viewer=by)
+        family.prove(methods, at=self._clock.now())
+        self._unit.after_commit(lambda: self._cache.forget(by.user_id))
 
     async def _named(self, refresh: str | None, access: str | None) -> TokenFamily:
         if refresh is not None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from paceline.features.accounts.errors import NotVerified
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.service.proof import PasswordProof
@@ -18,10 +20,10 @@ class SignInService:
         """
         tried = await self._proof.tried(email, password, visit=visit)
         user = await self._proof.settled(tried)
-        return await self.entered(user, visit=visit)
+        return await self.entered(user, visit=visit, methods=("password",))
 
-    async def entered(self, user: User, *, visit: Visit) -> Session:
-        """For whoever proved to be `user`, by a password or by another's word."""
+    async def entered(self, user: User, *, visit: Visit, methods: Sequence[str]) -> Session:
+        """The one way in for whoever proved to be `user`, by a password or by another's word."""
         if user.verified_at is None:
             raise NotVerified
-        return await self._sessions.begin(user, visit=visit)
+        return await self._sessions.begin(user, visit=visit, methods=methods)

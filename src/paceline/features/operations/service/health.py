@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -17,9 +17,13 @@ log: Final = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """What answers and what does not, by the name of the part."""
+    """What answers and what does not, by the name of the part.
+
+    `plugins` are beside it: a broken one makes nobody send the requests elsewhere.
+    """
 
     parts: dict[str, bool]
+    plugins: dict[str, bool] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -41,12 +45,9 @@ class HealthService:
 
     async def overall(self) -> Health:
         ready = await self.ready()
-        troubles = await self._checks.troubles()
-        for name, trouble in troubles.items():
-            if trouble is not None:
-                log.warning("health.trouble", part=name, trouble=trouble)
-        found = {name: trouble is None for name, trouble in troubles.items()}
-        return Health(parts={**ready.parts, **found})
+        found = told(await self._checks.troubles())
+        plugins = told(await self._checks.of_plugins())
+        return Health(parts={**ready.parts, **found}, plugins=plugins)
 
     async def ready(self) -> Health:
         """Whether requests should come here: not before the migrations, not while leaving."""
@@ -57,6 +58,14 @@ class HealthService:
         answers = await heard(self._store.answers())
         migrated = answers and await heard(self._store.up_to_date())
         return Health(parts={"database": answers, "migrations": migrated})
+
+
+def told(troubles: Mapping[str, str | None]) -> dict[str, bool]:
+    """What is wrong goes to the log; whoever asks hears only that something is."""
+    for name, trouble in troubles.items():
+        if trouble is not None:
+            log.warning("health.trouble", part=name, trouble=trouble)
+    return {name: trouble is None for name, trouble in troubles.items()}
 
 
 async def heard(question: Awaitable[bool]) -> bool:
