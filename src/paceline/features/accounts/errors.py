@@ -148,18 +148,6 @@ class UserIsDisabled(Denied):
         super().__init__("This user is disabled; an administrator can enable them.")
 
 
-class OutsideRefused(Denied):
-    """One answer for all that does not fit together.
-
-    A state that is unknown, spent, over or another browser's, and whatever a provider said wrong.
-    """
-
-    code = "outside_refused"
-
-    def __init__(self) -> None:
-        super().__init__("This sign-in could not be completed. Begin again.")
-
-
 class OutsideDeclined(Denied):
     code = "outside_declined"
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from typing_extensions import override
 
-from paceline.kernel.errors import NotFound
+from paceline.kernel.errors import Denied, NotFound
 
 
 class OutsideUnknown(NotFound):
@@ -14,6 +14,18 @@ class OutsideUnknown(NotFound):
 
     def __init__(self) -> None:
         super().__init__("No provider of this name is set up here.")
+
+
+class OutsideRefused(Denied):
+    """One answer for all that does not fit together.
+
+    A state that is unknown, spent, over or another browser's, and whatever a provider said wrong.
+    """
+
+    code = "outside_refused"
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in could not be completed. Begin again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +74,7 @@ class OutsideSignIns(Protocol):
         ...
 
     async def finish(self, name: str, arrival: Arrival, *, back: str) -> OutsidePerson:
-        """Raises OutsideUnknown, and Denied for anything that does not fit together."""
+        """Raises OutsideUnknown; OutsideRefused for what does not fit together; Unavailable."""
         ...
 
 

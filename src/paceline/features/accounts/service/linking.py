@@ -9,7 +9,6 @@ from paceline.features.accounts.errors import (
     IdentityTaken,
     LastMethod,
     MailNotVerified,
-    OutsideRefused,
     RegistrationClosed,
     SignInToLink,
     UserIsDisabled,
@@ -17,7 +16,7 @@ from paceline.features.accounts.errors import (
 )
 from paceline.features.accounts.models.identities import OutsideIdentity
 from paceline.features.accounts.models.users import User
-from paceline.features.accounts.ports import OutsidePerson
+from paceline.features.accounts.ports import OutsidePerson, OutsideRefused
 from paceline.features.accounts.public import IdentityId, UserRegistered
 from paceline.features.accounts.repository.identities import IdentityRepository
 from paceline.features.accounts.repository.users import UserRepository

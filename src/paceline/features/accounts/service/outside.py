@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from paceline.features.accounts.errors import BadReturn, OutsideDeclined, OutsideRefused
+from paceline.features.accounts.errors import BadReturn, OutsideDeclined
 from paceline.features.accounts.models.identities import STATE_LIFETIME, OutsideState
-from paceline.features.accounts.ports import Arrival, Offered, OutsidePerson, OutsideSignIns
+from paceline.features.accounts.ports import (
+    Arrival,
+    Offered,
+    OutsidePerson,
+    OutsideRefused,
+    OutsideSignIns,
+)
 from paceline.features.accounts.repository.identities import OutsideDoors, StateRepository, Taken
 from paceline.features.accounts.service.linking import LinkingService
 from paceline.features.accounts.service.methods import outside
