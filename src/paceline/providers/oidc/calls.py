@@ -9,6 +9,7 @@ import structlog
 
 from paceline.features.accounts.ports import OutsideRefused
 from paceline.kernel.errors import Unavailable
+from paceline.kernel.outbound import OutboundRefused
 
 if TYPE_CHECKING:
     import httpx2
@@ -74,7 +75,7 @@ class Calls:
                     auth=auth,
                     follow_redirects=False,
                 )
-        except (httpx2.HTTPError, Unavailable) as error:
+        except (httpx2.HTTPError, OutboundRefused, Unavailable) as error:
             log.warning("outside.provider_away", error=type(error).__name__)
             raise ProviderAway from error
         if reply.status_code >= FAILED or reply.status_code == TOO_MANY:

@@ -41,7 +41,7 @@ def environ(database_url: str, providers: dict[str, object]) -> dict[str, str]:
         "PACELINE_DATABASE_URL": database_url,
         "PACELINE_DATABASE_POOL": "5",
         "PACELINE_PUBLIC_URL": "http://test",
-        "PACELINE_OUTBOUND_ALLOW": '["127.0.0.1/32"]',
+        "PACELINE_OUTBOUND_ALLOW": "127.0.0.1/32",
         "PACELINE_OUTSIDE__PROVIDERS": json.dumps(providers),
     }
 

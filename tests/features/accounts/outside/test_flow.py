@@ -195,7 +195,7 @@ class TestWhereItGoesAfterwards:
     ) -> None:
         reply = await browser.leave(next=place)
 
-        assert reply.status_code == httpx2.codes.UNPROCESSABLE_ENTITY
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_CONTENT
         assert await counted(container) == (0, 0, 0, 0)
 
     @pytest.mark.parametrize("place", ["/", "/home", "/cohorts/1?tab=groups&a=%2F"])
