@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Final, Self
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
@@ -42,7 +42,7 @@ class Fault(StrEnum):
     SIGNED_WITH_PUBLIC_KEY = "HS256 with the public key"
     FORGED = "signed by another's key"
     OTHER_ISSUER = "other issuer"
-    OTHER_TOKEN_HASH = "hash of another access token"
+    OTHER_HASH = "hash of another access token"
     DESCRIBED_FOR_ANOTHER = "description of another issuer"
     ANSWER_OF_ANOTHER = "answer of another issuer"
     ANSWER_OF_NOBODY = "answer without issuer"
@@ -93,7 +93,7 @@ class OutsidePeer:
         """From now on it signs with another key, and the one before is gone."""
         self._key = RSAKey.generate_key(BITS, {"use": "sig"}, private=True, auto_kid=True)
 
-    def __enter__(self) -> "OutsidePeer":
+    def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(
@@ -241,7 +241,7 @@ class OutsidePeer:
             Fault.EXPIRED: {"iat": now - 3600, "exp": now - 61},
             Fault.FROM_THE_FUTURE: {"iat": now + 120},
             Fault.OTHER_ISSUER: {"iss": "https://issuer.example"},
-            Fault.OTHER_TOKEN_HASH: {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
+            Fault.OTHER_HASH: {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
         }
         told |= wrong.get(self.fault, {}) if self.fault else {}
         return {key: value for key, value in told.items() if value is not None}

@@ -71,8 +71,8 @@ class Browser:
     ) -> httpx2.Response:
         return await self._post(f"/auth/outside/{name}/finish", told, headers)
 
-    async def sign_in(self, name: str = "corp", **body: object) -> httpx2.Response:
-        told = await self.consent(await self.leave(name, **body))
+    async def sign_in(self, name: str = "corp", **body: str) -> httpx2.Response:
+        told = await self.consent(await self.leave(name, link=False, headers=NOTHING, **body))
         return await self.finish(told, name)
 
     async def link(self, name: str = "corp", *, headers: Mapping[str, str]) -> httpx2.Response:

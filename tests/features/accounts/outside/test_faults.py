@@ -1,4 +1,4 @@
-"""Whatever a provider does wrong, or somebody in its place, nobody comes in and nothing is stored."""
+"""Whatever a provider does wrong, or somebody in its place: nobody comes in, nothing is stored."""
 
 import httpx2
 import pytest
@@ -26,7 +26,7 @@ class TestAnAnswerThatDoesNotFit:
             Fault.SIGNED_WITH_PUBLIC_KEY,
             Fault.FORGED,
             Fault.OTHER_ISSUER,
-            Fault.OTHER_TOKEN_HASH,
+            Fault.OTHER_HASH,
             Fault.ANSWER_OF_ANOTHER,
             Fault.ANSWER_OF_NOBODY,
             Fault.OTHER_SHAPE,
