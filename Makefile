@@ -14,7 +14,7 @@ COVERAGE := --cov --cov-report=term:skip-covered
 FLOORS := floors
 endif
 
-.PHONY: help install up test floors check fix types migrate chaos bench release lock
+.PHONY: help install up test floors check fix types migrate chaos asvs bench release lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ migrate: install ## bring the database of this checkout up to date
 
 chaos: install ## kill workers at random and lose nothing; CI=1 runs the small size
 	@$(PYTEST) -m chaos --timeout=900 tests/chaos $(ARGS)
+
+asvs: install ## hunt, attack and count what ASVS 5.0 asks for
+	@$(PYTEST) -n 2 -p tests.security.asvs -m "asvs or security" --timeout=900 tests $(ARGS)
 
 bench: install ## every performance claim against its baseline
 	@$(BIN)/python -m bench $(ARGS)

@@ -18,6 +18,7 @@ KNOWN: Final = frozenset().union(*permissions_of(FEATURES).values())
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=shown)
+@pytest.mark.asvs("3.5.3", "8.1.1")
 def test_a_route_keeps_the_rules(route: APIRoute) -> None:
     assert faults([route], KNOWN) == []
 

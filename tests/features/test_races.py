@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
 from dishka import AsyncContainer
 
 from tests.features.enrolment.rosters import EVENINGS, entry, open_cohort, roster, signed_up
@@ -45,6 +46,7 @@ async def formed(client: httpx2.AsyncClient, cohort_id: UUID, members: list[UUID
 
 
 class TestTheLastPlaces:
+    @pytest.mark.asvs("2.3.4")
     async def test_are_given_once_to_ten_who_come_together(
         self, client: httpx2.AsyncClient
     ) -> None:

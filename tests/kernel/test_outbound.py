@@ -147,6 +147,7 @@ INSIDE = ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1%eth0", "::
 
 class TestUrls:
     @pytest.mark.parametrize("url", REFUSED_URLS)
+    @pytest.mark.asvs("1.3.6")
     def test_what_is_not_plainly_public_is_refused(self, url: str) -> None:
         with pytest.raises(OutboundRefused):
             RULE.target(url)

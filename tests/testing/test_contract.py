@@ -10,8 +10,8 @@ import pytest
 
 from paceline.db.record import Record
 from paceline.kernel.plugins import Plugin
+from paceline.testing.callers import NOON, MovableClock, RecordingOutbox
 from paceline.testing.contract import PluginContract
-from paceline.testing.peers import NOON, MovableClock, RecordingOutbox
 from tests.strangers import Shelf, shelf_in
 from tests.workshop import Happened, Note
 

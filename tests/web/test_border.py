@@ -103,6 +103,7 @@ def border(**fields: object) -> Border:
 
 class TestHeaders:
     @pytest.mark.parametrize("path", ["/cohorts", "/no/such/path", "http://test/", "/openapi.json"])
+    @pytest.mark.asvs("3.2.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6")
     async def test_every_answer_is_safe_for_a_browser(
         self, client: httpx2.AsyncClient, path: str
     ) -> None:
@@ -117,12 +118,14 @@ class TestHeaders:
         assert "unsafe" not in headers["content-security-policy"]
         assert len(headers.get_list("content-security-policy")) == 1
 
+    @pytest.mark.asvs("3.4.1")
     async def test_only_where_people_come_by_https_it_is_asked_for(self, opened: Opened) -> None:
         async with opened(border(public_origin="https://test")) as client:
             assert "max-age=" in (await client.get("/things")).headers["strict-transport-security"]
         async with opened(border()) as client:
             assert "strict-transport-security" not in (await client.get("/things")).headers
 
+    @pytest.mark.asvs("16.5.1")
     async def test_a_failure_of_ours_has_them_too(self, opened: Opened) -> None:
         async def broken(_request: Request) -> Response | None:
             raise KeyError("a secret")
@@ -136,6 +139,7 @@ class TestHeaders:
 
 
 class TestCors:
+    @pytest.mark.asvs("3.4.2")
     async def test_a_listed_page_may_read_the_answer(self, opened: Opened) -> None:
         async with opened(border(origins=frozenset({FRIEND}))) as client:
             reply = await client.get("/things", headers={"origin": FRIEND})
@@ -146,6 +150,7 @@ class TestCors:
 
     @pytest.mark.parametrize("listed", [frozenset(), frozenset({FRIEND})])
     @pytest.mark.parametrize("origin", ["https://foe.example", "null", "http://friend.example"])
+    @pytest.mark.asvs("3.4.2")
     async def test_no_other_may(self, opened: Opened, listed: frozenset[str], origin: str) -> None:
         preflight = {"origin": origin, "access-control-request-method": "POST"}
         async with opened(border(origins=listed)) as client:
@@ -188,6 +193,7 @@ class TestForeignPages:
             ({}, False),
         ],
     )
+    @pytest.mark.asvs("3.5.1", "3.5.2")
     async def test_with_our_cookie_a_change_says_where_it_comes_from(
         self, opened: Opened, headers: dict[str, str], *, passes: bool
     ) -> None:
@@ -213,6 +219,7 @@ class TestForeignPages:
 
     @pytest.mark.parametrize("act", ["availability", "withdraw", "feed"])
     @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": FRIEND}])
+    @pytest.mark.asvs("3.5.1")
     async def test_the_forms_of_the_personal_page_take_nothing_from_elsewhere(
         self, client: httpx2.AsyncClient, act: str, headers: dict[str, str]
     ) -> None:

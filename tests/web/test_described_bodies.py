@@ -119,6 +119,7 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
 
 
 class TestEveryBody:
+    @pytest.mark.asvs("15.3.1", "1.2.3")
     async def test_is_what_its_description_says(
         self, client: httpx2.AsyncClient, world: World
     ) -> None:

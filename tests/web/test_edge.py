@@ -27,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 
 class TestRouting:
+    @pytest.mark.asvs("4.1.1")
     async def test_an_unknown_path_is_a_problem(self, client: httpx2.AsyncClient) -> None:
         reply = await client.get("/no/such/path")
 
@@ -70,6 +71,7 @@ class TestHeaders:
 
 
 class TestBodies:
+    @pytest.mark.asvs("5.2.1")
     async def test_more_than_a_file_may_be_is_refused_before_it_is_read(
         self, client: httpx2.AsyncClient
     ) -> None:
@@ -80,6 +82,7 @@ class TestBodies:
 
 
 class TestLog:
+    @pytest.mark.asvs("14.2.1", "16.2.5")
     async def test_a_refusal_leaves_a_line_without_what_the_path_held(
         self, client: httpx2.AsyncClient
     ) -> None:

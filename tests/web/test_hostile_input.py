@@ -249,6 +249,7 @@ async def stage(client: httpx2.AsyncClient, container: AsyncContainer) -> dict[s
 
 class TestHostileInput:
     @pytest.mark.parametrize("seed", range(2))
+    @pytest.mark.asvs("1.2.4", "2.2.1", "2.2.2")
     async def test_is_never_our_mistake(
         self, client: httpx2.AsyncClient, container: AsyncContainer, seed: int
     ) -> None:
@@ -277,6 +278,7 @@ class TestHostileInput:
     @pytest.mark.parametrize(
         "change", [{"first_week": "9999-12-27"}, {"first_week": "0001-01-01"}, {"title": "a\r\nb"}]
     )
+    @pytest.mark.asvs("2.2.1")
     async def test_of_impossible_years_and_lines_is_refused(
         self, client: httpx2.AsyncClient, change: dict[str, str]
     ) -> None:

@@ -33,8 +33,8 @@ from paceline.kernel.lifecycle import running
 from paceline.kernel.messages import JobPayload
 from paceline.kernel.plugins import Plugin
 from paceline.kernel.standing import Standings, State
+from paceline.testing.callers import signed_in
 from paceline.testing.opened import Opened, configured, judged, opened
-from paceline.testing.peers import signed_in
 from paceline.web.routing import routes_of
 
 FAILURE: Final = 500

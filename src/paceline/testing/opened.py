@@ -28,7 +28,7 @@ from paceline.kernel.identity import Authenticator
 from paceline.kernel.keys import ServerKey
 from paceline.kernel.messages import JobPayload, Outbox
 from paceline.kernel.plugins import Plugin
-from paceline.testing.peers import MovableClock, RolesSignIn
+from paceline.testing.callers import MovableClock, RolesSignIn
 from paceline.web.routing import API
 
 T = TypeVar("T")

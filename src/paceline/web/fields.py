@@ -1,9 +1,18 @@
 """Field types that more than one slice asks for."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.errors import Invalid
@@ -16,7 +25,11 @@ def known_zone(name: str) -> str:
         raise ValueError(error.detail) from error
 
 
-Zone: TypeAlias = Annotated[str, Field(max_length=64), AfterValidator(known_zone)]
+Zone: TypeAlias = Annotated[
+    str,
+    Field(max_length=64, json_schema_extra={"format": "time-zone"}),
+    AfterValidator(known_zone),
+]
 
 
 def without_nul(text: str) -> str:
@@ -33,8 +46,29 @@ def on_one_line(text: str) -> str:
     return text
 
 
-NO_NUL: Final = AfterValidator(without_nul)
-ONE_LINE: Final = AfterValidator(on_one_line)
+@dataclass(frozen=True)
+class Letters(AfterValidator):
+    """A rule about the letters of a text, told as a pattern and refused in words."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(
+        self, core: object, handler: Callable[[object], Mapping[str, object]]
+    ) -> Mapping[str, object]:
+        return {"pattern": self.pattern, **handler(core)}
+
+
+def as_sent(given: object) -> object:
+    """`true` and "5" are no numbers, though Python would make them some."""
+    if isinstance(given, bool | str):
+        raise ValueError("give a number")  # noqa: TRY004, what Pydantic understands
+    return given
+
+
+CONTROLS: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+NO_NUL: Final = Letters(without_nul, r"^[^\x00]*$")
+ONE_LINE: Final = Letters(on_one_line, CONTROLS)
+NUMBER: Final = BeforeValidator(as_sent)
 PersonName: TypeAlias = Annotated[
     str,
     StringConstraints(

@@ -19,7 +19,7 @@ from paceline.web.shortcut import ShortRoute
 Json: TypeAlias = dict[str, object]
 PROBLEM: Final = "application/problem+json"
 COOKIE: Final = {"type": "apiKey", "in": "cookie", "name": ACCESS_COOKIE}
-TAG: Final = {"type": "string", "maxLength": 400}
+TAG: Final = {"type": "string"}
 IF_NONE_MATCH: Final[Json] = {
     "name": "If-None-Match",
     "in": "header",
@@ -38,7 +38,7 @@ IDEMPOTENCY_KEY: Final[Json] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "pattern": r"^[\x21\x23-\x7e]{1,255}$"},
+    "schema": {"type": "string", "pattern": r'^"?[\x21\x23-\x7e]{1,255}"?$'},
     "description": "A new UUID for each thing you want done; sent again, it is done once.",
 }
 ETAG: Final[Json] = {"description": "Of this representation.", "schema": TAG}
@@ -158,6 +158,10 @@ def tell_fields(operation: Json, listing: Listed) -> None:
     for parameter in parameters:
         if text := more.get(parameter["name"]):
             parameter["description"] = f"{parameter.get('description', '')} {text}".strip()
+        if parameter["name"] == "sort":
+            fields = dict.fromkeys(["id", *listing.sorts])
+            orders = [f"{sign}{name}" for name in fields for sign in ("", "-")]
+            parameter["schema"] = {"type": "string", "enum": orders, "default": "id"}
 
 
 def kind_of(column: object) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -7,6 +8,7 @@ from dishka import AsyncContainer
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
@@ -125,15 +127,27 @@ class Branch:
             self.by_parameter = Branch()
         return self.by_parameter
 
-    def find(self, segments: Sequence[str], at: int = 0) -> Iterator[APIRoute]:
+    def find(self, segments: Sequence[str], at: int = 0) -> "Iterator[Branch]":
         if at == len(segments):
-            yield from self.routes
+            yield self
             return
         named = self.by_name.get(segments[at])
         if named is not None:
             yield from named.find(segments, at + 1)
         if self.by_parameter is not None:
             yield from self.by_parameter.find(segments, at + 1)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """All methods of one path are here; without the wanted one, `allowed` names the others."""
+        found = [(route, *route.matches(scope)) for route in self.routes]
+        for route, match, child in found:
+            if match is Match.FULL:
+                return match, {**child, "leaf": route}
+        partial = [(route, child) for route, match, child in found if match is Match.PARTIAL]
+        if not partial:
+            return Match.NONE, {}
+        methods = frozenset().union(*(route.methods or () for route, _ in partial))
+        return Match.PARTIAL, {**partial[0][1], "leaf": partial[0][0], "allowed": methods}
 
 
 class RouteTree(BaseRoute):
@@ -154,14 +168,11 @@ class RouteTree(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
             return Match.NONE, {}
-        best: tuple[Match, Scope] = (Match.NONE, {})
-        for route in self._root.find(scope["path"].split("/")):
-            match, child = route.matches(scope)
-            if match is Match.FULL:
-                return match, {**child, "leaf": route}
-            if match is Match.PARTIAL and best[0] is Match.NONE:
-                best = match, {**child, "leaf": route}
-        return best
+        for branch in self._root.find(scope["path"].split("/")):
+            match, child = branch.matches(scope)
+            if match is not Match.NONE:
+                return match, child
+        return Match.NONE, {}
 
     @override
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -170,6 +181,9 @@ class RouteTree(BaseRoute):
         if self._limits is None:
             self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
         await self._limits.admit(leaf, scope)
+        if allowed := scope.get("allowed"):
+            headers = {"allow": ", ".join(sorted(allowed))}
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers=headers)
         if isinstance(leaf, ShortRoute) and leaf.is_lasting and (limits := time_limits.of(scope)):
             limits.lengthen()
         fence = self._fences.get(id(leaf))

@@ -19,8 +19,8 @@ from paceline.kernel.identity import Role
 from paceline.kernel.lifecycle import running
 from paceline.kernel.messages import JobPayload
 from paceline.kernel.standing import Standings, State
+from paceline.testing.callers import signed_in
 from paceline.testing.opened import Opened
-from paceline.testing.peers import signed_in
 from tests.strangers import Shelf
 
 PARTS: Final = """

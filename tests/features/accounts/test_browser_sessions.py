@@ -44,6 +44,7 @@ async def sign_in(client: httpx2.AsyncClient) -> httpx2.Response:
 
 
 class TestABrowser:
+    @pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
     async def test_gets_cookies_no_script_reads_and_no_token_in_the_body(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -78,6 +79,7 @@ class TestABrowser:
         assert renewed.json()["refresh_token"] is None
         assert (await client.get("/auth/me", headers=carried(fresh))).status_code == 200
 
+    @pytest.mark.asvs("7.4.1", "14.3.1")
     async def test_is_signed_out_and_forgets(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -95,6 +97,34 @@ class TestABrowser:
         }
         assert (await client.get("/auth/me", headers=carried(jar))).status_code == 401
 
+    @pytest.mark.asvs("7.2.4")
+    async def test_that_signs_in_again_has_the_new_session_alone(
+        self, container: AsyncContainer, client: httpx2.AsyncClient
+    ) -> None:
+        await registered(container, ADA)
+        before = given(await sign_in(client))
+        body = {"email": ADA, "password": PASSWORD, "transport": "cookie"}
+
+        after = given(await client.post("/auth/sign-in", json=body, headers=carried(before)))
+
+        client.cookies.clear()
+        assert after[REFRESH_COOKIE].value != before[REFRESH_COOKIE].value
+        assert (await client.get("/auth/me", headers=carried(before))).status_code == 401
+        assert (await client.get("/auth/me", headers=carried(after))).status_code == 200
+
+    @pytest.mark.parametrize("cookie", ["made up", "x.y.z"])
+    async def test_with_a_made_up_cookie_signs_in_all_the_same(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, cookie: str
+    ) -> None:
+        await registered(container, ADA)
+        body = {"email": ADA, "password": PASSWORD, "transport": "cookie"}
+        headers = {**HERE, "cookie": f"{REFRESH_COOKIE}={cookie}"}
+
+        reply = await client.post("/auth/sign-in", json=body, headers=headers)
+
+        client.cookies.clear()
+        assert reply.status_code == 200
+
     async def test_that_guesses_is_told_apart_from_its_owner_by_the_device_cookie(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -111,6 +141,7 @@ class TestABrowser:
         assert owner.status_code == 200
         assert (await sign_in(client)).status_code == 429
 
+    @pytest.mark.asvs("3.5.1")
     async def test_from_elsewhere_acts_for_nobody(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

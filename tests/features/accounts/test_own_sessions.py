@@ -53,6 +53,7 @@ class TestOwnSessions:
         assert refresh.status_code == 401
         assert await is_in(client, ada.access)
 
+    @pytest.mark.asvs("7.5.2")
     async def test_end_all_or_all_but_this(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

@@ -35,6 +35,7 @@ async def reset(client: httpx2.AsyncClient, token: str, password: str = NEW) -> 
 
 
 class TestAForgottenPassword:
+    @pytest.mark.asvs("6.4.3")
     async def test_is_replaced_by_who_reads_the_letters_and_every_session_ends(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path
     ) -> None:
@@ -71,6 +72,7 @@ class TestAForgottenPassword:
         assert counts == [1, 1, 1]
         assert [letter.to for letter in await delivered(container, tmp_path)] == [ADA]
 
+    @pytest.mark.asvs("6.4.1")
     async def test_is_not_replaced_by_a_link_that_is_old_or_made_up(
         self,
         container: AsyncContainer,
@@ -102,6 +104,7 @@ class TestAForgottenPassword:
 
 
 class TestChangingThePassword:
+    @pytest.mark.asvs("6.2.2", "7.4.3")
     async def test_ends_the_other_sessions_and_tells_the_owner(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path
     ) -> None:
@@ -120,6 +123,7 @@ class TestChangingThePassword:
         assert (await sign_in(client, ADA, NEW)).status_code == 200
         assert (await the_letter(container, tmp_path)).to == ADA
 
+    @pytest.mark.asvs("6.2.3")
     async def test_needs_the_current_one_and_counts_the_guesses(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

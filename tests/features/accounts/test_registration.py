@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -98,6 +99,19 @@ class TestRegistering:
         }
         assert (await sign_in(client, ADA)).status_code == httpx2.codes.OK
 
+    async def test_of_many_at_the_same_moment_none_learns_of_the_others(
+        self, client: httpx2.AsyncClient, database: Database
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(register(client, name=f"Ada {n}")) for n in range(6)]
+
+        replies = [task.result() for task in tasks]
+        async with database.session() as session:
+            made = await session.scalar(select(func.count()).select_from(User))
+        assert {reply.status_code for reply in replies} == {202}
+        assert len({reply.text for reply in replies}) == 1
+        assert made == 1
+
     async def test_who_reads_the_letters_cannot_be_given_anothers_password(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path
     ) -> None:
@@ -142,6 +156,7 @@ class TestRegistering:
 
 
 class TestALink:
+    @pytest.mark.asvs("6.4.1")
     async def test_is_good_once(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path
     ) -> None:
@@ -153,6 +168,7 @@ class TestALink:
         assert (first.status_code, second.status_code) == (200, 404)
         assert second.json()["code"] == "link_refused"
 
+    @pytest.mark.asvs("6.4.1")
     async def test_ends_with_time_and_with_the_next_one(
         self,
         container: AsyncContainer,
@@ -187,6 +203,7 @@ class TestALink:
 
         assert {reset.status_code, moved.status_code, accepted.status_code} == {404}
 
+    @pytest.mark.asvs("6.4.1")
     async def test_is_stored_as_a_hash_and_in_no_job(
         self,
         container: AsyncContainer,

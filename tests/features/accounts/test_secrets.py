@@ -39,6 +39,7 @@ async def everything_stored(database: Database) -> str:
 
 
 class TestSecrets:
+    @pytest.mark.asvs("11.4.2", "14.2.4")
     async def test_the_database_holds_no_password_and_no_token(
         self, container: AsyncContainer, client: httpx2.AsyncClient, database: Database
     ) -> None:
@@ -53,6 +54,7 @@ class TestSecrets:
         secrets += [refreshed.json()["refresh_token"], refreshed.json()["access_token"]]
         assert [secret for secret in secrets if secret in stored] == []
 
+    @pytest.mark.asvs("16.2.5")
     async def test_the_log_holds_none_either(
         self,
         container: AsyncContainer,
@@ -130,6 +132,7 @@ class TestSecrets:
             (Grant, set()),
         ],
     )
+    @pytest.mark.asvs("15.3.1")
     async def test_rows_hide_their_hashes(self, table: type[Record], columns: set[str]) -> None:
         hidden = {
             name

@@ -90,6 +90,7 @@ class TestSignIn:
         assert body["user"]["email"] == "ada@example.org"
         assert await is_in(client, body["access_token"])
 
+    @pytest.mark.asvs("6.3.1")
     async def test_whoever_may_not_in_learns_nothing_of_why(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -199,6 +200,7 @@ class TestSignIn:
 
 
 class TestRefresh:
+    @pytest.mark.asvs("10.4.5")
     async def test_fifty_tabs_at_once_are_given_the_same_successor(
         self, container: AsyncContainer, client: httpx2.AsyncClient, database: Database
     ) -> None:
@@ -213,6 +215,7 @@ class TestRefresh:
             (family,) = await session.scalars(select(TokenFamily))
         assert (family.generation, family.revoked_at) == (2, None)
 
+    @pytest.mark.asvs("10.4.5", "7.4.1")
     async def test_a_token_that_comes_back_after_the_grace_ends_thief_and_owner(
         self,
         container: AsyncContainer,
@@ -266,6 +269,7 @@ class TestRefresh:
         assert {reply.status_code for reply in replies} == {httpx2.codes.UNAUTHORIZED}
         assert (await refreshed(client, ada.refresh)).status_code == httpx2.codes.OK
 
+    @pytest.mark.asvs("7.3.1")
     async def test_a_week_of_silence_ends_it(
         self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
     ) -> None:
@@ -275,6 +279,7 @@ class TestRefresh:
 
         assert (await refreshed(client, ada.refresh)).status_code == httpx2.codes.UNAUTHORIZED
 
+    @pytest.mark.asvs("7.3.2")
     async def test_ninety_days_end_it_however_often_it_is_refreshed(
         self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
     ) -> None:
@@ -287,6 +292,7 @@ class TestRefresh:
 
         assert (await refreshed(client, token)).status_code == httpx2.codes.UNAUTHORIZED
 
+    @pytest.mark.asvs("7.4.2")
     async def test_a_disabled_user_stays_out_also_when_enabled_again(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -317,6 +323,7 @@ class TestDescription:
 
 
 class TestSignOut:
+    @pytest.mark.asvs("7.4.1")
     async def test_the_bearer_ends_its_own_family_alone(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -330,6 +337,7 @@ class TestSignOut:
         assert (await refreshed(client, here.refresh)).status_code == httpx2.codes.UNAUTHORIZED
         assert await is_in(client, there.access)
 
+    @pytest.mark.asvs("7.4.1")
     async def test_a_refresh_token_ends_its_family_and_may_say_so_twice(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

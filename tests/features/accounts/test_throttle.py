@@ -66,6 +66,7 @@ async def caller_from(container: AsyncContainer, address: str) -> httpx2.AsyncCl
 
 
 class TestWhoGuesses:
+    @pytest.mark.asvs("6.3.1")
     async def test_waits_longer_each_time_and_is_told_how_long(
         self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
     ) -> None:
@@ -83,6 +84,7 @@ class TestWhoGuesses:
         assert later == [401, 429]
         assert longer.headers["retry-after"] == "20"
 
+    @pytest.mark.asvs("6.3.1")
     async def test_learns_nothing_of_whether_anybody_has_the_address(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -135,6 +137,7 @@ class TestWhoGuesses:
 
 
 class TestTheOwner:
+    @pytest.mark.asvs("6.3.1")
     async def test_gets_in_from_a_known_device_while_strangers_guess(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:
@@ -187,6 +190,7 @@ class TestTheOwner:
 
 
 class TestAnAddress:
+    @pytest.mark.asvs("6.3.1")
     async def test_tries_so_often_for_whatever_accounts_and_another_goes_on(
         self, narrow: AsyncContainer
     ) -> None:

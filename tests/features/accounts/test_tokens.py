@@ -161,6 +161,7 @@ def family() -> TokenFamily:
 
 class TestAccessTokens:
     @pytest.mark.parametrize("name", FORGERIES)
+    @pytest.mark.asvs("9.1.1", "9.1.2", "9.1.3", "9.2.1", "9.2.2")
     def test_a_forged_one_says_nothing(self, name: str) -> None:
         tokens = AccessTokens(KEY, MovableClock())
         token, _ = tokens.make(family())
@@ -178,6 +179,7 @@ class TestAccessTokens:
         assert (read.until - NOON, seconds) == (timedelta(minutes=30), 1800)
         assert set(part_of(token, 1)) == {"sub", "fam", "iat", "exp"}
 
+    @pytest.mark.asvs("9.2.1")
     def test_it_ends_after_half_an_hour(self) -> None:
         clock = MovableClock()
         tokens = AccessTokens(KEY, clock)
@@ -205,6 +207,7 @@ class TestRefreshTokens:
 
         assert tokens.make(family_id, 3, nonce) == tokens.make(family_id, 3, nonce)
 
+    @pytest.mark.asvs("7.2.2", "7.2.3")
     def test_family_generation_nonce_and_server_each_make_another_token(self) -> None:
         family_id, nonce = FamilyId(new_id()), new_nonce()
 
@@ -246,6 +249,7 @@ class TestRefreshTokens:
 
 @pytest.mark.anyio
 class TestAtTheDoor:
+    @pytest.mark.asvs("7.2.1", "9.1.1")
     async def test_no_forged_token_opens_it(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

@@ -62,6 +62,7 @@ class TestMe:
             {"disabled": False},
         ],
     )
+    @pytest.mark.asvs("15.3.3")
     async def test_nothing_else_is(
         self, container: AsyncContainer, client: httpx2.AsyncClient, wanted: dict[str, object]
     ) -> None:

@@ -105,6 +105,7 @@ class TestPlan:
 
 
 class TestOpen:
+    @pytest.mark.asvs("2.3.1")
     async def test_a_cohort_opens_once(
         self, client: httpx2.AsyncClient, database: Database
     ) -> None:
@@ -129,6 +130,7 @@ class TestOpen:
         assert reply.json()["code"] == "not_organiser"
         assert await stored_names(database) == ["cohorts.act_refused"]
 
+    @pytest.mark.asvs("8.2.2")
     async def test_missing_and_forbidden_are_the_same_answer(
         self, client: httpx2.AsyncClient
     ) -> None:
@@ -232,6 +234,7 @@ class TestChange:
         assert "sizes must rise" in reply.json()["detail"]
         assert (await client.get(path, headers=headers)).json()["size_min"] == 3
 
+    @pytest.mark.asvs("2.3.1")
     async def test_the_dates_of_a_running_cohort_stand_still(
         self, client: httpx2.AsyncClient
     ) -> None:

@@ -180,6 +180,7 @@ class TestImport:
             (b"x" * (5 * 1024 * 1024 + 1), "", "5 MB"),
         ],
     )
+    @pytest.mark.asvs("5.2.2")
     async def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
         self, client: httpx2.AsyncClient, data: bytes, mapping: str, says: str
     ) -> None:

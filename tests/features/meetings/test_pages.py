@@ -109,6 +109,7 @@ class TestPage:
         assert "default-src 'none'" in reply.headers["content-security-policy"]
         assert '<meta name="robots" content="noindex">' in reply.text
 
+    @pytest.mark.asvs("1.2.1")
     async def test_what_people_wrote_is_text_and_never_markup(self, stage: Stage) -> None:
         _, token = await in_a_group(stage, name=SCRIPT, place=f"https://x/{SCRIPT}")
 
@@ -121,6 +122,7 @@ class TestPage:
         assert SCRIPT not in refused.text
         assert "&lt;script&gt;" in shown.text
 
+    @pytest.mark.asvs("1.2.2")
     async def test_only_a_web_address_becomes_a_link(self, stage: Stage) -> None:
         _, token = await in_a_group(stage, place="javascript:alert(1)")
 

@@ -10,6 +10,7 @@ from typing import Final
 from paceline.features.accounts.errors import BadEmail, BadGrant, BadPassword
 from paceline.kernel.errors import Flaw
 from paceline.kernel.identity import Permission, Principal, Role, UserId
+from paceline.kernel.weakness import is_guessed_first
 
 OWN: Final = Permission("accounts.own")
 MANAGE: Final = Permission("users.manage")
@@ -65,7 +66,13 @@ def check_password(password: str) -> None:
     """Length is what counts; rules about kinds of letters only make passwords alike."""
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"
-        raise BadPassword(f"password: {message}.", flaws=[Flaw(where="password", message=message)])
+        raise bad_password(message)
+    if is_guessed_first(password):
+        raise bad_password("that is among the first that are guessed; take another")
+
+
+def bad_password(message: str) -> BadPassword:
+    return BadPassword(f"password: {message}.", flaws=[Flaw(where="password", message=message)])
 
 
 def check_grant(role: Role) -> None:

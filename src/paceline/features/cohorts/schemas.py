@@ -12,7 +12,7 @@ from pydantic import (
 )
 
 from paceline.features.cohorts.public import CohortState, FacilitatorNeed
-from paceline.web.fields import NO_NUL, ONE_LINE, Closed, Zone
+from paceline.web.fields import NO_NUL, NUMBER, ONE_LINE, Closed, Zone
 
 YEARS = range(2000, 2200)
 
@@ -30,17 +30,19 @@ Title = Annotated[
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Monday = Annotated[date, AfterValidator(a_monday)]
-Weeks = Annotated[int, Field(ge=1, le=104)]
-Minutes = Annotated[int, Field(ge=15, le=480, multiple_of=15)]
+Weeks = Annotated[int, Field(ge=1, le=104), NUMBER]
+Minutes = Annotated[int, Field(ge=15, le=480, multiple_of=15), NUMBER]
 Grid = Annotated[
-    int, Field(ge=15, le=30, multiple_of=15, description="Where a meeting may start: 15 or 30.")
+    int,
+    Field(ge=15, le=30, multiple_of=15, description="Where a meeting may start: 15 or 30."),
+    NUMBER,
 ]
-Gap = Annotated[int, Field(ge=0, le=1440, multiple_of=15)]
+Gap = Annotated[int, Field(ge=0, le=1440, multiple_of=15), NUMBER]
 Capacity = Annotated[
-    int, Field(ge=1, le=100_000, description="Members accepted before the rest wait.")
+    int, Field(ge=1, le=100_000, description="Members accepted before the rest wait."), NUMBER
 ]
-Size = Annotated[int, Field(ge=1, le=200)]
-Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=104)]
+Size = Annotated[int, Field(ge=1, le=200), NUMBER]
+Skips = Annotated[list[Annotated[int, Field(ge=0, le=103)]], Field(max_length=104), NUMBER]
 
 
 class ProgramIn(Closed):

@@ -228,7 +228,8 @@ def as_id(reference: str) -> UUID | None:
 
 def first_line(error: ValueError) -> str:
     lines = [line.strip() for line in str(error).splitlines()[1:]]
-    return "; ".join(line.partition(" [")[0] for line in lines if line)[:300]
+    told = [line for line in lines if line and not line.startswith("For further information")]
+    return "; ".join(line.partition(" [")[0].removeprefix("Value error, ") for line in told)[:300]
 
 
 def view_of(cohort: Cohort, program_title: str) -> CohortView:

@@ -10,20 +10,37 @@ from paceline.engines.availability.windows import Window
 from paceline.features.enrolment.models import Stored
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.kernel.errors import Invalid
-from paceline.web.fields import NO_NUL, Closed, Email, PersonName, Zone
+from paceline.web.fields import NO_NUL, NUMBER, Closed, Email, PersonName, Zone
 
 MAX_WINDOWS = 200
 
 
-Time = Annotated[str, Field(pattern=r"^\d\d:\d\d$", examples=["18:30"])]
+# Told more narrowly than it is read: what is wrong with a time is said in words.
+QUARTER = r"([01][0-9]|2[0-3]):(00|15|30|45)"
+Start = Annotated[
+    str,
+    Field(
+        pattern=r"^\d\d:\d\d$",
+        json_schema_extra={"pattern": f"^{QUARTER}$"},
+        examples=["18:30"],
+    ),
+]
+End = Annotated[
+    str,
+    Field(
+        pattern=r"^\d\d:\d\d$",
+        json_schema_extra={"pattern": f"^({QUARTER}|24:00)$"},
+        examples=["20:00"],
+    ),
+]
 
 
 class WindowIn(Closed):
     """A weekly window in the person's own zone; an end at or before the start is the next day."""
 
     day: Weekday
-    start: Time
-    end: Time
+    start: Start
+    end: End
     kind: Kind = "preferred"
 
 
@@ -74,14 +91,14 @@ class SignUpIn(Availability):
     name: PersonName | None = None
     email: Email | None = None
     role: SignUpRole = SignUpRole.MEMBER
-    max_groups: Annotated[int, Field(ge=1, le=20)] = 1
+    max_groups: Annotated[int, Field(ge=1, le=20), NUMBER] = 1
     attributes: Attributes = Field(default_factory=dict)
 
 
 class SignUpChange(Closed):
     name: PersonName | None = None
     role: SignUpRole | None = None
-    max_groups: Annotated[int, Field(ge=1, le=20)] | None = None
+    max_groups: Annotated[int, Field(ge=1, le=20), NUMBER] | None = None
     attributes: Attributes | None = None
     availability: Availability | None = None
 

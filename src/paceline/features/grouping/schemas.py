@@ -2,14 +2,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from paceline.engines.availability.days import WEEKDAYS, Weekday, clock, minute_of
 from paceline.engines.availability.windows import DAY, WEEK
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import GroupView
 from paceline.kernel.errors import Invalid
-from paceline.web.fields import NO_NUL, ONE_LINE, Closed
+from paceline.web.fields import NO_NUL, NUMBER, ONE_LINE, Closed
 
 Key = Annotated[str, Field(max_length=40), NO_NUL]
 GroupName = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
@@ -21,7 +21,14 @@ class SlotIn(Closed):
     """A weekday and a time of day in the cohort's anchor zone."""
 
     day: Weekday
-    start: Annotated[str, Field(pattern=r"^\d\d:\d\d$", examples=["18:30"])]
+    start: Annotated[
+        str,
+        Field(
+            pattern=r"^\d\d:\d\d$",
+            json_schema_extra={"pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+            examples=["18:30"],
+        ),
+    ]
 
     def minute(self) -> int:
         """Minute of week. Raises Invalid."""
@@ -42,7 +49,7 @@ def slot_out(minute: int, zone: str) -> SlotOut:
 
 
 class DraftIn(Closed):
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER] = 1
 
 
 class PersonOut(Closed):
@@ -167,9 +174,9 @@ Change = Annotated[
 class Adjustment(Closed):
     """All changes or none. `version` is the draft's as it was seen; `check` stores nothing."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0), NUMBER]
     changes: Annotated[list[Change], Field(min_length=1, max_length=500)]
-    check: bool = False
+    check: StrictBool = False
 
 
 class AdjustedOut(Closed):
@@ -223,9 +230,9 @@ class GroupChange(Closed):
     name: GroupName | None = None
     place: Place | None = None
     facilitator: UUID | None = None
-    no_facilitator: bool = False
+    no_facilitator: StrictBool = False
     slot: SlotIn | None = None
-    from_week: Annotated[int, Field(ge=0, le=103)] = 0
+    from_week: Annotated[int, Field(ge=0, le=103), NUMBER] = 0
 
 
 class MemberIn(Closed):

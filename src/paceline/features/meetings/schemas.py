@@ -9,7 +9,9 @@ from pydantic import (
     ConfigDict,
     Field,
     NaiveDatetime,
+    StrictBool,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -21,6 +23,8 @@ from paceline.features.meetings.service.changes import WallClock
 from paceline.web.fields import NO_NUL, Closed, Zone
 
 YEARS = range(2000, 2200)
+# Without an offset; `date-time` of JSON schema has one.
+WALL_CLOCK = r"^2[01]\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
 
 
 class FromView(BaseModel):
@@ -31,10 +35,14 @@ class MeetingMove(Closed):
     """Either an instant with its offset, or a wall-clock time, of the group's zone by default."""
 
     starts_at: AwareDatetime | None = None
-    local: Annotated[NaiveDatetime | None, Field(examples=["2026-03-04T18:00"])] = None
+    local: Annotated[
+        NaiveDatetime | None,
+        WithJsonSchema({"anyOf": [{"type": "string", "pattern": WALL_CLOCK}, {"type": "null"}]}),
+        Field(examples=["2026-03-04T18:00"]),
+    ] = None
     zone: Zone | None = None
     dry_run: Annotated[
-        bool, Field(description="Only tell who could not come; nothing is moved.")
+        StrictBool, Field(description="Only tell who could not come; nothing is moved.")
     ] = False
 
     @model_validator(mode="after")

@@ -2,11 +2,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from paceline.db.ledger.tables import JobState
 from paceline.kernel.standing import Kind, State
-from paceline.web.fields import NO_NUL, Closed
+from paceline.web.fields import NO_NUL, NUMBER, Closed
 
 
 class JobOut(BaseModel):
@@ -86,9 +86,9 @@ class QuotasOut(Closed):
 class TurnIn(Closed):
     """Without cohorts, for all of them; a percentage is of persons, always the same ones."""
 
-    value: bool | int | float | Annotated[str, Field(max_length=400), NO_NUL]
+    value: StrictBool | StrictInt | StrictFloat | Annotated[str, Field(max_length=400), NO_NUL]
     cohorts: Annotated[list[UUID], Field(default_factory=list, max_length=500)]
-    percentage: Annotated[int, Field(ge=0, le=100)] = 100
+    percentage: Annotated[int, Field(ge=0, le=100), NUMBER] = 100
 
 
 class TurnedOut(BaseModel):

@@ -37,11 +37,18 @@ Reads = FromDishka[AccountReads]
 
 @auth.post("/sign-in", response_model=SessionOut, dependencies=[anyone()])
 async def sign_in(
-    service: SignIn, wanted: SignInIn, visitor: Visitor, response: Response
+    service: SignIn,
+    sessions: Sessions,
+    wanted: SignInIn,
+    visitor: Visitor,
+    response: Response,
+    cookie: RefreshCookie = "",
 ) -> SessionOut:
     device = wanted.device_token.get_secret_value() if wanted.device_token else visitor.device
     password = wanted.password.get_secret_value()
     session = await service.sign_in(wanted.email, password, visit=replace(visitor, device=device))
+    if cookie and wanted.transport == "cookie":
+        await sessions.leave(cookie)
     return shown(session, response, transport=wanted.transport)
 
 

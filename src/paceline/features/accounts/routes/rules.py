@@ -13,7 +13,7 @@ from paceline.web.cookies import ACCESS_COOKIE, OURS, REFRESH_COOKIE
 DEVICE_COOKIE: Final = f"{OURS}-device"
 DEVICE_SECONDS: Final = 180 * 24 * 3600
 UserAgent = Annotated[str, Header(max_length=1000)]
-Authorization = Annotated[str, Header(max_length=4000)]
+Authorization = Annotated[str, Header(max_length=4000, include_in_schema=False)]
 AccessCookie = Annotated[str, Cookie(alias=ACCESS_COOKIE, max_length=4000, include_in_schema=False)]
 RefreshCookie = Annotated[
     str, Cookie(alias=REFRESH_COOKIE, max_length=1000, include_in_schema=False)
@@ -72,5 +72,6 @@ def keep(response: Response, name: str, value: str, *, seconds: int | None = Non
 
 def clear(response: Response) -> None:
     """The device stays known: it is how its owner gets in while others guess."""
+    response.headers["clear-site-data"] = '"cache", "storage"'
     for name in (ACCESS_COOKIE, REFRESH_COOKIE):
         response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")

@@ -9,11 +9,13 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
 )
 
 from paceline.features.accounts import policy
 from paceline.kernel.errors import Flaw, Invalid
 from paceline.kernel.identity import Role
+from paceline.web.fields import CONTROLS, Letters
 
 
 def canonical_email(text: str) -> str:
@@ -58,13 +60,23 @@ def words(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
-Email = Annotated[str, Field(max_length=254), AfterValidator(canonical_email)]
+Email = Annotated[
+    str,
+    Field(max_length=254, json_schema_extra={"format": "email"}),
+    AfterValidator(canonical_email),
+]
 
-Name = Annotated[str, words(120), AfterValidator(without_controls)]
+Name = Annotated[str, words(120), Letters(without_controls, CONTROLS)]
 
-Label = Annotated[str, words(80), AfterValidator(without_controls)]
+Label = Annotated[str, words(80), Letters(without_controls, CONTROLS)]
 
-NewPassword = Annotated[SecretStr, AfterValidator(encodable), AfterValidator(fit_password)]
+# The bounds are told here and kept by the policy, whose words are the better ones.
+NewPassword = Annotated[
+    SecretStr,
+    Field(json_schema_extra={"minLength": policy.PASSWORD_MIN, "maxLength": policy.PASSWORD_MAX}),
+    AfterValidator(encodable),
+    AfterValidator(fit_password),
+]
 
 OldPassword = Annotated[
     SecretStr, Field(min_length=1, max_length=policy.PASSWORD_MAX), AfterValidator(encodable)
@@ -73,7 +85,12 @@ OldPassword = Annotated[
 RefreshToken = Annotated[SecretStr, Field(min_length=1, max_length=1000), AfterValidator(encodable)]
 
 LinkToken = Annotated[SecretStr, Field(min_length=1, max_length=200), AfterValidator(encodable)]
-GrantRole = Annotated[Role, AfterValidator(grantable)]
+GRANTED = [role.value for role in Role if role is not Role.ADMIN]
+GrantRole = Annotated[
+    Role,
+    AfterValidator(grantable),
+    WithJsonSchema({"type": "string", "enum": GRANTED}),
+]
 
 Scope = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+\.[a-z_]+$")]
 

@@ -6,6 +6,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
 )
 
 from paceline.features.accounts.schemas.fields import Closed, Email, GrantRole, Name, NewPassword
@@ -33,7 +34,7 @@ class UserChange(Closed):
 
     name: Name | None = None
     role: Role | None = None
-    disabled: bool | None = None
+    disabled: StrictBool | None = None
 
 
 class GrantIn(Closed):

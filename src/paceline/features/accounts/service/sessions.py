@@ -193,6 +193,15 @@ class SessionService:
         family.prove(methods, at=self._clock.now())
         self._unit.after_commit(lambda: self._cache.forget(by.user_id))
 
+    async def leave(self, refresh: str) -> None:
+        """Ends what this browser had before it signed in again; a made-up token ends nothing."""
+        try:
+            family = await self._family(refresh)
+        except RefreshRefused:
+            return
+        if family.revoked_at is None:
+            self._end(family)
+
     async def _named(self, refresh: str | None, access: str | None) -> TokenFamily:
         if refresh is not None:
             return await self._family(refresh)

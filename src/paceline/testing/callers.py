@@ -64,7 +64,7 @@ class RolesSignIn(Authenticator):
         }
 
     @override
-    async def identify(self, token: str) -> Principal | None:
+    async def identify(self, token: str, *, anew: bool = False) -> Principal | None:
         return self._people.get(token)
 
 

@@ -1,0 +1,208 @@
+"""Who walks through every route in these tests, past what, and what they meet there.
+
+The walkers stand around one organiser's cohort in which there is something of everything. Nothing
+a walker does is kept, so that every door is tried on the same house.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID
+
+import httpx2
+from dishka import AsyncContainer
+from fastapi.routing import APIRoute
+
+from paceline.kernel.identity import Permission, Principal, Role, UserId
+from paceline.kernel.ids import new_id
+from paceline.web.rules import rules
+from tests.architecture.test_rules import KNOWN as PERMISSIONS
+from tests.features.enrolment.rosters import EVENINGS
+from tests.features.grouping.drafts import drafted, published
+from tests.people import KNOWN, signed_in, someone
+
+CANARY: Final = "canary"
+# A bearer of nothing, and one of everything but what the route asks for.
+WALKERS: Final = (
+    "nobody",
+    "narrow",
+    "without",
+    "member",
+    "facilitator",
+    "organiser",
+    "stranger",
+    "admin",
+)
+REFUSED: Final = frozenset({401, 403, 404})
+GONE: Final = {"act": "remove_group", "group": "g1"}
+SLOT: Final = {"day": "mon", "start": "18:00"}
+MONDAY: Final = "2026-03-02"
+
+
+@dataclass(kw_only=True)
+class House:
+    client: httpx2.AsyncClient
+    people: dict[str, Principal]
+    ids: Mapping[str, str]
+    bodies: Mapping[str, Any] = field(default_factory=dict)
+
+    async def cell(self, route: APIRoute, walker: str) -> str:
+        """`in`, or `sees` when there is something of the organiser's in the answer.
+
+        403 is the guard's own refusal; `denied` is one of the use case behind it.
+        """
+        [method] = set(route.methods or ()) - {"HEAD"}
+        ids = {**self.ids, "token": self.ids["feed"]} if ".ics" in route.path else self.ids
+        path = re.sub(r"\{(\w+)\}", lambda name: ids.get(name[1], str(new_id())), route.path)
+        sent = self.bodies.get(f"{method} {route.path_format}", {})
+        reply = await self.client.request(
+            method, f"http://test{path}", headers=self.headers(route, walker), **sent
+        )
+        if reply.status_code == httpx2.codes.FORBIDDEN and reply.json()["code"] != "not_permitted":
+            return "denied"
+        if reply.status_code in REFUSED:
+            return str(reply.status_code)
+        if reply.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR and "/health" not in path:
+            return "broken"
+        return "sees" if self.shows(path, reply) else "in"
+
+    def shows(self, path: str, reply: httpx2.Response) -> bool:
+        told = [CANARY, *(each for each in self.ids.values() if each not in path)]
+        return reply.is_success and any(each in reply.text for each in told)
+
+    def headers(self, route: APIRoute, walker: str) -> dict[str, str]:
+        if walker == "nobody":
+            return {}
+        if walker == "without":
+            [rule] = rules(route)
+            return signed_in(holding(PERMISSIONS - {rule.permission}))
+        return signed_in(self.people[walker])
+
+
+def holding(permissions: frozenset[Permission]) -> Principal:
+    """Sees every row, so that the missing permission alone keeps them out."""
+    who = replace(someone(Role.ADMIN), permissions=permissions)
+    KNOWN[who.user_id] = who
+    return who
+
+
+async def account(client: httpx2.AsyncClient, name: str, role: Role) -> Principal:
+    """A user of the database whose token in these tests is their id."""
+    body = {"email": f"{name}@example.org", "name": name, "role": role.value}
+    made = await client.post("/users", json=body, headers=signed_in(someone(Role.ADMIN)))
+    assert made.is_success, made.text
+    who = replace(someone(role), user_id=UserId(UUID(made.json()["id"])))
+    KNOWN[who.user_id] = who
+    return who
+
+
+async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
+    roles = {
+        "member": Role.MEMBER,
+        "facilitator": Role.FACILITATOR,
+        "organiser": Role.ORGANISER,
+        "stranger": Role.ORGANISER,
+        "admin": Role.ADMIN,
+    }
+    people = {name: await account(client, name, role) for name, role in roles.items()}
+    people["narrow"] = holding(frozenset())
+    owner = people["organiser"]
+    headers = signed_in(owner)
+    cohort_id, sign_ups = await published(client, container, owner)
+    path = f"/cohorts/{cohort_id}"
+    await client.patch(path, json={"title": CANARY}, headers=headers)
+    # The first drafts of a roster have group names alone; people carry the word everywhere else.
+    for sign_up_id in sign_ups.values():
+        change = {"name": f"{CANARY} {sign_up_id}"}
+        await client.patch(f"{path}/signups/{sign_up_id}", json=change, headers=headers)
+    drafts = [str(await drafted(client, container, owner, cohort_id)) for _ in range(2)]
+    for name, letter in (("member", "A"), ("facilitator", "Fae")):
+        link = await post(client, f"{path}/signups/{sign_ups[letter]}/link", headers)
+        claim = f"/personal/{link['url'].rpartition('/')[2]}/claim"
+        await post(client, claim, signed_in(people[name]))
+    link = await post(client, f"{path}/signups/{sign_ups['B']}/link", headers)
+    cohort = (await client.get(path, headers=headers)).json()
+    groups = (await client.get(f"{path}/groups", headers=headers)).json()["items"]
+    meetings = (await client.get(f"{path}/meetings", headers=headers)).json()["items"]
+    invited = {"email": "canary@example.org", "role": "member"}
+    token = {"label": CANARY}
+    jobs = (await client.get("/jobs", headers=signed_in(people["admin"]))).json()["items"]
+    check = await post(client, "/audit/checks", signed_in(people["admin"]))
+    feed = await post(client, f"{path}/feed", headers)
+    ids = {
+        "job_id": jobs[0]["id"],
+        "check_id": check["id"],
+        "feed": feed["url"].rpartition("/")[2].removesuffix(".ics"),
+        "program_id": cohort["program_id"],
+        "cohort_id": str(cohort_id),
+        "scope_id": str(cohort_id),
+        "sign_up_id": str(sign_ups["C"]),
+        "draft_id": drafts[0],
+        "other_id": drafts[1],
+        "group_id": groups[0]["id"],
+        "meeting_id": meetings[-1]["id"],
+        "feed_id": feed["id"],
+        "invitation_id": (await post(client, "/invitations", headers, invited))["id"],
+        "token_id": (await post(client, "/auth/tokens", headers, token))["id"],
+        "token": link["url"].rpartition("/")[2],
+        "user_id": str(owner.user_id),
+        "key": "grouping.draft_seconds",
+    }
+    return House(client=client, people=people, ids=ids, bodies=bodies(ids, cohort["program_id"]))
+
+
+async def post(
+    client: httpx2.AsyncClient, path: str, headers: Mapping[str, str], body: object = None
+) -> dict[str, Any]:
+    reply = await client.post(path, json=body, headers=headers)
+    assert reply.is_success, f"{path}: {reply.text}"
+    made: dict[str, Any] = reply.json()
+    return made
+
+
+def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
+    """What fits each route, so that what it changes is asked for before its form is refused."""
+    cohort = "/cohorts/{cohort_id}"
+    group = f"{cohort}/groups/{{group_id}}"
+    said: dict[str, object] = {
+        "POST /cohorts": {
+            "program_id": program_id,
+            "title": "x",
+            "zone": "UTC",
+            "first_week": MONDAY,
+            "weeks": 2,
+        },
+        f"PATCH {cohort}": {"title": "x"},
+        f"POST {cohort}/clone": {"title": "x", "first_week": MONDAY},
+        f"POST {cohort}/drafts": {"seed": 9},
+        f"POST {cohort}/groups": {"slot": SLOT, "members": [ids["sign_up_id"]]},
+        f"PATCH {group}": {"name": "x"},
+        f"POST {group}/members": {"sign_up_id": ids["sign_up_id"]},
+        f"POST {group}/move": {"sign_up_id": ids["sign_up_id"], "to": ids["group_id"]},
+        f"POST {cohort}/signups": {"zone": "UTC", "windows": EVENINGS},
+        f"PUT {cohort}/signups/mine/availability": {"zone": "UTC", "windows": EVENINGS},
+        f"PATCH {cohort}/signups/{{sign_up_id}}": {"name": "x"},
+        "PATCH /drafts/{draft_id}": {"version": 1, "changes": [GONE]},
+        "POST /meetings/{meeting_id}/move": {"starts_at": "2026-04-29T18:00:00Z"},
+        "POST /meetings/{meeting_id}/cancel": {"note": "x"},
+        "POST /meetings/{meeting_id}/skip": {"note": "x"},
+        "POST /meetings/{meeting_id}/place": {"place": "x"},
+        "PUT /personal/{token}/availability": {"zone": "UTC", "windows": EVENINGS},
+        "POST /programs": {"title": "x"},
+        "POST /auth/tokens": {"label": "x"},
+        "PATCH /auth/me": {"name": "x"},
+        "POST /invitations": {"email": "x@example.org"},
+        "POST /users": {"email": "y@example.org", "name": "y"},
+        "PATCH /users/{user_id}": {"name": "x"},
+        "POST /users/{user_id}/grants": {"role": "member", "scope_id": ids["cohort_id"]},
+        "PUT /flags/{key}": {"value": 9},
+    }
+    sent = {name.replace(" ", " /api/v1"): {"json": body} for name, body in said.items()}
+    file = {"file": ("people.csv", b"name,email\n", "text/csv")}
+    sent[f"POST /api/v1{cohort}/signups/import"] = {"files": file}
+    return sent
+
+
+def guarded(routes: Sequence[APIRoute]) -> list[APIRoute]:
+    return [route for route in routes if rules(route)[0].permission is not None]
