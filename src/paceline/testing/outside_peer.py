@@ -10,6 +10,7 @@ import hmac
 import json
 import secrets
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +21,8 @@ from typing import Final, Self
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from typing_extensions import override
 
 Form = Mapping[str, str]
@@ -80,6 +82,7 @@ class OutsidePeer:
     person: PeerPerson = field(default_factory=PeerPerson)
     fault: Fault | None = None
     email_in_token: bool = True
+    algorithm: str = "RS256"
     violations: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -91,7 +94,7 @@ class OutsidePeer:
 
     def rotate(self) -> None:
         """From now on it signs with another key, and the one before is gone."""
-        self._key = RSAKey.generate_key(BITS, {"use": "sig"}, private=True, auto_kid=True)
+        self._key = key_for(self.algorithm)
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
@@ -142,7 +145,7 @@ class OutsidePeer:
             "token_endpoint": f"{self.issuer}/token",
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "jwks_uri": f"{self.issuer}/jwks",
-            "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
+            "id_token_signing_alg_values_supported": [self.algorithm, "HS256", "none"],
             "authorization_response_iss_parameter_supported": True,
         }
 
@@ -207,20 +210,25 @@ class OutsidePeer:
         return Reply.json({**told, "id_token": self._id_token(grant, access)} if connect else told)
 
     def _id_token(self, grant: Grant, access: str) -> str:
-        claims, header = self._claims(grant, access), {"alg": "RS256", "kid": self._key.kid}
+        claims, header = self._claims(grant, access), {"alg": self.algorithm, "kid": self._key.kid}
         if self.fault is Fault.UNSIGNED:
             return f"{packed({'alg': 'none'})}.{packed(claims)}."
         if self.fault is Fault.SIGNED_WITH_PUBLIC_KEY:
             signed = f"{packed({**header, 'alg': 'HS256'})}.{packed(claims)}"
+            assert isinstance(self._key, RSAKey)
             mac = hmac.digest(self._key.as_pem(private=False), signed.encode(), "sha256")
             return f"{signed}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
         forged = self.fault is Fault.FORGED
-        key = RSAKey.generate_key(BITS, private=True) if forged else self._key
-        return jwt.encode(header, dict(claims), key)
+        key = key_for(self.algorithm) if forged else self._key
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)
+            return jwt.encode(header, dict(claims), key, algorithms=[self.algorithm])
 
     def _claims(self, grant: Grant, access: str) -> Mapping[str, object]:
         now = int(self.now().timestamp())
-        half = hashlib.sha256(access.encode()).digest()[:16]
+        hash_name = "sha512" if self.algorithm in {"EdDSA", "Ed25519"} else "sha256"
+        whole = hashlib.new(hash_name, access.encode()).digest()
+        half = whole[: len(whole) // 2]
         told: dict[str, object] = {
             "iss": self.issuer,
             "sub": grant.person.subject,
@@ -257,6 +265,14 @@ class OutsidePeer:
             "email": person.email,
             "email_verified": person.verified,
         }
+
+
+def key_for(algorithm: str) -> Key:
+    if algorithm == "ES256":
+        return ECKey.generate_key("P-256", {"use": "sig"}, private=True, auto_kid=True)
+    if algorithm in {"EdDSA", "Ed25519"}:
+        return OKPKey.generate_key("Ed25519", {"use": "sig"}, private=True, auto_kid=True)
+    return RSAKey.generate_key(BITS, {"use": "sig"}, private=True, auto_kid=True)
 
 
 def discord_user(person: PeerPerson) -> Mapping[str, object]:

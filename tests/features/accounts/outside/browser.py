@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx2
 from dishka import AsyncContainer
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from paceline.db.database import Database
 from paceline.features.accounts.models.families import TokenFamily
@@ -96,6 +96,15 @@ async def with_opened_letter(container: AsyncContainer, user_id: UUID) -> None:
     async with database.session() as session:
         user = await session.get_one(User, user_id)
         user.verify(at=NOON)
+        await session.commit()
+
+
+async def as_if_renamed(container: AsyncContainer, before: str, after: str) -> None:
+    """As if the settings had another name for a provider by now."""
+    database = await container.get(Database)
+    renamed = update(OutsideIdentity).where(OutsideIdentity.provider == before)
+    async with database.session() as session:
+        await session.execute(renamed.values(provider=after))
         await session.commit()
 
 

@@ -68,6 +68,18 @@ class TestAProvider:
         assert peer.asked.count("/jwks") == 2
         assert peer.asked.count("/.well-known/openid-configuration") == 1
 
+    @pytest.mark.parametrize("algorithm", ["PS256", "ES256", "Ed25519", "EdDSA"])
+    async def test_signs_in_its_own_way(
+        self, browser: Browser, peer: OutsidePeer, algorithm: str
+    ) -> None:
+        peer.algorithm = algorithm
+        peer.rotate()
+
+        reply = await browser.sign_in()
+
+        assert reply.status_code == httpx2.codes.OK, reply.text
+        assert peer.violations == []
+
     async def test_that_nobody_set_up_is_not_found(self, browser: Browser) -> None:
         reply = await browser.leave("elsewhere")
 

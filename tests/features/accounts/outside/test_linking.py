@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import httpx2
@@ -11,6 +12,7 @@ from dishka import AsyncContainer
 from paceline.kernel.identity import Role
 from paceline.testing.outside_peer import OutsidePeer, PeerPerson
 from tests.features.accounts.outside.browser import Browser, counted, with_opened_letter
+from tests.features.accounts.post import the_letter
 from tests.features.accounts.users import made_disabled, registered, signed_in
 from tests.times import MovableClock
 
@@ -130,6 +132,25 @@ class TestAnAddressWithAnAccount:
 
         assert told(reply) == (403, "sign_in_to_link")
         assert await counted(container) == (1, 0, 0, 0)
+
+    async def test_is_linked_once_its_reader_opened_a_letter(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        browser: Browser,
+        tmp_path: Path,
+    ) -> None:
+        ada = await registered(container, ADA)
+        refused = await browser.sign_in()
+        await client.post("/auth/password/forgotten", json={"email": ADA})
+        letter = await the_letter(container, tmp_path)
+        chosen = {"token": letter.token, "password": "another good one"}
+        await client.post("/auth/password/reset", json=chosen)
+
+        entered = await browser.sign_in()
+
+        assert told(refused) == (403, "sign_in_to_link")
+        assert entered.json()["session"]["user"]["id"] == str(ada)
 
     async def test_that_somebody_typed_and_never_confirmed_is_not(
         self, container: AsyncContainer, client: httpx2.AsyncClient, browser: Browser

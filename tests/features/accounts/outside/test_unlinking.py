@@ -1,6 +1,7 @@
 """Identities are removed by their user or an administrator, and never the last way in."""
 
 import asyncio
+from pathlib import Path
 from uuid import UUID
 
 import httpx2
@@ -12,7 +13,13 @@ from paceline.db.audit.tables import AuditAct
 from paceline.db.database import Database
 from paceline.kernel.identity import Role
 from paceline.testing.outside_peer import OutsidePeer, PeerPerson
-from tests.features.accounts.outside.browser import Browser, counted, without_password
+from tests.features.accounts.outside.browser import (
+    Browser,
+    as_if_renamed,
+    counted,
+    without_password,
+)
+from tests.features.accounts.post import delivered
 from tests.features.accounts.users import SignedIn, signed_in
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +104,32 @@ class TestRemoving:
         assert {each["provider"] for each in shown} == {"corp", "discord"}
         assert reply.status_code == httpx2.codes.NO_CONTENT
         assert refused.status_code == httpx2.codes.FORBIDDEN
+
+    async def test_the_last_provider_that_is_still_set_up_is_refused(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, ben: SignedIn
+    ) -> None:
+        """One that went from the settings is in the list, and lets nobody in."""
+        await without_password(container, ben.id)
+        await as_if_renamed(container, "corp", "gone")
+        held = await identities(client, ben)
+
+        reply = await client.delete(f"/auth/identities/{held['discord']}", headers=ben.headers)
+
+        assert (reply.status_code, reply.json()["code"]) == (409, "last_method")
+
+    async def test_is_told_by_letter(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, ben: SignedIn, tmp_path: Path
+    ) -> None:
+        linked = await delivered(container, tmp_path)
+        held = await identities(client, ben)
+        await client.delete(f"/auth/identities/{held['corp']}", headers=ben.headers)
+
+        removed = await delivered(container, tmp_path)
+
+        assert [(each.to, each.subject) for each in linked] == [
+            ("ben@example.org", "A way to sign in was added")
+        ] * 2
+        assert [each.subject for each in removed] == ["A way to sign in was removed"]
 
 
 class TestTheAuditLog:

@@ -62,9 +62,9 @@ BrowserCookie = Annotated[
 SCRIPT: Final = """
 const told=new URLSearchParams(location.search),body={};
 for(const key of["state","code","iss","error"])if(told.get(key))body[key]=told.get(key);
-const name=location.pathname.split("/")[3],say=document.getElementById("told");
+const name=location.pathname.split("/").at(-2),say=document.getElementById("told");
 history.replaceState(null,"",location.pathname);
-fetch("/api/v1/auth/outside/"+name+"/finish",{method:"POST",credentials:"same-origin",
+fetch("../../../api/v1/auth/outside/"+name+"/finish",{method:"POST",credentials:"same-origin",
 headers:{"content-type":"application/json"},body:JSON.stringify(body)}).then(async reply=>{
 const answer=await reply.json().catch(()=>({}));
 if(reply.ok)location.replace(answer.next);

@@ -21,10 +21,12 @@ from paceline.features.accounts.public import IdentityId, UserRegistered
 from paceline.features.accounts.repository.identities import IdentityRepository
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.acts import AccountActs
+from paceline.features.accounts.service.letters import About, SendNotice
 from paceline.features.accounts.service.methods import Methods, outside
 from paceline.features.accounts.settings import AccountsSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, Role, UserId
+from paceline.kernel.ids import new_id
 from paceline.kernel.messages import Outbox
 
 NAME_LENGTH: Final = 120
@@ -57,6 +59,7 @@ class LinkingService:
             raise IdentityTaken
         if known is None:
             await self._linked(user, person, provider, why="signed in")
+            self._tell(user, About.IDENTITY_LINKED)
 
     async def owner(self, person: OutsidePerson, provider: str) -> User:
         """The user, locked: known by this identity, else by a proved address, else new.
@@ -75,6 +78,7 @@ class LinkingService:
         if user.disabled_at is not None:
             raise UserIsDisabled
         await self._linked(user, person, provider, why="address proved on both sides")
+        self._tell(user, About.IDENTITY_LINKED)
         return user
 
     async def _known(self, known: OutsideIdentity) -> User:
@@ -138,6 +142,11 @@ class LinkingService:
             raise LastMethod
         before = {"method": outside(identity.provider)}
         self._acts.done("identity_unlinked", user.user_id, by=by.user_id, before=before)
+        self._tell(user, About.IDENTITY_REMOVED)
+
+    def _tell(self, user: User, about: About) -> None:
+        """By letter, so that somebody else's doing does not stay unseen."""
+        self._outbox.enqueue(SendNotice(notice_id=new_id(), user_id=user.user_id, about=about))
 
     async def unlink_named(self, provider: str, *, user_id: UserId, by: Principal) -> None:
         """As people at a terminal name it. Raises IdentityNotFound."""
