@@ -1,9 +1,10 @@
 import pytest
 import structlog
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from paceline.db.aside import Aside
 from paceline.db.database import Database
+from paceline.db.failures import FAILURES
 from paceline.db.ledger.tables import EventRow
 from paceline.kernel.ids import new_id
 from tests.times import NOON
@@ -32,3 +33,27 @@ class TestAside:
         await aside.execute(insert(EventRow).values(id=new_id(), name="n", body="{}", at=NOON))
 
         assert [entry["event"] for entry in logs] == ["database.aside_failed"]
+
+    async def test_what_others_build_on_stands_at_once_and_gives_its_row(
+        self, database: Database
+    ) -> None:
+        noted = insert(EventRow).values(id=new_id(), name="noted", body="{}", at=NOON)
+        await Aside(database).execute(noted)
+        taken = delete(EventRow).where(EventRow.name == "noted").returning(EventRow.name)
+
+        rows = [await Aside(database).first(taken) for _ in range(2)]
+
+        assert rows == [{"name": "noted"}, None]
+
+    async def test_what_others_build_on_is_raised_when_it_fails(self, database: Database) -> None:
+        aside = Aside(database)
+        noted = insert(EventRow).values(id=new_id(), name="noted", body="{}", at=NOON)
+        again = noted.returning(EventRow.name)
+        await aside.execute(noted)
+
+        with pytest.raises(FAILURES):
+            await aside.first(again)
+        await aside.execute(delete(EventRow))
+
+        async with database.session() as session:
+            assert await session.scalar(select(func.count()).select_from(EventRow)) == 0

@@ -13,12 +13,15 @@ from pydantic import TypeAdapter
 
 from paceline.app.edge import settled
 from paceline.app.installed import FEATURES
+from paceline.db.database import Database
+from paceline.features.accounts.models.identities import OutsideIdentity
 from paceline.features.accounts.public import Accounts
 from paceline.kernel.identity import Principal, Role
 from paceline.web.routing import routes_of
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import FOREVER, KNOWN, signed_in, someone
+from tests.times import NOON
 
 ROUTES = [
     route
@@ -47,6 +50,21 @@ async def with_account(container: AsyncContainer) -> Principal:
     )
     KNOWN[user.id] = who
     return who
+
+
+async def with_identity(container: AsyncContainer, who: Principal) -> None:
+    database = await container.get(Database)
+    async with database.session() as session:
+        identity = OutsideIdentity(
+            user_id=who.user_id,
+            provider="corp",
+            issuer="https://corp.example",
+            subject="s-1",
+            email="ada@example.org",
+            linked_at=NOON,
+        )
+        session.add(identity)
+        await session.commit()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +97,7 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
     await made("/auth/tokens", label="calendar", scopes=[])
     await made("/invitations", email="ben@example.org", role="member")
     await made("/auth/sign-in", email="ada@example.org", password=PASSWORD)
+    await with_identity(container, who)
     drafts = [await drafted(client, container, who, cohort_id) for _ in range(2)]
     groups = (await client.get(f"{cohort}/groups", headers=headers)).json()["items"]
     jobs = (await client.get("/jobs", headers=headers)).json()["items"]

@@ -20,6 +20,7 @@ from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
 from paceline.app.jobs import JobRunner
 from paceline.app.meters import Meters
+from paceline.app.outside import Outside
 from paceline.app.plugins.fences import handlers_of
 from paceline.app.plugins.found import NONE, Found, assembled, standings_of
 from paceline.app.plugins.migrating import Upgrades
@@ -385,4 +386,4 @@ def container_of(
     slices = [provider_of(feature, implemented) for feature in features]
     installed = Installed(features=features, found=found, standings=standings)
     context = context_of(configuration, installed, key)
-    return make_async_container(Ground(), *slices, *replacements, context=context)
+    return make_async_container(Ground(), *slices, Outside(), *replacements, context=context)

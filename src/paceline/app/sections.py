@@ -22,6 +22,7 @@ from paceline.kernel.errors import ConfigError, Flaw, NotFound
 from paceline.kernel.live_config import is_live
 from paceline.kernel.quota import QuotaSettings
 from paceline.kernel.registry import Feature
+from paceline.providers.oidc.settings import OutsideSettings
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings
 
@@ -31,6 +32,7 @@ GROUND: Final[Mapping[str, type[Settings]]] = {
     "mail": MailSettings,
     "metrics": MetricsSettings,
     "plugins": PluginSettings,
+    "outside": OutsideSettings,
     "quotas": QuotaSettings,
 }
 

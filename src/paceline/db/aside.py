@@ -1,4 +1,5 @@
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import Executable
@@ -29,3 +30,17 @@ class Aside:
             log.warning("database.aside_failed", error=type(error).__name__)
         finally:
             await unit.rollback()
+
+    async def first(self, statement: Executable) -> Mapping[str, Any] | None:
+        """For a change that stands before slow work begins, whatever comes of that; its row.
+
+        What fails here is raised: everything after it depends on it.
+        """
+        unit = SqlUnitOfWork(self._database)
+        try:
+            found = await (await unit.session()).execute(statement)
+            row = found.mappings().first()
+            await unit.commit()
+        finally:
+            await unit.rollback()
+        return None if row is None else dict(row)

@@ -12,8 +12,10 @@ from paceline.features.accounts import jobs
 from paceline.features.accounts.models.failures import SignInFailure
 from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.models.links import MailedLink
+from paceline.features.accounts.repository.factors import ChallengeRepository
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.identities import StateRepository
 from paceline.features.accounts.repository.links import LinkRepository
 from tests.features.accounts.users import sign_in, signed_in
 from tests.times import MovableClock
@@ -34,6 +36,8 @@ async def pruned(container: AsyncContainer, clock: MovableClock) -> None:
             await scope.get(FamilyRepository),
             await scope.get(LinkRepository),
             await scope.get(FailureRepository),
+            await scope.get(ChallengeRepository),
+            await scope.get(StateRepository),
         )
         await settled(scope, lambda: jobs.prune.handler(jobs.Prune(), *rooms, clock))
 

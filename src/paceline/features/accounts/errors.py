@@ -148,6 +148,64 @@ class UserIsDisabled(Denied):
         super().__init__("This user is disabled; an administrator can enable them.")
 
 
+class OutsideDeclined(Denied):
+    code = "outside_declined"
+
+    def __init__(self) -> None:
+        super().__init__("The provider let nobody in. Begin again, or sign in another way.")
+
+
+class MailNotVerified(Denied):
+    code = "outside_mail_not_verified"
+
+    def __init__(self) -> None:
+        super().__init__("The provider has not confirmed your address. Confirm it there first.")
+
+
+class SignInToLink(Denied):
+    """Told only to whom the provider vouches for as the reader of this address."""
+
+    code = "sign_in_to_link"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This address has an account. Sign in to it and link the provider there; "
+            "or choose a new password by letter, then begin again."
+        )
+
+
+class IdentityTaken(Conflict):
+    code = "identity_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This identity belongs to another account. Remove it there first.")
+
+
+class ProviderLinked(Conflict):
+    code = "provider_linked"
+
+    def __init__(self) -> None:
+        super().__init__("Another identity at this provider is linked. Remove that one first.")
+
+
+class LastMethod(Conflict):
+    code = "last_method"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing else would let this user in. Set a password first.")
+
+
+class IdentityNotFound(NotFound):
+    code = "identity_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such identity.")
+
+
+class BadReturn(Invalid):
+    code = "bad_return"
+
+
 class BadEmail(Invalid):
     code = "bad_email"
 
@@ -254,15 +312,6 @@ class TooManyPasskeys(Conflict):
 
     def __init__(self) -> None:
         super().__init__("There are twenty passkeys already. Remove one that is not used.")
-
-
-class LastMethod(Conflict):
-    code = "last_method"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This is the last way to sign in. Choose a password or add another passkey first."
-        )
 
 
 class CannotStepUp(Denied):

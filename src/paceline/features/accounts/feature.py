@@ -2,6 +2,7 @@ from typing import Final
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
+from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
 from paceline.features.accounts.public import Accounts, Grants
 from paceline.features.accounts.repository.factors import (
     BackupCodeRepository,
@@ -13,6 +14,12 @@ from paceline.features.accounts.repository.factors import (
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository, SessionReads
 from paceline.features.accounts.repository.grants import GrantRepository
+from paceline.features.accounts.repository.identities import (
+    IdentityRepository,
+    OutsideDoors,
+    OutsideReads,
+    StateRepository,
+)
 from paceline.features.accounts.repository.identity import IdentityReads
 from paceline.features.accounts.repository.invitations import InvitationReads, InvitationRepository
 from paceline.features.accounts.repository.letters import LetterReads
@@ -24,6 +31,7 @@ from paceline.features.accounts.routes import (
     auth,
     factors,
     invitations,
+    outside,
     passkeys,
     passwords,
     personal_tokens,
@@ -41,8 +49,10 @@ from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.hashes import HashImport
 from paceline.features.accounts.service.invitations import InvitationService
 from paceline.features.accounts.service.letters import LetterService
+from paceline.features.accounts.service.linking import LinkingService
 from paceline.features.accounts.service.links import MailedLinks
 from paceline.features.accounts.service.methods import SignInMethods
+from paceline.features.accounts.service.outside import OutsideService
 from paceline.features.accounts.service.own_factors import (
     FactorNotes,
     FactorReset,
@@ -86,6 +96,8 @@ feature: Final = Feature(
         BackupCodeRepository,
         PasskeyRepository,
         ChallengeRepository,
+        IdentityRepository,
+        StateRepository,
         AccountReads,
         AccountActs,
         Throttle,
@@ -115,6 +127,8 @@ feature: Final = Feature(
         HashImport,
         LetterService,
         PersonalTokenService,
+        LinkingService,
+        OutsideService,
     ),
     singletons=(
         IdentityReads,
@@ -124,6 +138,8 @@ feature: Final = Feature(
         FactorReads,
         Seal,
         Ceremony,
+        OutsideDoors,
+        OutsideReads,
         Passwords,
         AccessTokens,
         RefreshTokens,
@@ -139,6 +155,7 @@ feature: Final = Feature(
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },
+    defaults={OutsideSignIns: NoOutsideSignIns},
     routers=(
         *auth.routers,
         *factors.routers,
@@ -146,6 +163,7 @@ feature: Final = Feature(
         *registration.routers,
         *passwords.routers,
         *sessions.routers,
+        *outside.routers,
         *step_up.routers,
         *personal_tokens.routers,
         *invitations.routers,

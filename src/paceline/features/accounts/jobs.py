@@ -6,6 +6,7 @@ from paceline.features.accounts.policy import FAILURES_KEPT
 from paceline.features.accounts.repository.factors import ChallengeRepository
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository
+from paceline.features.accounts.repository.identities import StateRepository
 from paceline.features.accounts.repository.links import LinkRepository
 from paceline.features.accounts.service.letters import (
     LetterService,
@@ -48,6 +49,7 @@ async def prune(
     links: LinkRepository,
     failures: FailureRepository,
     challenges: ChallengeRepository,
+    states: StateRepository,
     clock: Clock,
 ) -> None:
     now = clock.now()
@@ -55,6 +57,7 @@ async def prune(
     await links.prune(before=now - KEPT_AFTER_THE_END)
     await failures.prune(before=now - FAILURES_KEPT)
     await challenges.prune(before=now)
+    await states.prune(before=now)
 
 
 jobs: Final = (send_link, send_invitation, send_notice, prune)

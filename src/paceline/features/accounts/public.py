@@ -18,6 +18,7 @@ __all__ = [
     "GrantGiven",
     "GrantTakenBack",
     "Grants",
+    "IdentityId",
     "InvitationAccepted",
     "InvitationId",
     "Method",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 FamilyId = NewType("FamilyId", UUID)
+IdentityId = NewType("IdentityId", UUID)
 InvitationId = NewType("InvitationId", UUID)
 PasskeyId = NewType("PasskeyId", UUID)
 PersonalTokenId = NewType("PersonalTokenId", UUID)

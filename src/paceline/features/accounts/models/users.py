@@ -35,6 +35,7 @@ class User(Record):
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None, repr=False)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
     verified_at: Mapped[datetime | None] = mapped_column(default=None)
+    letter_opened_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
     def user_id(self) -> UserId:
@@ -71,9 +72,10 @@ class User(Record):
     def verify(self, *, at: datetime) -> None:
         """Whoever opened what was mailed here reads this address."""
         self.verified_at = self.verified_at or at
+        self.letter_opened_at = at
 
     def move_to(self, email: str, *, at: datetime) -> EmailChanged:
-        self.email, self.verified_at = email, at
+        self.email, self.verified_at, self.letter_opened_at = email, at, at
         return EmailChanged(user_id=self.user_id, at=at)
 
     def change_password(self, password_hash: str, *, by: UserId, at: datetime) -> PasswordChanged:

@@ -34,6 +34,8 @@ class About(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105, a fact and no password
     EMAIL_CHANGED = "email_changed"
     FACTORS_CHANGED = "factors_changed"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_REMOVED = "identity_removed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +159,16 @@ NOTICES: Final = {
         subject="Your address was changed",
         paragraphs=("Your account has another address from now on; this one is no longer used.",),
         closing="If it was not you, tell your organiser at once.",
+    ),
+    About.IDENTITY_LINKED: Letter(
+        subject="A way to sign in was added",
+        paragraphs=("A provider was linked to your account; it signs you in from now on.",),
+        closing="If it was not you, remove it, choose a new password and tell your organiser.",
+    ),
+    About.IDENTITY_REMOVED: Letter(
+        subject="A way to sign in was removed",
+        paragraphs=("A provider was removed from your account; it signs you in no more.",),
+        closing="If it was not you, choose a new password at once and tell your organiser.",
     ),
 }
 

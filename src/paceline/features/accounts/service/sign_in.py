@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+
 from paceline.features.accounts.errors import NotVerified
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import Method
 from paceline.features.accounts.service.entrance import Challenged, Entrance
 from paceline.features.accounts.service.proof import PasswordProof
@@ -19,6 +22,12 @@ class SignInService:
         """
         tried = await self._proof.tried(email, password, visit=visit)
         user = await self._proof.settled(tried)
+        return await self.entered(user, visit=visit, methods=(Method.PASSWORD,))
+
+    async def entered(
+        self, user: User, *, visit: Visit, methods: Sequence[str]
+    ) -> Session | Challenged:
+        """The one way in for whoever proved to be `user`, by a password or by another's word."""
         if user.verified_at is None:
             raise NotVerified
-        return await self._entrance.enter(user, visit=visit, methods=(Method.PASSWORD,))
+        return await self._entrance.enter(user, visit=visit, methods=methods)

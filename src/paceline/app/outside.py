@@ -1,0 +1,41 @@
+"""What implements the features' ports in the world outside."""
+
+from typing import TYPE_CHECKING, Final
+
+from dishka import Provider, Scope, provide
+
+from paceline.features.accounts.ports import OutsideSignIns
+from paceline.kernel.clock import Clock
+from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.outbound import OutboundRule
+from paceline.providers.oidc.settings import OutsideSettings
+from paceline.providers.oidc.sign_ins import ConfiguredSignIns
+
+if TYPE_CHECKING:
+    import httpx2
+
+LONGEST: Final = 512 * 1024
+SECONDS: Final = 10
+
+
+class Outside(Provider):
+    """Replaces what features fall back on."""
+
+    scope = Scope.APP
+
+    @provide
+    def outside_settings(self, configuration: Configuration) -> OutsideSettings:
+        return configuration.section("outside", OutsideSettings)
+
+    @provide
+    def sign_ins(
+        self, settings: OutsideSettings, core: CoreSettings, clock: Clock
+    ) -> OutsideSignIns:
+        rule = OutboundRule.of(core.outbound_allow)
+
+        def client() -> "httpx2.AsyncClient":
+            from paceline.backends.http.guarded import Bounds, guarded_client  # noqa: PLC0415, late
+
+            return guarded_client(rule, Bounds(longest=LONGEST, seconds=SECONDS))
+
+        return ConfiguredSignIns(settings, client, clock)
