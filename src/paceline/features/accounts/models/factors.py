@@ -95,6 +95,3 @@ class Challenge(Record):
     device_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)
     proved: Mapped[str | None] = mapped_column(String(200), default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
-
-    def end(self, *, at: datetime) -> None:
-        self.ended_at = at
