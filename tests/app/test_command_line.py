@@ -135,6 +135,12 @@ class TestCohorts:
 
 
 class TestRefusals:
+    def test_an_argument_that_is_no_text_is_refused(self, shell: Shell) -> None:
+        code, _, err = shell("cohorts", "list", "--reason", "bad \udcff byte")
+
+        assert code == 2
+        assert "UTF-8" in err
+
     def test_what_is_wrong_is_said_and_the_status_is_one(self, shell: Shell) -> None:
         code, out, err = shell("cohorts", "show", "nowhere")
 

@@ -6,10 +6,11 @@ from html import escape
 from http import HTTPStatus
 from typing import Final
 
-from paceline.kernel.catalogue.messages import known_codes, title_of
+from paceline.kernel.catalogue.messages import known_codes, title_of, told
 from paceline.web.problems import status_of
 
 # Refusals of the edge itself, before any of our errors could be raised.
+DRESS: Final = "dl div{border-top:1px solid var(--line);padding:8px 0}dd{margin:4px 0 0}"
 EDGE: Final[Mapping[str, HTTPStatus]] = {
     "bad_request": HTTPStatus.BAD_REQUEST,
     "cross_site": HTTPStatus.FORBIDDEN,
@@ -25,6 +26,7 @@ class Explained:
     code: str
     status: int
     title: str
+    sentence: str
     meaning: str
 
 
@@ -37,23 +39,21 @@ def explained(language: str) -> Iterator[Explained]:
             code=code,
             status=status_of(found.kinds[0]) if found else EDGE[code],
             title=title_of(code, language),
+            sentence=told(code, found.sentence, {}, language=language).detail if found else "",
             meaning=found.meaning if found else "",
         )
 
 
 def listed(language: str) -> str:
     """Markup for the page that a problem's type points at."""
-    rows = "".join(
-        f'<tr id="{escape(each.code)}"><td><code>{escape(each.code)}</code></td>'
-        f"<td>{each.status}</td><td>{escape(each.title)}"
-        f"{meaning(each)}</td></tr>"
+    entries = "".join(
+        f'<div id="{escape(each.code)}"><dt><code>{escape(each.code)}</code> '
+        f'<span class="soft">{each.status}</span></dt>'
+        f"<dd><strong>{escape(each.title)}</strong>{said(each.sentence)}{said(each.meaning)}</dd></div>"
         for each in explained(language)
     )
-    return (
-        '<h1>Codes of refusals</h1><p><a href="/docs">The API</a></p>'
-        f'<div class="wide"><table>{rows}</table></div>'
-    )
+    return f'<h1>Codes of refusals</h1><p><a href="/docs">The API</a></p><dl>{entries}</dl>'
 
 
-def meaning(code: Explained) -> str:
-    return f'<br><span class="soft">{escape(code.meaning)}</span>' if code.meaning else ""
+def said(text: str) -> str:
+    return f'<br><span class="soft">{escape(text)}</span>' if text else ""

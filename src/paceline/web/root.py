@@ -112,7 +112,9 @@ def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
         """What the type of a problem points at."""
         asked = problems.language(request)
         said = {"content-language": asked, "vary": "accept-language"}
-        return page("Paceline: codes of refusals", codes.listed(asked), headers=said)
+        return page(
+            "Paceline: codes of refusals", codes.listed(asked), style=codes.DRESS, headers=said
+        )
 
     @router.get(f"{API}/errors", include_in_schema=False, dependencies=[anyone()])
     async def error_codes(request: Request) -> Response:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -97,6 +98,19 @@ class TestRegistering:
             "new@example.org": "Confirm your address",
         }
         assert (await sign_in(client, ADA)).status_code == httpx2.codes.OK
+
+    async def test_of_many_at_the_same_moment_none_learns_of_the_others(
+        self, client: httpx2.AsyncClient, database: Database
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(register(client, name=f"Ada {n}")) for n in range(6)]
+
+        replies = [task.result() for task in tasks]
+        async with database.session() as session:
+            made = await session.scalar(select(func.count()).select_from(User))
+        assert {reply.status_code for reply in replies} == {202}
+        assert len({reply.text for reply in replies}) == 1
+        assert made == 1
 
     async def test_who_reads_the_letters_cannot_be_given_anothers_password(
         self, container: AsyncContainer, client: httpx2.AsyncClient, tmp_path: Path

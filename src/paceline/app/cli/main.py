@@ -20,6 +20,7 @@ EPILOG: Final = (
 )
 ANYWHERE: Final = ("--as", "--reason")
 REFUSED: Final = 1
+USAGE: Final = 2
 INTERRUPTED: Final = 130
 
 
@@ -77,6 +78,9 @@ def build(line: Line) -> typer.Typer:
 
 
 def run(arguments: Sequence[str]) -> int:
+    if not all(is_text(each) for each in arguments):
+        sys.stderr.write("An argument is no text in UTF-8; type it again.\n")
+        return USAGE
     line = Line.parse(arguments)
     if line.words[:1] == ("--version",):
         return version()
@@ -90,6 +94,11 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code if isinstance(code, int) else 0
+
+
+def is_text(argument: str) -> bool:
+    """Bytes that are none come from a shell as half characters, which no store can hold."""
+    return argument.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
 def version() -> int:

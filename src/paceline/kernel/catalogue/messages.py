@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from inspect import signature
 from typing import Final
 
 from paceline.kernel.errors import PacelineError
@@ -88,11 +89,15 @@ def wishes_in(accepted: str) -> Iterator[tuple[str, float]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """One stable code: `kinds` are the error classes that carry it, `meaning` their own words."""
+    """One stable code: `kinds` are the error classes that carry it, `meaning` their own words.
+
+    `sentence` is what it always says, empty where that differs from one time to the next.
+    """
 
     code: str
     kinds: Sequence[type[PacelineError]]
     meaning: str
+    sentence: str
 
 
 def known_codes() -> Mapping[str, Code]:
@@ -101,7 +106,12 @@ def known_codes() -> Mapping[str, Code]:
     for kind in below(PacelineError):
         kinds.setdefault(kind.code, []).append(kind)
     return {
-        code: Code(code=code, kinds=kinds[code], meaning=meaning_of(kinds[code]))
+        code: Code(
+            code=code,
+            kinds=kinds[code],
+            meaning=meaning_of(kinds[code]),
+            sentence=sentence_of(kinds[code][0]),
+        )
         for code in sorted(kinds)
     }
 
@@ -110,6 +120,11 @@ def below(kind: type[PacelineError]) -> Iterator[type[PacelineError]]:
     for each in kind.__subclasses__():
         yield each
         yield from below(each)
+
+
+def sentence_of(kind: type[PacelineError]) -> str:
+    """Of a class that needs nothing to be made."""
+    return "" if signature(kind).parameters else str(kind().args[0])  # type: ignore[call-arg]
 
 
 def meaning_of(kinds: Sequence[type[PacelineError]]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Boolean, Uuid
 
 from paceline.db.repository import Repository
@@ -61,6 +62,16 @@ class UserRepository(Repository[User]):
             some = emails[start : start + AT_ONCE]
             found |= set(await session.scalars(select(User.email).where(User.email.in_(some))))
         return frozenset(found)
+
+    async def add_unless_taken(self, user: User) -> bool:
+        """False when somebody took the address at this very moment; the rest of the work stays."""
+        session = await self._unit.session()
+        try:
+            async with session.begin_nested():
+                session.add(user)
+        except IntegrityError:
+            return False
+        return True
 
     async def lock_by_email_unscoped(self, email: str) -> User | None:
         found = select(User).where(User.email == email).with_for_update()

@@ -1,4 +1,4 @@
-from paceline.features.accounts.errors import RegistrationClosed, WrongCredentials
+from paceline.features.accounts.errors import EmailTaken, RegistrationClosed, WrongCredentials
 from paceline.features.accounts.models.links import LinkPurpose
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.policy import canonical
@@ -56,21 +56,20 @@ class RegistrationService:
         user = await self._users.lock_by_email_unscoped(wanted.email)
         if not may_mail:
             return
-        if user is not None and (user.verified_at or user.disabled_at):
+        if user is None:
+            user = await self._added(wanted, hashed)
+        if user.verified_at or user.disabled_at:
             self._outbox.enqueue(
                 SendNotice(notice_id=new_id(), user_id=user.user_id, about=About.ALREADY_REGISTERED)
             )
             return
-        user = self._renewed(user, wanted, hashed) if user else self._added(wanted, hashed)
+        # Whoever confirms also enters the password, so the last one typed may replace others.
+        user.name, user.zone, user.password_hash = wanted.name, wanted.zone, hashed
         await self._users.flush()
         await self._links.mail(user.user_id, LinkPurpose.VERIFY)
 
-    def _renewed(self, user: User, wanted: RegisterIn, hashed: str) -> User:
-        """Whoever confirms also enters the password, so the last one typed may replace others."""
-        user.name, user.zone, user.password_hash = wanted.name, wanted.zone, hashed
-        return user
-
-    def _added(self, wanted: RegisterIn, hashed: str) -> User:
+    async def _added(self, wanted: RegisterIn, hashed: str) -> User:
+        """The new user, or the one that another registration of this moment made."""
         now = self._clock.now()
         user = User(
             email=wanted.email,
@@ -80,7 +79,11 @@ class RegistrationService:
             created_at=now,
             password_hash=hashed,
         )
-        self._users.add(user)
+        if not await self._users.add_unless_taken(user):
+            made = await self._users.lock_by_email_unscoped(wanted.email)
+            if made is None:
+                raise EmailTaken
+            return made
         self._outbox.publish(UserRegistered(user_id=user.user_id, by=user.user_id, at=now))
         self._acts.done("user_registered", user.user_id, by=user.user_id)
         return user
