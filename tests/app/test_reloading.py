@@ -168,6 +168,19 @@ class TestLooking:
         await errands.stop()
 
 
+class TestOverridesOfAnotherVersion:
+    async def test_do_not_keep_a_process_from_starting(
+        self, container: AsyncContainer, reloader: Reloader
+    ) -> None:
+        for key in ("grouping", "grouping.seconds", "gone.entirely", "log_level.inner"):
+            await override(container, key, 5)
+
+        await reloader.start()
+        await reloader.stop()
+
+        assert await seconds(container) == 150
+
+
 class TestSections:
     async def test_every_setting_says_what_it_means(self, container: AsyncContainer) -> None:
         live = await container.get(LiveConfiguration)

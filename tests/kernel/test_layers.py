@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ class TestSecretFiles:
     def test_what_is_not_there_is_named(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(ConfigError, match=name):
             load({name: str(tmp_path / "absent")})
+
+    @pytest.mark.parametrize("name", ["PACELINE_SECRET_KEY_FILE", "PACELINE_CONFIG"])
+    def test_a_pipe_is_refused_and_nobody_waits_for_it(self, tmp_path: Path, name: str) -> None:
+        os.mkfifo(tmp_path / "pipe.toml")
+
+        with pytest.raises(ConfigError, match="no plain file"):
+            load({name: str(tmp_path / "pipe.toml")})
+
+    def test_a_link_to_a_file_is_that_file(self, tmp_path: Path) -> None:
+        (tmp_path / "real").write_text("7")
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+
+        assert load({"PACELINE_PORT_FILE": str(tmp_path / "link")}).core.port == 7
 
     @pytest.mark.parametrize(("body", "told"), [(b"\xff\xfe", "UTF-8"), (b"a" * 70000, "too long")])
     def test_what_is_no_secret_is_refused(self, tmp_path: Path, body: bytes, told: str) -> None:

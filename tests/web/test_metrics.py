@@ -110,9 +110,14 @@ class TestWhoMayAsk:
 
         assert reply.status_code == httpx2.codes.NOT_FOUND
 
-    async def test_not_whoever_comes_through_a_proxy_of_this_machine(self, opened: Opened) -> None:
+    @pytest.mark.parametrize(
+        "header", ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-proto"]
+    )
+    async def test_not_whoever_comes_through_a_proxy_of_this_machine(
+        self, opened: Opened, header: str
+    ) -> None:
         async with opened() as client:
-            reply = await client.get(METRICS, headers={"x-forwarded-for": "192.0.2.7"})
+            reply = await client.get(METRICS, headers={header: "192.0.2.7"})
 
         assert reply.status_code == httpx2.codes.NOT_FOUND
 

@@ -1,6 +1,9 @@
 """Where settings come from: files of four kinds, the environment, files of one secret each."""
 
 import configparser
+import errno
+import os
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,7 +34,7 @@ def from_file(path: Path) -> Layer:
         kinds = ", ".join(READERS)
         raise ConfigError(f"{path} is of no kind known here: give a file that ends in {kinds}.")
     try:
-        found = read(path.read_bytes())
+        found = read(plain_bytes(path))
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise ConfigError(f"{CONFIG} names {path}: {reason}. Give a file of settings.") from error
@@ -41,6 +44,15 @@ def from_file(path: Path) -> Layer:
     if not isinstance(found, dict):
         raise ConfigError(f"{path} holds no settings: write names with values at its top.")
     return {str(key): value for key, value in found.items()}
+
+
+def plain_bytes(path: Path, *, at_most: int = -1) -> bytes:
+    """Raises OSError for a pipe or a device too: nobody may ever write to it, or never stop."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        return file.read(at_most)
 
 
 def toml(body: bytes) -> object:
@@ -120,8 +132,7 @@ def files_in(folder: Path) -> list[Path]:
 def secret(path: Path, named_by: str) -> str:
     """Without the line break that editors leave at the end. Raises ConfigError without its text."""
     try:
-        with path.open("rb") as file:
-            body = file.read(LONGEST_SECRET + 1)
+        body = plain_bytes(path, at_most=LONGEST_SECRET + 1)
         if len(body) > LONGEST_SECRET:
             raise ConfigError(f"{named_by}: {path} is too long for a secret.")
         return body.decode().rstrip("\r\n")

@@ -20,11 +20,12 @@ from paceline.kernel.config import CoreSettings
 from paceline.kernel.errors import Flaw, Invalid, PacelineError
 from paceline.kernel.idempotency import Asked, Claim, Idempotency, Kept
 from paceline.kernel.identity import NotSignedIn
-from paceline.kernel.keys import ServerKey
+from paceline.kernel.keys import ServerKey, hashed
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web import problems, time_limits
 from paceline.web.auth import authenticate, token_of
 from paceline.web.client_address import group_of
+from paceline.web.cookies import REFRESH_COOKIE
 from paceline.web.seal import opened, sealed
 
 # FastAPI's own type of a route's handler.
@@ -134,7 +135,10 @@ async def asked_by(request: Request, key: ServerKey) -> Asked:
 
 
 async def caller_of(request: Request) -> str:
-    """A user, else whoever knows the secret in the path, else the address that asks."""
+    """A user, else whoever knows the secret in the path, else the address that asks.
+
+    With the address goes what the browser signs in with: many live behind one address.
+    """
     try:
         if token_of(request):
             return f"user {(await authenticate(request)).user_id}"
@@ -142,7 +146,8 @@ async def caller_of(request: Request) -> str:
         pass
     if "token" in request.path_params:
         return f"link {request.path_params['token']}"
-    return f"address {group_of(request.state.address)}"
+    kept = hashed(request.cookies.get(REFRESH_COOKIE, ""))
+    return f"address {group_of(request.state.address)} {kept}"
 
 
 def released(app: ASGIApp) -> ASGIApp:

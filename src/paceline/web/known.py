@@ -16,6 +16,8 @@ from paceline.kernel.identity import Principal
 
 Place: TypeAlias = tuple[UUID, str, bytes]
 MOST: Final = 20_000
+# Of path and query: whoever asks writes them, and they are kept.
+LONGEST: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class KnownTags:
 
     def keep(self, scope: Scope, caller: Principal, mark: str, tag: str) -> None:
         place = place_of(scope, caller)
+        if len(place[1]) + len(place[2]) > LONGEST:
+            return
         self._seen[place] = Seen(caller, mark, tag)
         self._seen.move_to_end(place)
         if len(self._seen) > MOST:

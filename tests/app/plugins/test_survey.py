@@ -89,6 +89,22 @@ class TestBrokenOnes:
                 "features=(Feature(name='kites', implements={Authenticator: Mine}),)",
                 "implements Authenticator, which accounts implements",
             ),
+            (
+                "features=(Feature(name='kites', implements={AuditTrail: Mine}),)",
+                "implements AuditTrail, which is Paceline's own",
+            ),
+            (
+                "features=(Feature(name='kites', defaults={Clock: Mine}),)",
+                "implements Clock, which is Paceline's own",
+            ),
+            (
+                "features=(Feature(name='kites', defaults={Mine: AccountService}),)",
+                "is not its own",
+            ),
+            (
+                "features=(Feature(name='kites', settings=AccountsSettings),)",
+                "AccountsSettings, which is not its own",
+            ),
             ("features=(Feature(name='kites', requires=frozenset({'nope'})),)", "the feature nope"),
             ("features=(Feature(name='kites', settings=Strict),)", "PACELINE_KITES__COLOUR"),
             (
@@ -136,6 +152,9 @@ from datetime import date, timedelta
 from typing import Annotated
 from pydantic import Field
 from paceline.db.database import Database as AccountService
+from paceline.features.accounts.settings import AccountsSettings
+from paceline.kernel.audit import AuditTrail
+from paceline.kernel.clock import Clock
 from paceline.kernel.config import Settings
 from paceline.kernel.flags import Flag
 from paceline.kernel.identity import Authenticator, Role

@@ -158,3 +158,25 @@ class TestABrowser:
         reply = await client.post("/auth/refresh")
 
         assert (reply.status_code, reply.json()["code"]) == (401, "not_signed_in")
+
+
+class TestAKeyOfARequest:
+    async def test_does_not_open_a_session_to_a_neighbour_who_guesses_it(
+        self, container: AsyncContainer, client: httpx2.AsyncClient
+    ) -> None:
+        await registered(container, ADA)
+        jar = given(await sign_in(client))
+        del jar[ACCESS_COOKIE]
+        key = {"idempotency-key": "1"}
+
+        first = await client.post("/auth/refresh", headers={**carried(jar), **key})
+        client.cookies.clear()
+        again = await client.post("/auth/refresh", headers={**carried(jar), **key})
+        client.cookies.clear()
+        neighbour = await client.post("/auth/refresh", headers={**HERE, **key})
+
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert given(again)[REFRESH_COOKIE].value == given(first)[REFRESH_COOKIE].value
+        assert "idempotency-replayed" in again.headers
+        assert neighbour.status_code == 401
+        assert "set-cookie" not in neighbour.headers

@@ -176,6 +176,17 @@ class TestTheOwner:
         assert [reply.status_code for reply in replies] == [401] * 5 + [429]
         assert (await sign_in(client, ADA)).status_code == 200
 
+    async def test_does_not_wait_for_a_clock_that_was_set_back(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        await registered(container, ADA)
+        clock.advance(timedelta(hours=6))
+        await guesses(client, 8)
+
+        clock.advance(-timedelta(hours=6))
+
+        assert (await sign_in(client, ADA)).status_code == 200
+
     async def test_is_no_other_owner_nor_a_made_up_device(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

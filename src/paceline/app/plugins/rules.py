@@ -47,7 +47,8 @@ def root_of(plugin: Plugin) -> str:
 def made_by(plugin: Plugin) -> Iterator[type | Callable[..., object]]:
     for feature in plugin.features:
         yield from (*feature.services, *feature.singletons, *feature.parts, *feature.health)
-        yield from feature.implements.values()
+        yield from (*feature.implements.values(), *feature.defaults.values())
+        yield from (feature.settings,) if feature.settings else ()
         yield from (each.handler for each in feature.subscriptions)
         yield from (job.handler for job in feature.jobs)
         yield from (route.endpoint for route in routes_of(feature.routers))
@@ -143,6 +144,14 @@ def classes(plugin: Plugin, root: str) -> Iterator[str]:
         for port in (*feature.implements, *feature.defaults):
             if owner := ours.get(port):
                 yield f"implements {port.__name__}, which {owner} implements"
+            elif is_closed(port):
+                yield f"implements {port.__name__}, which is Paceline's own"
+
+
+def is_closed(port: type) -> bool:
+    """Ours, and none of those that one of our slices leaves to others."""
+    left = (each for feature in FEATURES for each in feature.defaults)
+    return port.__module__.partition(".")[0] == "paceline" and port not in set(left)
 
 
 def ports_of(features: Iterable[Feature]) -> Mapping[type, str]:

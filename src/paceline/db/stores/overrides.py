@@ -16,6 +16,7 @@ from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal
+from paceline.kernel.layers import inner
 
 
 class OverrideNotFound(NotFound):
@@ -38,7 +39,7 @@ class OverrideRow(Record):
     changed_by: Mapped[UUID]
 
 
-ALL: Final = select(OverrideRow.key, OverrideRow.value)
+ALL: Final = select(OverrideRow.key, OverrideRow.value).order_by(OverrideRow.key)
 
 
 class Overrides:
@@ -55,9 +56,7 @@ class Overrides:
             *sections, key = str(row["key"]).split(".")
             place = found
             for section in sections:
-                below = place.setdefault(section, {})
-                assert isinstance(below, dict)
-                place = below
+                place = inner(place, section)
             place[key] = msgspec.json.decode(msgspec.json.encode(row["value"]))
         return found
 

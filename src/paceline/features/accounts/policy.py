@@ -30,6 +30,8 @@ FREE_FAILURES: Final = 5
 FIRST_WAIT: Final = timedelta(seconds=10)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 FAILURES_KEPT: Final = timedelta(days=1)
+# Of two servers. A failure later than that was noted before a clock was set back.
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 LABEL: Final = r"[a-z0-9\u0080-\U0010ffff](?:[a-z0-9\u0080-\U0010ffff-]*[a-z0-9\u0080-\U0010ffff])?"
 DOMAIN: Final = re.compile(rf"localhost|{LABEL}(?:\.{LABEL})+")
 

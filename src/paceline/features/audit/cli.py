@@ -60,8 +60,15 @@ def verify(
     if verdict.troubles:
         raise AuditLogChanged(verdict.troubles)
     told = f"{verdict.acts} acts are as they were sealed; {verdict.heads} heads agree."
+    if verdict.waiting:
+        told += f" {verdict.waiting} more wait for their seal."
     terminal.answer(
-        {"acts": verdict.acts, "heads": verdict.heads, "troubles": []},
+        {
+            "acts": verdict.acts,
+            "heads": verdict.heads,
+            "waiting": verdict.waiting,
+            "troubles": [],
+        },
         text=told,
     )
 

@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import BigInteger, Select, bindparam, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.types import Uuid
 
 from paceline.db.audit.tables import AuditAct
@@ -63,6 +64,11 @@ CHECKS: Final[Select[*tuple[object, ...]]] = select(
     AuditCheck.trouble,
 )
 CHECK: Final = CHECKS.where(AuditCheck.id == bindparam("check_id", type_=Uuid()))
+WAITING: Final = select(func.count().label("acts"), func.min(AuditAct.at).label("since")).where(
+    AuditAct.number.is_(None)
+)
+# SQLite takes any text for a number; nothing comes after this one.
+BEYOND: Final = 2**63 - 1
 LAST: Final = (
     select(AuditCheck.trouble)
     .where(AuditCheck.ended_at.is_not(None))
@@ -82,6 +88,14 @@ class ActRepository(Repository[AuditAct]):
         return await self.first(sealed.order_by(AuditAct.number.desc()).limit(1))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Acts without a seal, and when the first of them was done."""
+
+    acts: int
+    since: datetime | None
+
+
 class ActReads:
     """The log belongs to nobody: who may read it may read all, so no read takes a viewer."""
 
@@ -96,6 +110,10 @@ class ActReads:
             Ask(statement=SEALED, binds={"after": after, "limit": limit})
         )
         return [sealed_of(row) for row in rows]
+
+    async def waiting_unscoped(self) -> Waiting:
+        [[row]] = await self._lane.rows(Ask(statement=WAITING))
+        return msgspec.convert(row, Waiting)
 
     async def seal_unscoped(self, number: int) -> str:
         [[row]] = await self._lane.rows(
@@ -126,6 +144,33 @@ class CheckReads:
 
 
 def sealed_of(row: Row) -> Sealed:
+    """A row that nobody can read any more is one that says something else than was sealed."""
+    try:
+        return read(row)
+    except (msgspec.MsgspecError, ValueError):
+        return unreadable(row)
+
+
+def unreadable(row: Row) -> Sealed:
+    number = row["number"]
+    return Sealed(
+        number=number if isinstance(number, int) else BEYOND,
+        id=str(row["id"]),
+        at="",
+        action="",
+        subject="",
+        outcome="",
+        actor_id=None,
+        via="",
+        request_id=None,
+        reason="",
+        before={},
+        after={},
+        seal=str(row["seal"]),
+    )
+
+
+def read(row: Row) -> Sealed:
     values = {
         **row,
         "at": instant(datetime.fromisoformat(str(row["at"]))),

@@ -133,10 +133,10 @@ class Throttle:
         return (await self._limits.hit(hour, subject)).allowed
 
     def _check(self, count: int, last_at: datetime) -> None:
-        now = self._clock.now()
-        if now - last_at > policy.FAILURES_KEPT:
+        since = self._clock.now() - last_at
+        if not -policy.CLOCKS_DIFFER <= since <= policy.FAILURES_KEPT:
             return
-        wait = (last_at + policy.wait_after(count) - now).total_seconds()
+        wait = (policy.wait_after(count) - since).total_seconds()
         if wait > 0:
             raise TooManyAttempts(wait)
 

@@ -1,26 +1,33 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
-from paceline.engines.hashchain.chain import Chain, Head, Inspection, Sealed
+from paceline.engines.hashchain.chain import Chain, Head, Inspection, Sealed, instant
 from paceline.features.audit.models import AuditCheck
 from paceline.features.audit.public import AuditBroken, AuditCheckId
-from paceline.features.audit.repository import ActReads, CheckReads, CheckRepository
+from paceline.features.audit.repository import BEYOND, ActReads, CheckReads, CheckRepository
 from paceline.features.audit.service.sealing import HeadKeeper
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
 PAGE: Final = 1000
+# The sealer has a turn every five seconds; until its seal an act can go without a trace.
+OVERDUE: Final = timedelta(minutes=5)
 Told = Callable[[int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a look at the whole log found; without troubles it is as it was sealed."""
+    """What a look at the whole log found; without troubles it is as it was sealed.
+
+    `waiting` are acts without a seal, of which nobody can say whether they are all there.
+    """
 
     acts: int
     heads: int
+    waiting: int
     troubles: Sequence[str]
 
 
@@ -42,7 +49,12 @@ class Inspector:
             if told is not None:
                 told(inspection.taken)
         troubles = inspection.end()
-        return Verdict(acts=inspection.taken, heads=len(inspection.heads), troubles=troubles)
+        return Verdict(
+            acts=inspection.taken,
+            heads=len(inspection.heads),
+            waiting=(await self._reads.waiting_unscoped()).acts,
+            troubles=troubles,
+        )
 
     async def pages(self) -> AsyncIterator[Sequence[Sealed]]:
         """All sealed acts, in order."""
@@ -50,6 +62,8 @@ class Inspector:
         while acts := await self._reads.sealed_unscoped(after=after, limit=PAGE):
             yield acts
             after = acts[-1].number
+            if after >= BEYOND:
+                return
 
 
 class CheckService:
@@ -74,9 +88,16 @@ class CheckService:
 class AuditHealth:
     name = "audit"
 
-    def __init__(self, checks: CheckReads) -> None:
+    def __init__(self, checks: CheckReads, reads: ActReads, clock: Clock) -> None:
         self._checks = checks
+        self._reads = reads
+        self._clock = clock
 
     async def check(self) -> str | None:
         trouble = await self._checks.last_trouble_unscoped()
-        return trouble and f"The audit log was changed: {trouble} Run `paceline audit verify`."
+        if trouble:
+            return f"The audit log was changed: {trouble} Run `paceline audit verify`."
+        since = (await self._reads.waiting_unscoped()).since
+        if since is None or self._clock.now() - since < OVERDUE:
+            return None
+        return f"Acts since {instant(since)} are not sealed. See why the job audit.seal fails."

@@ -64,7 +64,7 @@ class HeadKeeper:
                 found.append(msgspec.json.decode(body or b"", type=Head))
             except msgspec.DecodeError:
                 number = key.rpartition("/")[2].partition(".")[0]
-                found.append(Head(number=int(number) if number.isdigit() else 0, seal="", at=""))
+                found.append(Head(number=int(number) if number.isdecimal() else 0, seal="", at=""))
         return found
 
 
