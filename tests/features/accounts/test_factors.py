@@ -183,6 +183,20 @@ class TestAStepUp:
         fresh = await client.post("/auth/backup-codes", headers=headers)
         assert fresh.status_code == 201
 
+    async def test_takes_no_password_alone_where_a_second_factor_is_set_up(
+        self, container: AsyncContainer, client: httpx2.AsyncClient, clock: MovableClock
+    ) -> None:
+        ada = await with_totp(container, client, clock)
+        clock.advance(timedelta(minutes=11))
+
+        proof = await client.post(
+            "/auth/step-up", json={"password": PASSWORD}, headers=ada.who.headers
+        )
+
+        act = await client.post("/auth/backup-codes", headers=ada.who.headers)
+        assert outcome(proof) == (403, "factor_wanted")
+        assert outcome(act) == (403, "step_up_required")
+
     async def test_takes_no_passkey_without_its_owner_and_none_twice(
         self, container: AsyncContainer, client: httpx2.AsyncClient
     ) -> None:

@@ -328,3 +328,10 @@ class NotToImpersonate(Denied):
 
     def __init__(self) -> None:
         super().__init__("Nobody looks through the eyes of an administrator or a disabled user.")
+
+
+class FactorWanted(Denied):
+    code = "factor_wanted"
+
+    def __init__(self) -> None:
+        super().__init__("This account has a second factor: prove that one.")

@@ -2,11 +2,13 @@
 
 from paceline.features.accounts.errors import (
     CannotStepUp,
+    FactorWanted,
     NotToImpersonate,
 )
-from paceline.features.accounts.public import FamilyId
+from paceline.features.accounts.public import FamilyId, Method
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.acts import AccountActs, require_administrator
+from paceline.features.accounts.service.factors import SecondFactors
 from paceline.features.accounts.service.reproof import Given, Reproof
 from paceline.features.accounts.service.sessions import Session, SessionService
 from paceline.features.accounts.service.visits import Visit
@@ -14,17 +16,23 @@ from paceline.kernel.identity import Principal, Role, UserId
 
 
 class StepUpService:
-    def __init__(self, reproof: Reproof, sessions: SessionService) -> None:
+    def __init__(self, reproof: Reproof, factors: SecondFactors, sessions: SessionService) -> None:
         self._reproof = reproof
+        self._factors = factors
         self._sessions = sessions
 
     async def prove(
         self, given: Given, *, current: FamilyId | None, visit: Visit, by: Principal
     ) -> None:
-        """Raises what a proof raises, counted like a sign-in; CannotStepUp without a session."""
+        """Raises what a proof raises, counted like a sign-in; CannotStepUp without a session.
+
+        Where a second factor is set up a password is not enough, as it is not to sign in.
+        """
         if current is None or by.impersonated_by is not None:
             raise CannotStepUp
-        _, method = await self._reproof.prove(given, visit=visit, by=by)
+        user, method = await self._reproof.prove(given, visit=visit, by=by)
+        if method is Method.PASSWORD and await self._factors.methods_of(user):
+            raise FactorWanted
         await self._sessions.prove(current, (method,), by=by)
 
 
