@@ -169,6 +169,21 @@ class TestLooking:
 
 
 class TestOverridesOfAnotherVersion:
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [("gone.entirely", 5), ("grouping.gone", 5), ("log_level", "shout"), ("limits.reads", {})],
+    )
+    async def test_leave_the_others_in_force(
+        self, container: AsyncContainer, reloader: Reloader, key: str, value: object
+    ) -> None:
+        await override(container, "grouping.seconds", 77)
+        await override(container, key, value)
+
+        await reloader.start()
+        await reloader.stop()
+
+        assert await seconds(container) == 77
+
     async def test_do_not_keep_a_process_from_starting(
         self, container: AsyncContainer, reloader: Reloader
     ) -> None:

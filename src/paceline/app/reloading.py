@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,12 +101,14 @@ class Reloader(Part):
         first, self._seen = self._seen is None, seen
         if first and not seen.overrides:
             return frozenset()
-        return await self._take_over(seen.overrides)
+        return await self._take_over(seen.overrides, starting=first)
 
-    async def _take_over(self, overrides: Mapping[str, object]) -> frozenset[str]:
+    async def _take_over(
+        self, overrides: Mapping[str, object], *, starting: bool
+    ) -> frozenset[str]:
         now = self._live.now
         try:
-            wanted = self._wanted(now, overrides)
+            wanted = (self._fitting if starting else self._wanted)(now, overrides)
         except ConfigError as error:
             log.exception("configuration.refused", detail=error.detail)
             return frozenset()
@@ -120,6 +122,20 @@ class Reloader(Part):
             log.info("configuration.reloaded", keys=sorted(taken))
             await self._announce(taken)
         return taken
+
+    def _fitting(self, now: Configuration, overrides: Mapping[str, object]) -> Configuration:
+        """At the start, without those that do not fit: what another version left spoils no other.
+
+        Raises ConfigError for what is wrong elsewhere.
+        """
+        try:
+            return self._wanted(now, overrides)
+        except ConfigError as error:
+            kept = without(overrides, [flaw.where for flaw in error.flaws])
+            if kept == overrides:
+                raise
+            log.exception("configuration.refused", detail=error.detail)
+        return self._wanted(now, kept)
 
     def _wanted(self, now: Configuration, overrides: Mapping[str, object]) -> Configuration:
         """Raises ConfigError, also for a section that nobody has read yet."""
@@ -142,6 +158,20 @@ class Reloader(Part):
                 await settled(scope, told)
             except PacelineError as error:
                 log.warning("configuration.not_announced", code=error.code)
+
+
+def without(values: Mapping[str, object], keys: Sequence[str], at: str = "") -> dict[str, object]:
+    """What neither stands at one of these dotted keys nor holds nor is within it."""
+    kept: dict[str, object] = {}
+    for name, value in values.items():
+        path = f"{at}{name}"
+        if path in keys:
+            continue
+        if isinstance(value, Mapping):
+            kept[name] = without(value, keys, f"{path}.")
+        elif not any(key.startswith(f"{path}.") for key in keys):
+            kept[name] = value
+    return kept
 
 
 def stamp(environ: Mapping[str, str]) -> tuple[int, int]:

@@ -29,6 +29,12 @@ class Browser:
         self._peer = peer
         self.cookies: dict[str, str] = {}
 
+    def at(self, client: httpx2.AsyncClient) -> "Browser":
+        """The same browser, answered by another process."""
+        same = Browser(client, self._peer)
+        same.cookies = self.cookies
+        return same
+
     @property
     def headers(self) -> dict[str, str]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

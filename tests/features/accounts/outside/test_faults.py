@@ -5,7 +5,7 @@ import pytest
 from dishka import AsyncContainer
 
 from paceline.app import outside
-from paceline.testing.outside_peer import Fault, OutsidePeer
+from paceline.testing.outside_peer import Fault, OutsidePeer, PeerPerson
 from tests.features.accounts.outside.browser import Browser, counted
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +44,23 @@ class TestAnAnswerThatDoesNotFit:
         assert await counted(container) == NOTHING
         assert peer.violations == []
         assert "/elsewhere" not in peer.asked
+
+    @pytest.mark.parametrize("subject", ["", "s" * 256, "s\x00", "s\u00e4"])
+    @pytest.mark.parametrize("name", ["corp", "discord"])
+    async def test_names_nobody_that_could_be_stored(
+        self,
+        container: AsyncContainer,
+        browser: Browser,
+        peer: OutsidePeer,
+        subject: str,
+        name: str,
+    ) -> None:
+        peer.person = PeerPerson(subject=subject)
+
+        reply = await browser.sign_in(name)
+
+        assert (reply.status_code, reply.json()["code"]) == (403, "outside_refused")
+        assert await counted(container) == NOTHING
 
     async def test_of_a_wrong_state_does_not_reach_the_provider(
         self, container: AsyncContainer, browser: Browser, peer: OutsidePeer

@@ -1,14 +1,25 @@
 """Signing in with a provider: there and back, once, in one browser, within ten minutes."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
-from dishka import AsyncContainer
+from dishka import AsyncContainer, Provider, Scope, provide
 
+from paceline.app.asgi import create_app
+from paceline.app.bootstrap import Installed, create_container
+from paceline.kernel.clock import Clock
+from paceline.kernel.config import load
+from paceline.kernel.keys import ServerKey
 from paceline.testing.outside_peer import OutsidePeer, PeerPerson
+from paceline.web.border import Border
 from paceline.web.cookies import ACCESS_COOKIE, REFRESH_COOKIE
+from tests.conftest import KEY
 from tests.features.accounts.outside.browser import COOKIE, Browser, counted
 from tests.features.accounts.users import bearer
 from tests.times import MovableClock
@@ -184,6 +195,44 @@ class TestAState:
         assert reply.json()["code"] == "outside_refused"
         assert "/token" not in peer.asked
         assert await counted(container) == (0, 0, 0, 0)
+
+    async def test_outlives_the_key_that_sealed_it_while_that_one_is_read(
+        self, environ: dict[str, str], browser: Browser, peer: OutsidePeer, tmp_path: Path
+    ) -> None:
+        told = await browser.consent(await browser.leave())
+        again = await browser.consent(await browser.leave())
+        newer = ServerKey(b"another key of thirty-two bytes!")
+
+        async with with_key(environ, newer, tmp_path) as client:
+            stranger = await browser.at(client).finish(told)
+        async with with_key(environ, replace(newer, previous=(KEY,)), tmp_path) as client:
+            entered = await browser.at(client).finish(again)
+
+        assert stranger.json()["code"] == "outside_refused"
+        assert entered.status_code == httpx2.codes.OK, entered.text
+        assert peer.asked.count("/token") == 1
+
+
+@asynccontextmanager
+async def with_key(
+    environ: dict[str, str], key: ServerKey, folder: Path
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Another process of this installation, at a moment that the peer agrees with."""
+
+    class Stage(Provider):
+        scope = Scope.APP
+
+        @provide
+        def clock(self) -> Clock:
+            return MovableClock()
+
+    container = create_container(load(environ, data_dir=folder), key, Stage())
+    border = Border(public_origin="http://test")
+    app = create_app(container, (await container.get(Installed)).features, border=border)
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
+        yield opened
+    await container.close()
 
 
 class TestWhereItGoesAfterwards:

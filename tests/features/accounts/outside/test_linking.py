@@ -56,6 +56,21 @@ class TestWhoeverIsSignedIn:
 
         assert told(reply) == (409, "identity_taken")
 
+    async def test_may_link_one_whose_address_cannot_be_stored(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        browser: Browser,
+        peer: OutsidePeer,
+    ) -> None:
+        ben = await signed_in(container, client, "ben@example.org")
+        peer.person = PeerPerson(email="a\x00da@example.org", verified=False)
+
+        await browser.link(headers=ben.headers)
+
+        shown = await client.get("/auth/identities", headers=ben.headers)
+        assert [each["email"] for each in shown.json()["items"]] == [ADA]
+
     async def test_has_one_identity_at_each_provider(
         self,
         container: AsyncContainer,

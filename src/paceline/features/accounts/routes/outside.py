@@ -57,7 +57,7 @@ routers: Final = (offers, change, callback, read_own, own, read_users, manage)
 Outside = FromDishka[OutsideService]
 Linking = FromDishka[LinkingService]
 Reads = FromDishka[OutsideReads]
-Name = Annotated[str, Path(max_length=40)]
+Name = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 BrowserCookie = Annotated[
     str, Cookie(alias=BROWSER_COOKIE, max_length=100, include_in_schema=False)
 ]
@@ -144,8 +144,8 @@ async def finish(
     back = Return(
         state=told.state.get_secret_value(),
         browser=browser,
-        code=told.code.get_secret_value() if told.code else "",
-        issuer=told.iss or "",
+        code=told.code.get_secret_value(),
+        issuer=told.iss,
         declined=told.error is not None,
     )
     arrived = await outside.finish(name, back, visit=visitor, by=await perhaps(request))

@@ -1,13 +1,15 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from paceline.features.accounts.schemas.factors import ChallengeOut
-from paceline.features.accounts.schemas.fields import Closed
+from paceline.features.accounts.schemas.fields import Closed, encodable
 from paceline.features.accounts.schemas.registration import Transport
 from paceline.features.accounts.schemas.sign_in import SessionOut
+
+NO_CODE: Final = SecretStr("")
 
 
 class OfferedOut(BaseModel):
@@ -39,9 +41,9 @@ class LeaveOut(Closed):
 class ReturnIn(Closed):
     """What stands in the address that the provider sent the browser to."""
 
-    state: Annotated[SecretStr, Field(min_length=1, max_length=200)]
-    code: Annotated[SecretStr | None, Field(max_length=4000)] = None
-    iss: Annotated[str | None, Field(max_length=300)] = None
+    state: Annotated[SecretStr, Field(min_length=1, max_length=200), AfterValidator(encodable)]
+    code: Annotated[SecretStr, Field(max_length=4000), AfterValidator(encodable)] = NO_CODE
+    iss: Annotated[str, Field(max_length=300, pattern=r"^[\x21-\x7e]*$")] = ""
     error: Annotated[str | None, Field(max_length=200)] = None
 
 

@@ -29,6 +29,7 @@ from paceline.kernel.ids import new_id
 from paceline.kernel.messages import Outbox
 
 NAME_LENGTH: Final = 120
+SUBJECT_LENGTH: Final = 255
 
 
 class LinkingService:
@@ -52,6 +53,7 @@ class LinkingService:
 
     async def link(self, person: OutsidePerson, provider: str, *, by: UserId) -> None:
         """For whoever is signed in. Raises IdentityTaken when it is somebody else's."""
+        check_subject(person)
         user = await self._enabled(by)
         known = await self._identities.find_unscoped(person.issuer, person.subject)
         if known is not None and known.user_id != user.id:
@@ -65,6 +67,7 @@ class LinkingService:
 
         Raises MailNotVerified, SignInToLink, RegistrationClosed, UserIsDisabled.
         """
+        check_subject(person)
         known = await self._identities.find_unscoped(person.issuer, person.subject)
         if known is not None:
             return await self._known(known)
@@ -122,7 +125,7 @@ class LinkingService:
                 provider=provider,
                 issuer=person.issuer,
                 subject=person.subject,
-                email=person.email[: policy.EMAIL_LENGTH] or None,
+                email=printable(person.email)[: policy.EMAIL_LENGTH] or None,
                 linked_at=now,
                 last_used_at=now,
             )
@@ -154,6 +157,13 @@ class LinkingService:
         await self.unlink(found.identity_id, user_id=user_id, by=by)
 
 
+def check_subject(person: OutsidePerson) -> None:
+    """OpenID Connect allows 255 signs of ASCII; what is none of them would name nobody."""
+    subject = person.subject
+    if not 0 < len(subject) <= SUBJECT_LENGTH or not subject.isascii() or not subject.isprintable():
+        raise OutsideRefused
+
+
 def proved_address(person: OutsidePerson) -> str:
     """Only what the provider says it has confirmed; anybody can claim the rest."""
     if not person.email_verified:
@@ -166,7 +176,8 @@ def proved_address(person: OutsidePerson) -> str:
 
 def shown_name(person: OutsidePerson, email: str) -> str:
     """What others see; a provider may have none, or one with signs that no name has."""
-    plain = "".join(
-        letter for letter in person.name if unicodedata.category(letter) not in {"Cc", "Cs"}
-    )
-    return plain.strip()[:NAME_LENGTH].strip() or email.partition("@")[0]
+    return printable(person.name).strip()[:NAME_LENGTH].strip() or email.partition("@")[0]
+
+
+def printable(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each) not in {"Cc", "Cs"})
