@@ -22,6 +22,7 @@ from paceline.kernel.errors import NotFound
 from paceline.kernel.query import Cursor, Page
 
 READERS: Final = 4
+PATIENCE: Final = 5.0
 T = TypeVar("T")
 Found: TypeAlias = Sequence[Sequence[Row]]
 encode: Final = msgspec.json.Encoder().encode
@@ -114,11 +115,16 @@ class PostgresReader(Reader):
     ) -> T:
         pool = self._pool or await self._open()
         found: list[Sequence[Row]] = []
-        async with pool.acquire(timeout=5) as connection:
+        # The driver's own time-out makes a task of each acquiring, which costs more than it.
+        async with asyncio.timeout(PATIENCE):
+            connection = await pool.acquire()
+        try:
             for ask in asks:
                 prepared = prepare(ask.statement, POSTGRES)
                 rows = await connection.fetch(prepared.sql, *prepared.ordered(ask.binds))
                 found.append(found_or_raise(ask, rows_of(prepared, rows, encoded=encoded)))
+        finally:
+            await pool.release(connection)
         return shape(found)
 
     async def _open(self) -> asyncpg.Pool:
