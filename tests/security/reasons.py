@@ -44,6 +44,7 @@ REASONS: Final = (
     Reason(code="invalid", words="skip_weeks", why="one week depends on the others"),
     Reason(code="invalid", words="[key]", why="names of fields have no pattern of their own"),
     Reason(code="bad_scopes", why="nobody hands on more than they may"),
+    Reason(code="bad_return", why="where a browser may go is a pattern of its own"),
     Reason(code="bad_moment", why="what is past depends on the clock"),
     Reason(code="bad_expiry", why="what is past depends on the clock"),
     Reason(code="invalid", words="is no Monday", why="weekdays have no format in JSON schema"),

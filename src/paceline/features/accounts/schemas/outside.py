@@ -10,6 +10,8 @@ from paceline.features.accounts.schemas.registration import Transport
 from paceline.features.accounts.schemas.sign_in import SessionOut
 
 NO_CODE: Final = SecretStr("")
+# As the service checks it: two slashes, or a backslash that browsers read as one, lead elsewhere.
+PLACE: Final = r"^/([A-Za-z0-9._~!$&'()*+,;=:@%?-][A-Za-z0-9._~!$&'()*+,;=:@%?/-]*)?$"
 
 
 class OfferedOut(BaseModel):
@@ -27,7 +29,12 @@ class OfferedList(Closed):
 
 class LeaveIn(Closed):
     next: Annotated[
-        str, Field(max_length=500, description="A path of this site to go to afterwards.")
+        str,
+        Field(
+            max_length=500,
+            description="A path of this site to go to afterwards.",
+            json_schema_extra={"pattern": PLACE},
+        ),
     ] = "/"
     transport: Transport = "cookie"
 
