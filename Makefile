@@ -53,7 +53,7 @@ migrate: install ## bring the database of this checkout up to date
 	@$(BIN)/paceline db upgrade $(ARGS)
 
 chaos: install ## kill workers at random and lose nothing; CI=1 runs the small size
-	@$(PYTEST) -m chaos --timeout=900 tests/chaos $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal -m chaos --timeout=3600 tests/chaos $(ARGS)
 
 asvs: install ## hunt, attack and count what ASVS 5.0 asks for
 	@$(PYTEST) -n 2 -p tests.security.asvs -m "asvs or security" --timeout=900 tests $(ARGS)

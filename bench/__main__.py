@@ -1,4 +1,7 @@
-"""`python -m bench [name...] [--quick]`: runs the named benches, or all."""
+"""`python -m bench [name...] [--quick]`: runs the named benches, or all.
+
+Other options are a bench's own, told in its module.
+"""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,13 +13,14 @@ BENCHES: Final[Mapping[str, str]] = {
     "edge": "bench.edge",
     "ledger": "bench.ledger",
     "middleware": "bench.middleware",
+    "solver": "bench.solver",
     "startup": "bench.startup",
 }
 USAGE: Final = 2
 
 
 def run(arguments: Sequence[str]) -> int:
-    wanted = [each for each in arguments if each != "--quick"] or list(BENCHES)
+    wanted = [each for each in arguments if not each.startswith("--")] or list(BENCHES)
     if unknown := [name for name in wanted if name not in BENCHES]:
         sys.stderr.write(f"No bench {', '.join(unknown)}; there are {', '.join(BENCHES)}.\n")
         return USAGE

@@ -45,6 +45,7 @@ COLUMNS: Final = (
     "windows",
     "max_groups",
     "attributes",
+    "social_hours",
     "created_at",
     "changed_at",
 )
@@ -115,6 +116,7 @@ def postgres(url: str, viewer_id: UUID) -> Answering:
         found = dict(row)
         found["windows"] = msgspec.Raw(found["windows"].encode())
         found["attributes"] = msgspec.Raw(found["attributes"].encode())
+        found["social_hours"] = msgspec.Raw((found["social_hours"] or "null").encode())
         found["created_at"] = utc(found["created_at"])
         found["changed_at"] = utc(found["changed_at"])
         return found
@@ -157,7 +159,8 @@ def sqlite(path: str, viewer_id: UUID) -> Answering:
         found["claimed"] = bool(row[4])
         found["windows"] = msgspec.Raw(row[8].encode())
         found["attributes"] = msgspec.Raw(row[10].encode())
-        found["created_at"], found["changed_at"] = instant(row[11]), instant(row[12])
+        found["social_hours"] = msgspec.Raw((row[11] or "null").encode())
+        found["created_at"], found["changed_at"] = instant(row[12]), instant(row[13])
         return found
 
     def read(cohort_id: UUID, limit: int, after: UUID | None) -> bytes:

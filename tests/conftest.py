@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from dishka import AsyncContainer, Provider, Scope, provide
+from dishka import AnyOf, AsyncContainer, Provider, Scope, provide
 
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import MIGRATED, Installed, create_container
@@ -17,11 +17,13 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.reconcile.ports import Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import CoreSettings, load
 from paceline.kernel.identity import Authenticator
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.processes import Processes
+from paceline.testing.memory_target import MemoryTargets
 from paceline.web.border import Border
 from tests.documented import Documented
 from tests.people import TokensAreUserIds
@@ -122,6 +124,7 @@ async def container(
     class Stage(Provider):
         scope = Scope.APP
         authenticator = provide(TokensAreUserIds, provides=Authenticator)
+        targets = provide(MemoryTargets, provides=AnyOf[MemoryTargets, Targets])
 
         @provide
         def clock(self) -> Clock:

@@ -348,3 +348,15 @@ class TestDoctor:
 
         assert code == 1
         assert "chmod 600" in out
+
+
+class TestAFolderInWhichNothingRan:
+    def test_gets_its_tables_from_the_first_command(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("PACELINE_DATA_DIR", str(tmp_path / "new"))
+
+        told = Shell(capsys)(*PLAN)
+
+        assert told[0] == 0, told
+        assert "Planned spring-base" in told[1]

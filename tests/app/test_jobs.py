@@ -165,7 +165,7 @@ class TestDead:
         async def wrong(
             _note: Note, _outbox: Outbox, _context: JobContext, unit: SqlUnitOfWork
         ) -> None:
-            await (await unit.session()).execute(sql("SELECT * FROM no_such_table"))
+            await (await unit.session()).execute(sql("SELECT id FROM jobs WHERE"))
 
         staged = await stage(doing(wrong))
         await staged.shop.enqueue(Note())

@@ -66,6 +66,23 @@ def solved_in_time(client: httpx2.Client, draft_id: str, headers: dict[str, str]
     return state
 
 
+def stand_in(said: list[str]) -> str:
+    """Where the stand-in Discord shows what is in it."""
+    [line] = [each for each in said if each.startswith("No Discord is set up")]
+    return next(word for word in line.split() if word.startswith("http"))
+
+
+def channels_in_time(url: str, wanted: int) -> set[str]:
+    """Of the stand-in Discord, once there are so many."""
+    found: set[str] = set()
+    for _ in range(200):
+        found = set(re.findall(r"<summary>(# [^ <]+)", httpx2.get(url).text))
+        if len(found) >= wanted:
+            break
+        time.sleep(0.1)
+    return found
+
+
 @pytest.mark.timeout(120)
 class TestUp:
     def test_serves_a_demo_stops_cleanly_and_can_be_repeated(self, tmp_path: Path) -> None:
@@ -82,8 +99,11 @@ class TestUp:
                 path = f"/api/v1/cohorts/{course['id']}"
                 people = client.get(f"{path}/signups?limit=200", headers=headers).json()["items"]
                 groups = client.get(f"{path}/groups", headers=headers).json()["items"]
-                asked = client.post(f"{path}/drafts", json={"seed": 2}, headers=headers)
+                asked = client.post(
+                    f"{path}/drafts", json={"seed": 2, "seconds": 5}, headers=headers
+                )
                 solved = solved_in_time(client, asked.json()["id"], headers)
+                channels = channels_in_time(stand_in(said), len(groups))
             process.send_signal(signal.SIGINT)
             status = process.wait(timeout=30)
         with up(tmp_path) as (_, again):
@@ -94,6 +114,7 @@ class TestUp:
         assert (len(people), len({person["zone"] for person in people})) == (60, 12)
         assert sum(len(group["members"]) for group in groups) >= 45
         assert solved == "ready"
+        assert channels == {f"# group-{number}" for number in range(1, len(groups) + 1)}
         assert status == 0
         assert repeated == logins(said)
 

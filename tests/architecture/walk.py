@@ -13,7 +13,12 @@ from uuid import UUID
 import httpx2
 from dishka import AsyncContainer
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 
+from paceline.db.database import Database
+from paceline.db.ledger.tables import JobRow, JobState
+from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.reconcile.service.payloads import SyncConnection
 from paceline.kernel.identity import Permission, Principal, Role, UserId
 from paceline.kernel.ids import new_id
 from paceline.web.rules import rules
@@ -21,6 +26,7 @@ from tests.architecture.test_rules import KNOWN as PERMISSIONS
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import KNOWN, signed_in, someone
+from tests.work import work_off
 
 CANARY: Final = "canary"
 # A bearer of nothing, and one of everything but what the route asks for.
@@ -130,7 +136,10 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
     jobs = (await client.get("/jobs", headers=signed_in(people["admin"]))).json()["items"]
     check = await post(client, "/audit/checks", signed_in(people["admin"]))
     feed = await post(client, f"{path}/feed", headers)
+    what_if = await post(client, f"{path}/what-if", headers, {})
+    change_frontier = await post(client, f"{path}/frontier", headers, {})
     ids = {
+        **await connected(client, container, path, headers),
         "job_id": jobs[0]["id"],
         "check_id": check["id"],
         "feed": feed["url"].rpartition("/")[2].removesuffix(".ics"),
@@ -140,6 +149,8 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "sign_up_id": str(sign_ups["C"]),
         "draft_id": drafts[0],
         "other_id": drafts[1],
+        "trial_id": what_if["id"],
+        "frontier_id": change_frontier["id"],
         "group_id": groups[0]["id"],
         "meeting_id": meetings[-1]["id"],
         "feed_id": feed["id"],
@@ -150,6 +161,31 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "key": "grouping.draft_seconds",
     }
     return House(client=client, people=people, ids=ids, bodies=bodies(ids, cohort["program_id"]))
+
+
+async def connected(
+    client: httpx2.AsyncClient, container: AsyncContainer, path: str, headers: Mapping[str, str]
+) -> Mapping[str, str]:
+    """A provider at which the cohort is kept in step, a plan there, and a turn given up."""
+    wanted = {"provider": "memory", "place": CANARY}
+    await post(client, f"{path}/connections", headers, wanted)
+    plan = await post(client, f"{path}/connections/memory/plans", headers)
+    await work_off(container)
+    return {"provider": "memory", "plan_id": plan["id"], "letter_id": await buried(container)}
+
+
+async def buried(container: AsyncContainer) -> str:
+    """A turn of the house's connection that nobody tries any more."""
+    unit = SqlUnitOfWork(await container.get(Database))
+    try:
+        session = await unit.session()
+        turn = select(JobRow).where(JobRow.kind == SyncConnection.name).limit(1)
+        row = (await session.scalars(turn)).one()
+        row.state = JobState.DEAD
+        await unit.commit()
+        return str(row.id)
+    finally:
+        await unit.rollback()
 
 
 async def post(
@@ -177,6 +213,9 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         f"POST {cohort}/clone": {"title": "x", "first_week": MONDAY},
         f"POST {cohort}/drafts": {"seed": 9},
         f"POST {cohort}/groups": {"slot": SLOT, "members": [ids["sign_up_id"]]},
+        f"PUT {cohort}/grouping": {"may_miss": 1},
+        f"POST {cohort}/frontier": {"seed": 2},
+        f"POST {cohort}/what-if": {"may_miss": 1},
         f"PATCH {group}": {"name": "x"},
         f"POST {group}/members": {"sign_up_id": ids["sign_up_id"]},
         f"POST {group}/move": {"sign_up_id": ids["sign_up_id"], "to": ids["group_id"]},
@@ -189,6 +228,9 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "POST /meetings/{meeting_id}/skip": {"note": "x"},
         "POST /meetings/{meeting_id}/place": {"place": "x"},
         "PUT /personal/{token}/availability": {"zone": "UTC", "windows": EVENINGS},
+        f"POST {cohort}/connections": {"provider": "memory", "place": "x"},
+        f"PATCH {cohort}/connections/{{provider}}": {"options": {}},
+        "POST /sync-plans/{plan_id}/apply": {"force": False},
         "POST /programs": {"title": "x"},
         "POST /auth/tokens": {"label": "x"},
         "PATCH /auth/me": {"name": "x"},

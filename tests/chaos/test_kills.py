@@ -143,24 +143,19 @@ async def drained(database: Database) -> None:
         await asyncio.sleep(0.1)
 
 
-def check(store: str, found: Mapping[str, int], capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        told = "  ".join(f"{name} {count}" for name, count in found.items())
-        sys.stdout.write(f"\nchaos {store}: {told}\n")
+def check(store: str, found: Mapping[str, int]) -> None:
+    told = "  ".join(f"{name} {count}" for name, count in found.items())
+    sys.stdout.write(f"\nchaos {store}: {told}\n")
     assert found["done"] == found["jobs"], "a job was lost"
     assert found["effects"] == found["different"] == found["jobs"], "a job was finished twice"
 
 
 @pytest.mark.timeout(180)
-async def test_a_few_kills_lose_nothing_and_do_nothing_twice(
-    store: str, database_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check(store, await survive(database_url, FEW), capsys)
+async def test_a_few_kills_lose_nothing_and_do_nothing_twice(store: str, database_url: str) -> None:
+    check(store, await survive(database_url, FEW))
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(900)
-async def test_many_kills_lose_nothing_and_do_nothing_twice(
-    store: str, database_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check(store, await survive(database_url, MANY), capsys)
+async def test_many_kills_lose_nothing_and_do_nothing_twice(store: str, database_url: str) -> None:
+    check(store, await survive(database_url, MANY))

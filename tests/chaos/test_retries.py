@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from paceline.db.stores.idempotency import IdempotencyRow
 from paceline.features.cohorts.models import Program
 from paceline.kernel.ids import new_id
 from tests.people import someone
+from tests.ports import free_port
 
 pytestmark = pytest.mark.anyio
 PAIRS: Final = 500 if os.environ.get("CI") else 10_000
@@ -46,12 +46,6 @@ class Server:
     def stop(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
         self.kills += 1
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @asynccontextmanager
@@ -146,24 +140,19 @@ async def tally(url: str, found: list[tuple[bytes, bytes]]) -> dict[str, int]:
     }
 
 
-def check(store: str, found: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        told = "  ".join(f"{name} {count}" for name, count in found.items())
-        sys.stdout.write(f"\nretries {store}: {told}\n")
+def check(store: str, found: dict[str, int]) -> None:
+    told = "  ".join(f"{name} {count}" for name, count in found.items())
+    sys.stdout.write(f"\nchaos retries {store}: {told}\n")
     assert found["effects"] == found["pairs"] == found["keys"], "not one effect each"
     assert (found["different"], found["untold"]) == (0, 0), "an answer that is not the effect's"
 
 
 @pytest.mark.timeout(180)
-async def test_a_few_kills_leave_one_effect_each(
-    store: str, database_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check(store, await survive(database_url, FEW, kills=3), capsys)
+async def test_a_few_kills_leave_one_effect_each(store: str, database_url: str) -> None:
+    check(store, await survive(database_url, FEW, kills=3))
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(3600)
-async def test_many_kills_leave_one_effect_each(
-    store: str, database_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check(store, await survive(database_url, PAIRS, kills=max(25, PAIRS // 100)), capsys)
+async def test_many_kills_leave_one_effect_each(store: str, database_url: str) -> None:
+    check(store, await survive(database_url, PAIRS, kills=max(25, PAIRS // 100)))

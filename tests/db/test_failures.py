@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from paceline.db.database import Database, store_url
-from paceline.db.failures import FAILURES, AlreadyThere, meaning
+from paceline.db.failures import FAILURES, AlreadyThere, Behind, meaning
 from paceline.db.ledger.outbox import job_values
 from paceline.db.ledger.tables import EventRow, JobRow, LiveTwin
 from paceline.db.record import Instant
@@ -80,7 +80,7 @@ class TestConflicts:
 
 class TestDefects:
     async def test_a_statement_of_ours_that_is_wrong(self, database: Database) -> None:
-        error = await meant(database, text("SELECT nothing FROM nowhere"))
+        error = await meant(database, text("SELECT id FROM jobs WHERE"))
 
         assert isinstance(error, Defect)
 
@@ -99,6 +99,17 @@ class TestUnstorable:
     @pytest.mark.parametrize("state", ["22021", "22P05"])
     def test_a_text_the_store_cannot_hold_is_the_callers_to_mend(self, state: str) -> None:
         assert isinstance(meaning(DBAPIError("INSERT", {}, Stated(state))), Invalid)
+
+
+class TestBehind:
+    @pytest.mark.parametrize("statement", ["SELECT id FROM nowhere", "SELECT colour FROM jobs"])
+    async def test_a_store_without_what_is_asked_for_needs_an_upgrade(
+        self, database: Database, statement: str
+    ) -> None:
+        error = await meant(database, text(statement))
+
+        assert isinstance(error, Behind)
+        assert "paceline db upgrade" in error.detail
 
 
 class TestAway:
@@ -121,7 +132,7 @@ class TestAway:
         assert found.retry_after
 
     @pytest.mark.parametrize(
-        "error", [sqlite3.OperationalError("no such table"), Stated("42P01"), KeyError("x")]
+        "error", [sqlite3.OperationalError("near x: syntax error"), Stated("42601"), KeyError("x")]
     )
     def test_time_heals_nothing_here(self, error: Exception) -> None:
         assert isinstance(meaning(error), Defect)

@@ -11,6 +11,8 @@ import httpx2
 import pytest
 
 from tests.app.test_serving import address, logins, up
+from tests.conftest import POSTGRES_ANSWERS
+from tests.stores import PostgresStore
 
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLE: Final = ROOT / "examples" / "plugin-notices"
@@ -113,11 +115,29 @@ class TestTheExample:
 
     def test_it_keeps_the_contract(self, installed: Path) -> None:
         done = subprocess.run(  # noqa: S603, our own interpreter
-            [*PYTEST, "--rootdir", str(EXAMPLE), str(EXAMPLE / "tests")],
+            [*PYTEST, "--rootdir", str(EXAMPLE), str(EXAMPLE / "tests"), "-k", "not OnPostgres"],
             capture_output=True,
             text=True,
             check=False,
         )
+
+        assert done.returncode == 0, done.stdout
+        assert "11 passed" in done.stdout
+
+    @pytest.mark.postgres
+    @pytest.mark.skipif(not POSTGRES_ANSWERS, reason="no PostgreSQL answers")
+    def test_it_keeps_the_contract_on_postgresql(self, installed: Path) -> None:
+        store = PostgresStore.create(f"paceline_plugin_{os.getpid()}")
+        try:
+            done = subprocess.run(  # noqa: S603, our own interpreter
+                [*PYTEST, "--rootdir", str(EXAMPLE), str(EXAMPLE / "tests"), "-k", "OnPostgres"],
+                env={**os.environ, "PACELINE_TEST_PLUGIN_POSTGRES_URL": store.address},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            store.drop()
 
         assert done.returncode == 0, done.stdout
         assert "11 passed" in done.stdout

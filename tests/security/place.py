@@ -18,6 +18,10 @@ from typing import Any, Final
 
 import httpx2
 
+from paceline.testing.outside_peer import OutsidePeer, PeerPerson
+from tests.ports import HOST, free_port
+from tests.security.linking import known, link_identity, opened_peer
+
 PACELINE: Final = (sys.executable, "-c", "from paceline.app.cli.main import main; main()")
 PASSWORD: Final = "security place of tests"
 PEERS: Final = ("north", "south", "east")
@@ -60,6 +64,7 @@ def canary(name: str) -> str:
 class RunningPlace:
     address: str
     folder: Path
+    peer: OutsidePeer
     people: dict[str, Person] = field(default_factory=dict)
 
     def client(self, who: Person | None = None) -> httpx2.Client:
@@ -70,26 +75,27 @@ class RunningPlace:
         return (self.folder / "server.log").read_text()
 
 
-def environment(folder: Path, database_url: str) -> dict[str, str]:
+def environment(folder: Path, database_url: str, peer: OutsidePeer) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if "PACELINE" not in name}
     place = {"PACELINE_DATA_DIR": str(folder), "PACELINE_DATABASE_URL": database_url}
-    return {**kept, **place, **SETTINGS}
+    return {**kept, **place, **SETTINGS, **known(peer)}
 
 
 @contextmanager
 def running_place(folder: Path, database_url: str) -> Iterator[RunningPlace]:
     """Served, with rows of everything; ended with the block."""
-    environ = environment(folder, database_url)
-    with (folder / "server.log").open("w") as log:
+    address = f"http://{HOST}:{free_port()}"
+    with opened_peer(address) as peer, (folder / "server.log").open("w") as log:
+        environ = environment(folder, database_url, peer)
         process = subprocess.Popen(  # noqa: S603, our own command
-            [*PACELINE, "serve", "--port", "0"],
+            [*PACELINE, "serve", "--port", address.rpartition(":")[2]],
             env=environ,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
         )
         try:
-            place = RunningPlace(address=address_of(process), folder=folder)
+            place = RunningPlace(address=address_of(process), folder=folder, peer=peer)
             settle(place, environ)
             yield place
         finally:
@@ -184,6 +190,9 @@ def furnish(place: RunningPlace, who: Person) -> None:
             "token_id": [reply(client.post("/auth/tokens", json=token))["id"]],
             "invitation_id": [reply(client.post("/invitations", json=invited))["id"]],
         }
+        link_identity(client, place.peer, PeerPerson(subject=who.canary, email=invited["email"]))
+        linked = reply(client.get("/auth/identities"))["items"]
+        who.ids["identity_id"] = [each["id"] for each in linked]
 
 
 def program_of(who: Person) -> dict[str, Any]:

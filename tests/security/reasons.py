@@ -43,6 +43,8 @@ REASONS: Final = (
     Reason(code="invalid", words="first that are guessed", why="it is no matter of letters"),
     Reason(code="invalid", words="skip_weeks", why="one week depends on the others"),
     Reason(code="invalid", words="[key]", why="names of fields have no pattern of their own"),
+    Reason(code="unknown_locks", why="which groups run is for the cohort to say"),
+    Reason(code="bad_passkey", why="only a device can sign what it was asked"),
     Reason(code="bad_scopes", why="nobody hands on more than they may"),
     Reason(code="bad_return", why="where a browser may go is a pattern of its own"),
     Reason(code="bad_moment", why="what is past depends on the clock"),

@@ -83,7 +83,10 @@ class TestOurCode:
     def test_hashes_and_seals_with_what_is_approved(self) -> None:
         weak = {"hashlib.md5", "hashlib.sha1", "md5", "sha1"}
 
-        assert [name for name, module in modules() if weak & called(module)] == []
+        # RFC 6455 asks for SHA-1 in the handshake; nothing rests on it, and it is a stand-in's.
+        handshake = {"testing/peers/websocket.py"}
+
+        assert {name for name, module in modules() if weak & called(module)} == handshake
         assert [
             name for name, module in modules() if {"Crypto", "Cryptodome"} & imported(module)
         ] == []

@@ -22,6 +22,7 @@ from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import FOREVER, KNOWN, signed_in, someone
 from tests.times import NOON
+from tests.work import work_off
 
 ROUTES = [
     route
@@ -102,6 +103,9 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
     groups = (await client.get(f"{cohort}/groups", headers=headers)).json()["items"]
     jobs = (await client.get("/jobs", headers=headers)).json()["items"]
     check = await made("/audit/checks")
+    await made(f"{cohort}/connections", provider="memory", place="place")
+    plan = await made(f"{cohort}/connections/memory/plans")
+    await work_off(container)
     return World(
         who=who,
         parameters={
@@ -112,6 +116,8 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
             "group_id": groups[0]["id"],
             "job_id": jobs[0]["id"],
             "check_id": str(check["id"]),
+            "plan_id": str(plan["id"]),
+            "provider": "memory",
             "user_id": str(who.user_id),
             "token": str(link["url"]).rpartition("/")[2],
         },

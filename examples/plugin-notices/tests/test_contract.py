@@ -5,7 +5,7 @@ from paceline_notices.service import NoticeService
 from typing_extensions import override
 
 from paceline.kernel.plugins import Plugin
-from paceline.testing.contract import PluginContract
+from paceline.testing.contract import PluginContract, PluginContractOnPostgres
 from paceline.testing.opened import Opened
 
 
@@ -20,3 +20,7 @@ class TestNotices(PluginContract):
     async def state(self, place: Opened) -> object:
         found = await place.client.get("/notices", headers={"authorization": "Bearer admin"})
         return found.json()
+
+
+class TestNoticesOnPostgres(TestNotices, PluginContractOnPostgres):
+    """Skipped where PACELINE_TEST_PLUGIN_POSTGRES_URL names no empty database."""

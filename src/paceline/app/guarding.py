@@ -15,6 +15,13 @@ from paceline.kernel.retry import Retrying
 HASHES: Final = min(os.cpu_count() or 1, 4)
 GUARDED: Final[Mapping[str, Guarding]] = {
     "children": Guarding(places=Places(at_once=8, waiting=64, patience=timedelta(minutes=5))),
+    # Discord bears 50 requests a second of one bot: what is saved up, and a second's more.
+    "discord": Guarding(
+        places=Places(at_once=4, waiting=200, patience=timedelta(minutes=1)),
+        retrying=Retrying(),
+        breaking=Breaking(),
+        budgeting=Budgeting(amount=25, per=timedelta(seconds=1)),
+    ),
     "mail": Guarding(
         places=Places(at_once=4, waiting=200),
         retrying=Retrying(),

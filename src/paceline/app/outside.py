@@ -1,13 +1,18 @@
 """What implements the features' ports in the world outside."""
 
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 
 from dishka import Provider, Scope, provide
 
+from paceline.app.targets import targets_of
 from paceline.features.accounts.ports import OutsideSignIns
+from paceline.features.reconcile.ports import Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.outbound import OutboundRule
+from paceline.kernel.resilience import Resilience
+from paceline.providers.discord.settings import DiscordSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.providers.oidc.sign_ins import ConfiguredSignIns
 
@@ -39,3 +44,14 @@ class Outside(Provider):
             return guarded_client(rule, Bounds(longest=LONGEST, seconds=SECONDS))
 
         return ConfiguredSignIns(settings, client, clock)
+
+    @provide
+    def discord_settings(self, configuration: Configuration) -> DiscordSettings:
+        return configuration.section("discord", DiscordSettings)
+
+    @provide
+    async def targets(
+        self, discord: DiscordSettings, resilience: Resilience
+    ) -> AsyncIterator[Targets]:
+        async with targets_of(discord, resilience) as targets:
+            yield targets

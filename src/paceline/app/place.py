@@ -9,6 +9,7 @@ from typing import Final
 
 from dishka import AsyncContainer
 
+from paceline.app import stand_ins
 from paceline.app.bootstrap import create_container, dispatcher_of
 from paceline.app.keyring import server_key
 from paceline.app.plugins.survey import discover
@@ -54,8 +55,14 @@ def keep_address(configuration: Configuration, address: str) -> None:
 
 @asynccontextmanager
 async def open_place(*, public_url: str | None = None) -> AsyncIterator[Place]:
-    """`public_url` is how people reach a server that knows its own address."""
+    """`public_url` is how people reach a server that knows its own address.
+
+    Stand-ins that run in this folder are used for what has no credentials.
+    """
     configuration = configured()
+    configuration = replace(
+        configuration, values={**configuration.values, **stand_ins.running(configuration)}
+    )
     public_url = public_url or last_address(configuration)
     if public_url is not None:
         core = configuration.core.model_copy(update={"public_url": public_url})

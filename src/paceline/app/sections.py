@@ -22,12 +22,14 @@ from paceline.kernel.errors import ConfigError, Flaw, NotFound
 from paceline.kernel.live_config import is_live
 from paceline.kernel.quota import QuotaSettings
 from paceline.kernel.registry import Feature
+from paceline.providers.discord.settings import DiscordSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings
 
 HIDDEN: Final = "[hidden]"
 GROUND: Final[Mapping[str, type[Settings]]] = {
+    "discord": DiscordSettings,
     "limits": LimitSettings,
     "mail": MailSettings,
     "metrics": MetricsSettings,

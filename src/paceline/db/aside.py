@@ -1,8 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Executable
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from paceline.db.database import Database
 from paceline.db.failures import FAILURES
@@ -36,11 +38,16 @@ class Aside:
 
         What fails here is raised: everything after it depends on it.
         """
+        async with self.stored() as session:
+            row = (await session.execute(statement)).mappings().first()
+        return None if row is None else dict(row)
+
+    @asynccontextmanager
+    async def stored(self) -> AsyncIterator[AsyncSession]:
+        """A short transaction of its own, before or after a call outside; raised when it fails."""
         unit = SqlUnitOfWork(self._database)
         try:
-            found = await (await unit.session()).execute(statement)
-            row = found.mappings().first()
+            yield await unit.session()
             await unit.commit()
         finally:
             await unit.rollback()
-        return None if row is None else dict(row)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, Connection, event, make_url, text
@@ -113,6 +114,11 @@ class Database:
             else connect_postgres(self.url, pool)
         )
         self.turn = Turn(needed=self.is_sqlite)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the store is a file that is not there yet."""
+        return self.is_sqlite and not Path(self.url.database or "").exists()
 
     def session(self) -> AsyncSession:
         return AsyncSession(

@@ -39,6 +39,21 @@ UNSTORABLE_STATES: Final = ("22021", "22P05")
 RETRY_AFTER: Final = 2.0
 
 
+LACKING_STATES: Final = ("42P01", "42703")
+LACKING_WORDS: Final = re.compile(r"no such (table|column)")
+
+
+class Behind(Defect):
+    """The database has not been brought to what this version needs."""
+
+    code = "database_behind"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database is older than this version of Paceline. Run: paceline db upgrade"
+        )
+
+
 class AlreadyThere(Conflict):
     code = "already_there"
 
@@ -51,6 +66,8 @@ def meaning(error: Exception) -> PacelineError:
         return Unavailable("The database is away. Try again.", retry_after=RETRY_AFTER)
     if state_of(error).startswith(UNSTORABLE_STATES):
         return Invalid("A text holds a character that cannot be stored; leave it out.")
+    if is_behind(error):
+        return Behind()
     return Defect("The database refused a statement of ours.")
 
 
@@ -61,6 +78,16 @@ def state_of(error: BaseException | None) -> str:
             return str(state)
         error = error.__cause__ or getattr(error, "orig", None)
     return ""
+
+
+def is_behind(error: BaseException | None) -> bool:
+    if state_of(error).startswith(LACKING_STATES):
+        return True
+    while error is not None:
+        if isinstance(error, sqlite3.OperationalError) and LACKING_WORDS.search(str(error)):
+            return True
+        error = error.__cause__ or getattr(error, "orig", None)
+    return False
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -16,6 +17,28 @@ class Limits:
     seconds: float = 120.0
 
 
+class Stop:
+    """Asks a call to end early with the best it has; from any thread, as often as one likes."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._asked = False
+        self._hear: Callable[[], None] | None = None
+
+    def ask(self) -> None:
+        with self._guard:
+            first, self._asked = not self._asked, True
+            if first and self._hear is not None:
+                self._hear()
+
+    def heard_by(self, hear: Callable[[], None]) -> None:
+        """Calls `hear` once: when asked, or now if that was before."""
+        with self._guard:
+            self._hear = hear
+            if self._asked:
+                hear()
+
+
 class Processes(Protocol):
     async def run(
         self,
@@ -23,10 +46,12 @@ class Processes(Protocol):
         *arguments: object,
         limits: Limits,
         on_report: Callable[[object], Awaitable[None]] | None = None,
+        stop: Stop | None = None,
     ) -> T:
         """Calls `work(*arguments)` in a child, which is killed when this task is cancelled.
 
-        With `on_report`, `work` gets one more argument: a function that sends an object back.
+        With `on_report`, `work` gets one more argument: a function that sends an object back;
+        with `stop`, then another: a function that says whether to end with the best so far.
         PacelineErrors raised by `work` come through; raises Unavailable when the child died,
         Invalid when it went over its limits.
         """

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -12,8 +12,11 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    model_validator,
 )
 
+from paceline.engines.availability.days import minute_of
+from paceline.engines.availability.windows import DAY
 from paceline.engines.recurrence.zones import zone
 from paceline.kernel.errors import Invalid
 
@@ -75,13 +78,15 @@ PersonName: TypeAlias = Annotated[
         strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$"
     ),
 ]
+# What is white is not the same in every dialect of patterns: U+0085 and U+FEFF are named.
+_UNSEEN: Final = r"\s\x00-\x1f\x7f-\x9f\ufeff"
 Email: TypeAlias = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True,
         to_lower=True,
         max_length=254,
-        pattern=r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+$",
+        pattern=rf"^[^@{_UNSEEN}]{{1,64}}@[^@{_UNSEEN}]+\.[^@{_UNSEEN}.]+$",
     ),
 ]
 
@@ -90,3 +95,26 @@ class Closed(BaseModel):
     """An input or answer with no field beyond those it names."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+QUARTER: Final = r"([01][0-9]|2[0-3]):(00|15|30|45)"
+Earliest: TypeAlias = Annotated[str, StringConstraints(pattern=f"^{QUARTER}$")]
+Latest: TypeAlias = Annotated[str, StringConstraints(pattern=f"^({QUARTER}|24:00)$")]
+
+
+class Hours(Closed):
+    """Never before, never after, on one's own clock; a latest before the earliest is next day's."""
+
+    earliest: Annotated[Earliest, Field(examples=["08:00"])]
+    latest: Annotated[Latest, Field(examples=["21:30"])]
+
+    @model_validator(mode="after")
+    def bound(self) -> Self:
+        if minute_of(self.earliest) == minute_of(self.latest) % DAY and self.latest != "24:00":
+            raise ValueError("these hours are none: earliest and latest are the same")
+        return self
+
+    def minutes(self) -> tuple[int, int]:
+        """Minutes of day; a latest beyond 1440 is after midnight."""
+        earliest, latest = minute_of(self.earliest), minute_of(self.latest)
+        return earliest, latest if latest > earliest else latest + DAY

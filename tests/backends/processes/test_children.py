@@ -6,7 +6,7 @@ import pytest
 
 from paceline.backends.processes.children import ChildProcesses, ended
 from paceline.kernel.errors import Conflict, Defect, Invalid, Unavailable
-from paceline.kernel.processes import Limits
+from paceline.kernel.processes import Limits, Stop
 from tests.backends.processes import work
 
 pytestmark = pytest.mark.anyio
@@ -84,3 +84,39 @@ async def test_cancelling_kills_the_child(processes: ChildProcesses) -> None:
     assert running.cancelled()
     with pytest.raises(ProcessLookupError):
         os.kill(pids[0], 0)
+
+
+class TestAStop:
+    async def test_ends_a_call_with_what_it_has_and_keeps_the_child(
+        self, processes: ChildProcesses
+    ) -> None:
+        stop = Stop()
+
+        async def hear(report: object) -> None:
+            stop.ask()
+
+        asked = await processes.run(work.patient, limits=ROOM, on_report=hear, stop=stop)
+
+        assert asked >= 1
+        assert await processes.run(work.added, 1, 1, limits=ROOM) == work.Sum(total=2)
+
+    async def test_before_the_call_counts_too(self, processes: ChildProcesses) -> None:
+        stop, told = Stop(), list[object]()
+        stop.ask()
+
+        async def hear(report: object) -> None:
+            told.append(report)
+
+        assert await processes.run(work.patient, limits=ROOM, on_report=hear, stop=stop) >= 1
+
+    async def test_that_comes_late_does_not_touch_the_next_call(
+        self, processes: ChildProcesses
+    ) -> None:
+        stop = Stop()
+        first = await processes.run(work.added, 1, 2, limits=ROOM)
+
+        stop.ask()
+        stop.ask()
+
+        assert first == work.Sum(total=3)
+        assert await processes.run(work.added, 2, 2, limits=ROOM) == work.Sum(total=4)

@@ -51,3 +51,12 @@ def crashed() -> None:
 
 def broken() -> None:
     raise ZeroDivisionError
+
+
+def patient(tell: Callable[[object], None], stop: Callable[[], bool]) -> int:
+    """Goes on until it is asked to end, and answers how often it asked."""
+    tell("begun")
+    asked = 1
+    while not stop():
+        asked += 1
+    return asked if stop() else 0

@@ -1,7 +1,7 @@
 """Small made-up cohorts for tests."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -26,14 +26,16 @@ from paceline.engines.scheduling.instance import (
     Together,
 )
 from paceline.engines.scheduling.solution import Group, Solution
-from paceline.engines.scheduling.solver import Progress
+from paceline.engines.scheduling.solver import Cancelled, Limits, Report, Solved, Solver
+from paceline.engines.scheduling.times import Busy, SocialHours
 from paceline.kernel.errors import Invalid
 
 # A shared machine may pause at any example: no deadline.
-few_examples = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+few_examples = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 
 ZONES = ("Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")
 MONDAY_EVENING = "Mon 18:00-20:00"
+UNLIMITED = Limits(seconds=None)
 
 
 def pid(name: str) -> PersonId:
@@ -114,8 +116,27 @@ def solution(*groups: Group) -> Solution:
 
 
 def solved(instance: Instance, *, seed: int = 7) -> Solution:
-    heard: list[Progress] = []
-    return Greedy().solve(instance, seed=seed, report=heard.append, cancelled=lambda: False)
+    return answered(Greedy(), instance, seed=seed).solution
+
+
+def answered(
+    solver: Solver,
+    instance: Instance,
+    *,
+    seed: int = 7,
+    limits: Limits = UNLIMITED,
+    report: Report = lambda _: None,
+    cancelled: Cancelled = lambda: False,
+) -> Solved:
+    """By a clock that stands still, so that only work and the gap end a search."""
+    return solver.solve(
+        instance,
+        seed=seed,
+        limits=limits,
+        report=report,
+        cancelled=cancelled,
+        clock=lambda: 0.0,
+    )
 
 
 def solved_or_none(instance: Instance) -> Solution | None:
@@ -203,4 +224,57 @@ def instances(draw: st.DrawFn) -> Instance:
         ),
         facilitator_gap_minutes=draw(st.sampled_from([0, 30])),
         skip_weeks=draw(st.sampled_from([(), (1, 4)])),
+    )
+
+
+def busy(text: str, *, minutes: int = 60) -> Busy:
+    """One interval from a UTC time like "2026-03-09 18:00"."""
+    start = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return Busy(start, start + timedelta(minutes=minutes))
+
+
+_busy = st.builds(
+    lambda week, minute, length: Busy(
+        datetime(2026, 3, 2, tzinfo=UTC) + timedelta(weeks=week, minutes=minute),
+        datetime(2026, 3, 2, tzinfo=UTC) + timedelta(weeks=week, minutes=minute + length),
+    ),
+    st.integers(0, 5),
+    # Off the quarter hour too, and on the evenings people are free.
+    st.one_of(st.integers(1020, 1200), st.integers(2460, 2640), st.integers(9840, 10080)),
+    st.integers(1, 120),
+)
+_hours = st.one_of(
+    st.none(),
+    st.builds(
+        lambda start, length: SocialHours(start * 60, (start + length) * 60),
+        st.integers(0, 23),
+        st.integers(1, 24),
+    ),
+)
+_zones_of_groups = st.lists(st.sampled_from(ZONES), max_size=2, unique=True).map(tuple)
+
+
+@st.composite
+def rich_instances(draw: st.DrawFn) -> Instance:
+    """Those, with what the engine's own input adds."""
+    plain = draw(instances())
+    people = tuple(
+        replace(
+            person,
+            busy=tuple(draw(st.lists(_busy, max_size=2))),
+            social_hours=draw(_hours),
+        )
+        for person in plain.people
+    )
+    existing = tuple(
+        replace(each, zone=draw(st.sampled_from([None, *ZONES]))) for each in plain.existing_groups
+    )
+    return replace(
+        plain,
+        people=people,
+        existing_groups=existing,
+        social_hours=draw(_hours),
+        group_zones=draw(_zones_of_groups),
+        may_miss=draw(st.sampled_from([0, 0, 1, 2, 9])),
+        co_facilitators=draw(st.integers(0, 2)),
     )

@@ -23,6 +23,7 @@ from paceline.engines.scheduling.solver import Progress, Solver
 from paceline.engines.scheduling.validate import validate
 from paceline.kernel.errors import Invalid
 from tests.engines.scheduling.cohorts import (
+    answered,
     cohort,
     facilitator,
     few_examples,
@@ -222,17 +223,18 @@ class TestProgress:
         heard: list[Progress] = []
         instance = cohort(*members("a b c d"))
 
-        answer = Greedy().solve(instance, seed=1, report=heard.append, cancelled=lambda: False)
+        answer = answered(Greedy(), instance, report=heard.append)
 
-        assert heard[-1] == Progress(
-            placed=4, members=4, groups=len(answer.groups), score=score(instance, answer).total
-        )
+        groups = len(answer.solution.groups)
+        assert (heard[-1].placed, heard[-1].members, heard[-1].groups) == (4, 4, groups)
+        assert heard[-1].score == score(instance, answer.solution).total == answer.score
+        assert answer.engine == "greedy"
 
     def test_a_cancelled_search_answers_with_what_it_has(self) -> None:
         instance = cohort(*members("a b c d"))
         solver: Solver = Greedy()
 
-        answer = solver.solve(instance, seed=1, report=lambda _: None, cancelled=lambda: True)
+        answer = answered(solver, instance, cancelled=lambda: True).solution
 
         assert judge(instance, answer)["valid"]
         assert answer.groups == ()
@@ -242,14 +244,9 @@ class TestProgress:
         instance = cohort(*members("a b c d e"), member("late", "Tue 18:00-19:00"))
         asked = iter(range(patience))
 
-        answer = Greedy().solve(
-            instance,
-            seed=1,
-            report=lambda _: None,
-            cancelled=lambda: next(asked, None) is None,
-        )
+        answer = answered(Greedy(), instance, cancelled=lambda: next(asked, None) is None)
 
-        assert judge(instance, answer)["valid"]
+        assert judge(instance, answer.solution)["valid"]
 
 
 SHARED = [

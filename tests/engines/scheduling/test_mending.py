@@ -12,6 +12,7 @@ from paceline.engines.scheduling.instance import (
 from paceline.engines.scheduling.mending import mend
 from paceline.engines.scheduling.rulebook import Rulebook
 from paceline.engines.scheduling.seating import Seating
+from paceline.engines.scheduling.times import Place
 from tests.engines.scheduling.cohorts import cohort, member, pid, pids
 
 MONDAY, TUESDAY = "Mon 18:00-19:00", "Tue 18:00-19:00"
@@ -22,7 +23,7 @@ def mended(instance: Instance, *groups: tuple[int, str, str | None]) -> list[set
     seating = Seating(instance, build_cells(instance), Rulebook.of(instance))
     for slot, names, continues in groups:
         existing = instance.existing_by_id[ExistingId(continues)] if continues else None
-        group = seating.open(seating.cells.column[slot], existing=existing)
+        group = seating.open(seating.cells.column_at(Place(slot)), existing=existing)
         for index in dict.fromkeys(seating.party_of[name] for name in pids(names)):
             seating.seat(index, group)
 
@@ -80,7 +81,7 @@ class TestMend:
     def test_stops_when_cancelled(self) -> None:
         instance = pairs("m1")
         seating = Seating(instance, build_cells(instance), Rulebook.of(instance))
-        seating.open(seating.cells.column[1080])
+        seating.open(seating.cells.column_at(Place(1080)))
 
         mend(seating, cancelled=lambda: True)
 

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from paceline.engines.scheduling.claims import Claims
 from paceline.engines.scheduling.instance import (
     Apart,
     FacilitatorNeed,
@@ -13,7 +14,9 @@ from paceline.engines.scheduling.instance import (
 )
 from paceline.engines.scheduling.reasons import explain, with_reasons
 from paceline.engines.scheduling.solution import Fix, Group, Reason, Unplaced
+from paceline.engines.scheduling.times import SocialHours
 from tests.engines.scheduling.cohorts import (
+    busy,
     cohort,
     facilitator,
     group,
@@ -94,6 +97,15 @@ class TestGroups:
         assert found["c"].reason is Reason.TOO_FEW_OVERLAP
         assert found["c"].fix == Fix(group=0, minutes=60)
 
+    def test_are_not_few_where_only_a_tie_keeps_others_away(self) -> None:
+        tied = (*members("b c", "Tue 18:00-19:00"), member("d", "Wed 18:00-19:00"))
+        rules = (Together(ids=pids("b d")),)
+        instance = cohort(*tied, *members("e f"), rules=rules)
+
+        found = told(instance, group("Mon 18:00", "e f"))
+
+        assert found["c"].reason is Reason.NOT_FOUND
+
     def test_with_room_that_would_do_were_not_found(self) -> None:
         instance = cohort(*members("a b c"))
 
@@ -160,3 +172,65 @@ class TestExplain:
             "availability around Mon 23:45 (Asia/Kathmandu) would let them join group 1, "
             "which has room."
         ]
+
+
+class TestNobodyToLead:
+    def test_is_told_of_who_is_alone_with_no_facilitator(self) -> None:
+        instance = cohort(*members("a b"), need=FacilitatorNeed.REQUIRED)
+
+        assert told(instance)["a"].reason is Reason.NO_FACILITATOR_OVERLAP
+
+
+class TestTimesElsewhere:
+    def said(self, instance: Instance, *groups: Group) -> str:
+        answer = with_reasons(instance, solution(*groups))
+        (who,) = answer.unplaced or ()
+        assert Claims(instance, answer).reason_holds(who)
+        return explain(instance, answer, who)
+
+    def test_that_leave_no_safe_place_are_the_cause_with_their_dates(self) -> None:
+        person = replace(member("e", "Mon 18:00-19:00"), busy=(busy("2026-01-19 18:30"),))
+
+        said = self.said(cohort(person))
+
+        assert "in every week, because of their meetings elsewhere." in said
+        assert "Monday evening at 18:00 (UTC): there they would miss week 2 (2026-01-19)." in said
+
+    def test_are_told_beside_a_number_of_weeks_that_may_be_missed(self) -> None:
+        twice = (busy("2026-01-19 18:30"), busy("2026-01-26 18:30"))
+        person = replace(member("e", "Mon 18:00-19:00"), busy=twice)
+
+        assert "no slot in every week but 1, because" in self.said(
+            replace(cohort(person), may_miss=1)
+        )
+
+    def test_are_not_mended_by_more_availability(self) -> None:
+        person = replace(member("e", "Tue 18:00-18:30"), busy=(busy("2026-01-19 18:30"),))
+        instance = cohort(*members("a b"), person)
+
+        assert "Another" not in self.said(instance, group("Mon 18:00", "a b"))
+
+    def test_nor_are_social_hours(self) -> None:
+        instance = cohort(*members("a b"), member("e", "Mon 18:00-19:00"))
+        early = replace(
+            instance,
+            people=(
+                *members("a b"),
+                replace(instance.people[2], social_hours=SocialHours(480, 1080)),
+            ),
+        )
+
+        said = self.said(early, group("Mon 18:00", "a b"))
+
+        assert said == (
+            "e has no stretch of availability within the social hours 08:00-18:00 that holds a "
+            "meeting of 60 minutes from a start this cohort uses."
+        )
+
+    def test_count_among_what_leaves_no_stretch(self) -> None:
+        weekly = tuple(busy(f"2026-01-{day} 18:30") for day in (12, 19, 26))
+        person = replace(member("e", "Mon 18:00-19:00"), busy=weekly)
+
+        assert "availability beside their meetings elsewhere that holds" in self.said(
+            cohort(person, weeks=3)
+        )

@@ -25,6 +25,15 @@ class TestASolution:
 
         assert read_solution(solution_to_json(whole)) == whole
 
+    def test_round_trips_with_zones_and_co_facilitators(self) -> None:
+        there = replace(
+            group("Mon 18:00", "a b", led_by="f"),
+            zone="Asia/Kathmandu",
+            co_facilitators=(pid("g"),),
+        )
+
+        assert read_solution(solution_to_json(solution(there))) == solution(there)
+
     def test_need_not_tell_of_the_unplaced(self) -> None:
         bare = solution(group("Mon 18:00", "a b"))
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from paceline.engines.availability.windows import Window
 from paceline.engines.scheduling.instance import GroupSize, Instance, Person, PersonId, Role
-from paceline.engines.scheduling.solver import Progress
+from paceline.engines.scheduling.solver import Limits, Progress
 from paceline.engines.scheduling.solving import never, solve_instance
 
 EVENING = Window(18 * 60, 20 * 60)
@@ -31,9 +31,11 @@ class TestSolveInstance:
         leader = person("lea", EVENING, role=Role.FACILITATOR)
         everyone = cohort(leader, person("a", EVENING), person("b", EVENING), person("z"))
 
-        answer = solve_instance(everyone, 1, told.append)
+        answer = solve_instance(everyone, 1, Limits(seconds=20), told.append)
 
         assert (answer.placed, answer.members) == (2, 3)
+        assert answer.gap_pct == 0
+        assert answer.engine == "slots"
         assert answer.score == told[-1].score
         assert len(answer.explanations) == 1
         assert answer.explanations[0].startswith("z ")

@@ -295,3 +295,44 @@ class TestAgainstTheJudge:
         found = validate(instance, mutated)
 
         assert judge(instance, mutated)["valid"] == (not found), found
+
+
+class TestZones:
+    def there(self, zone: str, *, slot: int = 1080) -> Group:
+        return replace(group("Mon 18:00", "a b"), slot=slot, zone=zone)
+
+    def codes(self, instance: Instance, given_group: Group) -> list[str]:
+        return [each.code for each in validate(instance, solution(given_group))]
+
+    def test_are_those_the_cohort_offers(self) -> None:
+        two = replace(cohort(*FOUR), group_zones=("Africa/Abidjan",))
+
+        assert self.codes(two, self.there("Africa/Abidjan")) == []
+        assert self.codes(two, self.there("Africa/Lagos")) == ["zone_not_offered"]
+        assert self.codes(two, self.there("Nowhere")) == ["zone_not_offered"]
+        assert self.codes(two, self.there("UTC", slot=-15)) == ["bad_slot"]
+
+    def test_of_a_running_group_may_go_on_but_take_no_other(self) -> None:
+        old = ExistingGroup(
+            id=ExistingId("old"), slot=1080, zone="Africa/Abidjan", members=pids("a b"), locked=True
+        )
+        instance = cohort(*FOUR, existing=(old,))
+        kept = replace(self.there("Africa/Abidjan"), existing_id=old.id)
+
+        assert self.codes(instance, kept) == []
+        assert self.codes(instance, replace(kept, zone=None)) == []
+        moved = self.codes(instance, replace(kept, slot=1110))
+        assert moved == ["zone_not_offered", "locked_changed"]
+
+    def test_judge_overlaps_by_real_dates(self) -> None:
+        leader = facilitator("f", "Mon 18:00-22:00", max_groups=2)
+        two = replace(cohort(*members("a b c d", "Mon 18:00-22:00"), leader))
+        two = replace(two, group_zones=("Asia/Kathmandu",))
+        early = group("Mon 18:00", "a b", led_by="f")
+
+        def found(slot: int) -> list[str]:
+            late = replace(early, slot=slot, zone="Asia/Kathmandu", members=pids("c d"))
+            return [each.code for each in validate(two, solution(early, late))]
+
+        assert found(1440) == ["facilitator_overlap"]
+        assert found(1500) == []

@@ -11,10 +11,14 @@ from tests.work import work_off
 
 
 async def drafted(
-    client: httpx2.AsyncClient, container: AsyncContainer, by: Principal, cohort_id: UUID
+    client: httpx2.AsyncClient,
+    container: AsyncContainer,
+    by: Principal,
+    cohort_id: UUID,
+    **asked: object,
 ) -> UUID:
     """A draft whose job has run."""
-    reply = await client.post(f"/cohorts/{cohort_id}/drafts", json={}, headers=signed_in(by))
+    reply = await client.post(f"/cohorts/{cohort_id}/drafts", json=asked, headers=signed_in(by))
     assert reply.status_code == httpx2.codes.ACCEPTED, reply.text
     await work_off(container)
     return UUID(reply.json()["id"])

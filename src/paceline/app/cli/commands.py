@@ -39,7 +39,16 @@ ENTRIES: Final = (
         module="paceline.app.cli.cohorts",
         help="Programs, cohorts and their sign-ups.",
     ),
-    Entry(name="groups", module="paceline.features.grouping.cli", help="Draft, publish, export."),
+    Entry(
+        name="groups",
+        module="paceline.features.grouping.cli.groups",
+        help="Draft, publish, export.",
+    ),
+    Entry(
+        name="solve", module="paceline.app.cli.solve", help="Form the groups of a file, and stop."
+    ),
+    Entry(name="sync", module="paceline.features.reconcile.cli", help="Keep the outside in step."),
+    Entry(name="sandbox", module="paceline.app.cli.sandbox", help="Stand-ins for the outside."),
     Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),
     Entry(
         name="flags",

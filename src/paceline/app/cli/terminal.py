@@ -3,15 +3,27 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
 
 from paceline.app.cli.output import as_json, write_table
 from paceline.kernel.terminal import Rows, Terminal
 
+if TYPE_CHECKING:
+    from paceline.app.place import Place
+
 T = TypeVar("T")
 BAR = 24
+
+
+async def begun(place: "Place") -> None:
+    """A folder in which nothing ever ran gets its tables from whatever is asked there first."""
+    from paceline.app.plugins.migrating import Upgrades  # noqa: PLC0415, the application is heavy
+    from paceline.db.database import Database  # noqa: PLC0415
+
+    if (await place.container.get(Database)).is_new:
+        await (await place.container.get(Upgrades)).upgrade()
 
 
 class CommandLine(Terminal):
@@ -44,6 +56,7 @@ class CommandLine(Terminal):
         from paceline.app.place import open_place, working_in  # noqa: PLC0415
 
         async with open_place() as place:
+            await begun(place)
             acts = Acts(place.container, acting_as=self._acting_as, reason=self._reason)
             if not working:
                 return await acts.run(act, *arguments)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Annotated, Final
 
 import typer
@@ -8,6 +9,7 @@ from paceline.app.demo.load import Login, load_demo
 from paceline.app.place import Place, configured, open_place
 from paceline.app.plugins.migrating import Upgrades
 from paceline.app.serving import address, listen, looped, serve
+from paceline.app.stand_ins import StandIns, where_needed
 from paceline.kernel.config import Environment
 from paceline.kernel.terminal import Terminal
 
@@ -27,36 +29,41 @@ async def run(terminal: Terminal, host: str | None, port: int | None, *, demo: b
     core = configured().core
     taken = listen(host or core.host, core.port if port is None else port)
     base = core.public_url or address(taken)
-    async with open_place(public_url=base) as place:
+    async with AsyncExitStack() as stack:
+        outside = await stack.enter_async_context(where_needed(configured())) if demo else None
+        place = await stack.enter_async_context(open_place(public_url=base))
         await (await place.container.get(Upgrades)).upgrade()
-        made = await demo_of(place, terminal) if demo else []
-        lines = told(base, made)
-
-        def ready() -> None:
-            terminal.answer(
-                {"address": base, "logins": [as_row(login) for login in made]}, text=lines
-            )
-
-        await serve(place, taken, ready=ready)
+        made = await demo_of(place, terminal, outside) if demo else []
+        lines = told(base, made, outside)
+        answer = {
+            "address": base,
+            "logins": [as_row(login) for login in made],
+            "stand_ins": outside.pages if outside else {},
+        }
+        await serve(place, taken, ready=lambda: terminal.answer(answer, text=lines))
         terminal.say("Stopped.")
 
 
-async def demo_of(place: Place, terminal: Terminal) -> Sequence[Login]:
+async def demo_of(place: Place, terminal: Terminal, outside: StandIns | None) -> Sequence[Login]:
     """Only where nobody's real data is: production starts empty."""
     if place.configuration.core.env is not Environment.DEVELOPMENT:
         return []
     terminal.say("Looking after the demo...")
-    return await load_demo(place)
+    return await load_demo(place, places=outside.places if outside else {})
 
 
 def as_row(login: Login) -> dict[str, str]:
     return {"role": login.role.value, "email": login.email, "password": login.password}
 
 
-def told(base: str, made: Sequence[Login]) -> str:
+def told(base: str, made: Sequence[Login], outside: StandIns | None) -> str:
     lines = [f"Paceline serves on {base}"]
     if made:
         lines.append("Demo logins:")
         lines += [f"  {each.role:<12} {each.email:<24} {each.password}" for each in made]
+    for name, page in (outside.pages if outside else {}).items():
+        lines.append(
+            f"No {name.capitalize()} is set up: a stand-in at {page} shows what would be there."
+        )
     lines.append("Stop with Ctrl-C.")
     return "\n".join(lines)

@@ -5,7 +5,8 @@ stopped. All of it goes through the acts of the command line, as an organiser wo
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
@@ -21,9 +22,10 @@ from paceline.features.accounts.public import Accounts
 from paceline.features.cohorts import cli as cohorts
 from paceline.features.cohorts.public import CohortView
 from paceline.features.enrolment import cli as enrolment
-from paceline.features.grouping import cli as grouping
+from paceline.features.grouping.cli import groups as grouping
+from paceline.features.reconcile import cli as reconcile
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import NotFound
+from paceline.kernel.errors import Conflict, NotFound
 from paceline.kernel.identity import Role
 from paceline.kernel.keys import ServerKey
 from paceline.kernel.query import Page
@@ -74,8 +76,11 @@ def password_of(key: ServerKey, email: str) -> str:
     return base64.b32encode(mark).decode()[:16].lower()
 
 
-async def load_demo(place: Place) -> Sequence[Login]:
-    """Nothing happens in a database that holds cohorts of its own; then there are no logins."""
+async def load_demo(place: Place, *, places: Mapping[str, str] | None = None) -> Sequence[Login]:
+    """Nothing happens in a database that holds cohorts of its own; then there are no logins.
+
+    `places` are where the published groups are kept in step, by provider.
+    """
     operator = Acts(place.container)
     page = msgspec.json.decode(await operator.run(cohorts.listed, Page(limit=3)), type=Found)
     if {item.slug for item in page.items} - {COURSE_SLUG, PLAN_SLUG}:
@@ -88,6 +93,9 @@ async def load_demo(place: Place) -> Sequence[Login]:
     await cohort(organiser, PLAN, PLAN_SLUG, "Spring half marathon", start)
     if not (await organiser.run(grouping.grouped, COURSE_SLUG)).items:
         await fill(place, organiser, course)
+    for provider, where in (places or {}).items():
+        with suppress(Conflict):
+            await organiser.run(reconcile.connected, COURSE_SLUG, provider, where, "", {})
     return made
 
 
@@ -122,10 +130,10 @@ async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
     data = files("paceline.app.demo").joinpath("people.csv").read_bytes()
     report = await organiser.run(enrolment.read, data, course.zone, None)
     await organiser.run(enrolment.store, course.id, report, False)  # noqa: FBT003
-    draft_id = await organiser.run(grouping.made, course.slug, 1)
+    draft_id = await organiser.run(grouping.made, course.slug, {"seed": 1, "seconds": 1})
     async with working_in(place):
         await organiser.run(grouping.watched, draft_id, ignored)
-    await organiser.run(grouping.published, draft_id)
+    await organiser.run(grouping.published, draft_id, {})
     (group, *_) = (await organiser.run(grouping.grouped, course.slug)).items
     if group.facilitator is not None:
         await claim(place, organiser, course, group.facilitator.id, FACILITATOR)

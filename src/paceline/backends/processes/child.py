@@ -4,6 +4,7 @@ import importlib
 import os
 import pickle
 import resource
+import select
 import signal
 import struct
 import sys
@@ -48,12 +49,36 @@ def refusal(error: PacelineError) -> bytes:
     return msgspec.json.encode(told)
 
 
-def call(out: BinaryIO, body: bytes) -> None:
-    module, name, arguments, memory, reports = pickle.loads(body)  # noqa: S301, our own parent
+def exactly(calls: int, count: int) -> bytes:
+    """Unbuffered: what was written after the call has to be seen waiting. Less at the end."""
+    found = b""
+    while len(found) < count and (more := os.read(calls, count - len(found))):
+        found += more
+    return found
+
+
+class Hurry:
+    """Whether the parent wrote that the call is to end, or is gone; once said, it stays so."""
+
+    def __init__(self, calls: int) -> None:
+        self._calls = calls
+        self._asked = False
+
+    def __call__(self) -> bool:
+        if not self._asked and select.select([self._calls], [], [], 0)[0]:
+            exactly(self._calls, LENGTH.size)
+            self._asked = True
+        return self._asked
+
+
+def call(out: BinaryIO, body: bytes, *, calls: int) -> None:
+    module, name, arguments, memory, reports, stops = pickle.loads(body)  # noqa: S301, our own parent
     work: Callable[..., object] = getattr(importlib.import_module(module), name)
     limit_memory(memory)
     if reports:
         arguments = (*arguments, lambda told: send(out, REPORT, msgspec.json.encode(told)))
+    if stops:
+        arguments = (*arguments, Hurry(calls))
     try:
         send(out, RESULT, msgspec.json.encode(work(*arguments)))
     except PacelineError as error:
@@ -72,9 +97,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    calls = sys.stdin.buffer
-    while head := calls.read(LENGTH.size):
-        call(out, calls.read(LENGTH.unpack(head)[0]))
+    calls = sys.stdin.fileno()
+    while head := exactly(calls, LENGTH.size):
+        length = LENGTH.unpack(head)[0]
+        if length:
+            call(out, exactly(calls, length), calls=calls)
 
 
 if __name__ == "__main__":

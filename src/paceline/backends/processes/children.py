@@ -22,7 +22,7 @@ from typing_extensions import override
 from paceline.backends.processes.child import FAILED, LENGTH, REFUSED, REPORT, RESULT, Refusal
 from paceline.kernel import errors
 from paceline.kernel.errors import Defect, Invalid, PacelineError, Unavailable
-from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.processes import Limits, Processes, Stop
 
 T = TypeVar("T")
 Told: TypeAlias = Callable[[object], Awaitable[None]]
@@ -46,6 +46,11 @@ class Child:
 
     def ask(self, call: bytes) -> None:
         self._calls.write(LENGTH.pack(len(call)) + call)
+        self._calls.flush()
+
+    def hurry(self) -> None:
+        """Asks the call under way to end; a call of no bytes means nothing between calls."""
+        self._calls.write(LENGTH.pack(0))
         self._calls.flush()
 
     def frame(self) -> tuple[bytes, bytes]:
@@ -82,6 +87,8 @@ class Conversation:
     tell: Callable[[object], None]
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _child: Child | None = None
+    _asked: bool = False
+    _hurried: bool = False
     _stopped: bool = False
     _late: bool = False
 
@@ -101,7 +108,7 @@ class Conversation:
 
     def _run(self, child: Child) -> bytes:
         try:
-            child.ask(self.call)
+            self._ask(child)
             while True:
                 mark, body = child.frame()
                 if mark != REPORT:
@@ -112,6 +119,20 @@ class Conversation:
                 detail = f"It took longer than the {self.limits.seconds:g} seconds allowed."
                 raise Invalid(detail) from error
             raise Unavailable("A working process died. Try again.") from error
+
+    def _ask(self, child: Child) -> None:
+        child.ask(self.call)
+        with self._guard:
+            self._asked = True
+            if self._hurried:
+                child.hurry()
+
+    def hurry(self) -> None:
+        """The call is to end with what it has; from any thread, before it begins or after."""
+        with self._guard:
+            self._hurried = True
+            if self._child is not None and self._asked:
+                self._child.hurry()
 
     def _time_is_up(self) -> None:
         self._late = True
@@ -138,6 +159,7 @@ class ChildProcesses(Processes):
         *arguments: object,
         limits: Limits,
         on_report: Told | None = None,
+        stop: Stop | None = None,
     ) -> T:
         loop = asyncio.get_running_loop()
 
@@ -146,8 +168,10 @@ class ChildProcesses(Processes):
                 asyncio.run_coroutine_threadsafe(heard(on_report, report), loop).result()
 
         place = (work.__module__, work.__qualname__, arguments)
-        call = pickle.dumps((*place, limits.memory, on_report is not None))
+        call = pickle.dumps((*place, limits.memory, on_report is not None, stop is not None))
         conversation = Conversation(call=call, limits=limits, tell=tell)
+        if stop is not None:
+            stop.heard_by(conversation.hurry)
         try:
             body = await loop.run_in_executor(self._threads, self._converse, conversation)
         except asyncio.CancelledError:

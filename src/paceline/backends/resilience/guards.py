@@ -14,7 +14,7 @@ from paceline.backends.resilience.retry import JitteredRetry
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, Unavailable
 from paceline.kernel.mail import Mail, Mailer
-from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.processes import Limits, Processes, Stop
 from paceline.kernel.resilience import Guarding, Resilience
 
 T = TypeVar("T")
@@ -122,8 +122,11 @@ class GuardedProcesses(Processes):
         *arguments: object,
         limits: Limits,
         on_report: Callable[[object], Awaitable[None]] | None = None,
+        stop: Stop | None = None,
     ) -> T:
         return await self._resilience.call(
             "children",
-            lambda: self._processes.run(work, *arguments, limits=limits, on_report=on_report),
+            lambda: self._processes.run(
+                work, *arguments, limits=limits, on_report=on_report, stop=stop
+            ),
         )

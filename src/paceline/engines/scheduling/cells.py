@@ -1,10 +1,10 @@
-"""Who can attend which slot on every real date of the cohort, for everybody at once (numpy)."""
+"""Who can attend which place on every real date of the cohort, for everybody at once (numpy)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.engines.availability.masks import CELLS
-from paceline.engines.availability.windows import STEP, WEEK
-from paceline.engines.recurrence.slots import Slot, expand
+from paceline.engines.availability.windows import STEP
 from paceline.engines.recurrence.zones import zone
-from paceline.engines.scheduling.instance import Instance, Person
+from paceline.engines.scheduling.columns import Columns, Flags, Instants, candidate_places, plain
+from paceline.engines.scheduling.instance import ExistingGroup, Instance, Person
+from paceline.engines.scheduling.solution import Group
+from paceline.engines.scheduling.times import Busy, Place, SocialHours
 
-Instants: TypeAlias = NDArray[np.int64]
 Levels: TypeAlias = NDArray[np.uint8]
 LocalCells: TypeAlias = NDArray[np.int64]
 
@@ -26,31 +27,6 @@ _QUARTER = STEP * 60
 _DAY = 24 * 3600
 # 1970 began on a Thursday: local seconds since then, plus three days, count from a Monday.
 _MONDAY = 3 * _DAY
-
-
-def candidate_slots(instance: Instance) -> tuple[int, ...]:
-    """Every slot of the grid, and those of existing groups, which may lie off it."""
-    grid = range(0, WEEK, instance.grid_minutes)
-    return tuple(sorted({*grid, *(group.slot for group in instance.existing_groups)}))
-
-
-def quarter_instants(instance: Instance, slots: Sequence[int]) -> Instants:
-    """Each quarter hour of each meeting, in seconds since 1970 UTC; shape (weeks, slots, steps)."""
-    series = [
-        expand(
-            Slot(slot, instance.anchor_zone),
-            first_week=instance.first_week,
-            weeks=instance.weeks,
-            skip_weeks=instance.skip_weeks,
-            minutes=instance.meeting_minutes,
-        )
-        for slot in slots
-    ]
-    starts = [[int(meeting.starts_at.timestamp()) for meeting in meetings] for meetings in series]
-    meetings = instance.weeks - len({*instance.skip_weeks} & {*range(instance.weeks)})
-    weekly = np.array(starts, dtype=np.int64).reshape(len(slots), meetings).T
-    steps = np.arange(0, instance.meeting_minutes, STEP, dtype=np.int64) * 60
-    return weekly[:, :, None] + steps
 
 
 def _offset(moment: int, zone_info: ZoneInfo) -> int:
@@ -76,46 +52,83 @@ def _offsets(moments: Instants, *, zone_info: ZoneInfo) -> Instants:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The quarter hours at which a cohort could meet; shape (weeks, slots, steps).
+    """The quarter hours at which a cohort could meet; shape (weeks, columns, steps).
 
-    `moments` are the distinct instants, `places` says which of them each quarter hour is.
+    `moments` are the distinct instants, `quarters` says which of them each quarter hour is.
+    `starts` is (weeks, columns), both in seconds since 1970 UTC; a meeting lasts `minutes`.
     """
 
+    starts: Instants
+    minutes: int
     moments: Instants
-    places: NDArray[np.intp]
+    quarters: NDArray[np.intp]
     _known: dict[str, LocalCells] = field(default_factory=dict)
+    _taken: dict[Busy, Flags] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, instance: Instance, *, slots: Sequence[int]) -> Self:
-        instants = quarter_instants(instance, slots)
-        moments, places = np.unique(instants, return_inverse=True)
-        return cls(moments, places.reshape(instants.shape))
+    def of(cls, starts: Instants, *, minutes: int) -> Self:
+        steps = np.arange(0, minutes, STEP, dtype=np.int64) * 60
+        instants = starts[:, :, None] + steps
+        moments, quarters = np.unique(instants, return_inverse=True)
+        return cls(starts, minutes, moments, quarters.reshape(instants.shape))
 
     def local_cells(self, zone_name: str) -> LocalCells:
         """The quarter-hour cell (0..671) of a zone's week that each quarter hour falls into."""
         if zone_name not in self._known:
             local = self.moments + _offsets(self.moments, zone_info=zone(zone_name))
-            self._known[zone_name] = ((local + _MONDAY) // _QUARTER % CELLS)[self.places]
+            self._known[zone_name] = ((local + _MONDAY) // _QUARTER % CELLS)[self.quarters]
         return self._known[zone_name]
+
+    def taken(self, busy: Busy) -> Flags:
+        """Which meetings overlap a busy interval; shape (weeks, columns)."""
+        if busy not in self._taken:
+            ends = self.starts + self.minutes * 60
+            before = self.starts < busy.ends_at.timestamp()
+            self._taken[busy] = before & (ends > busy.starts_at.timestamp())
+        return self._taken[busy]
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Levels of attendance, shape (people, slots): 2 preferred, 1 possible, 0 not on every date.
+    """Levels of attendance, shape (people, columns): 2 preferred, 1 possible, 0 away.
 
-    Rows follow `instance.people`, columns follow `slots` (anchored minutes of week, ascending).
+    Rows follow `instance.people`. A column is a weekly start; it is possible to whoever misses no
+    more weeks than they may, and preferred only if no week is missed and all of it is preferred.
     """
 
-    slots: tuple[int, ...]
+    columns: Columns
     levels: Levels
     calendar: Calendar
+    anchor_zone: str
 
     @cached_property
-    def column(self) -> dict[int, int]:
-        return {slot: index for index, slot in enumerate(self.slots)}
+    def slots(self) -> tuple[int, ...]:
+        """Minutes of week, each on the clocks of its own column's zone."""
+        return tuple(place.slot for place in self.columns.places)
+
+    def column_of(self, group: ExistingGroup | Group) -> int:
+        return self.column_at(group.place)
+
+    def column_at(self, place: Place) -> int:
+        anchored = Place(place.slot) if place.zone == self.anchor_zone else place
+        return self.columns.number[anchored]
+
+    def place(self, column: int) -> Place:
+        """Where a group of this column meets: `Group(slot=place.slot, zone=place.zone)`."""
+        return self.columns.places[column]
+
+    def clash(self, minutes: int) -> Flags:
+        """Pairs of columns that one facilitator cannot lead both; shape (columns, columns)."""
+        return self.columns.clash(minutes)
 
 
-def cell_levels(people: Sequence[Person]) -> Levels:
+@lru_cache(maxsize=64)
+def _outside(hours: SocialHours) -> Flags:
+    """The quarter hours of a week that are outside social hours."""
+    return np.array([cell * STEP not in hours for cell in range(CELLS)])
+
+
+def cell_levels(instance: Instance, people: Sequence[Person]) -> Levels:
     """Each person's own week, shape (people, 672): 2 preferred, 1 if need be, 0 neither."""
     levels = np.zeros((len(people), CELLS), dtype=np.uint8)
     for row, person in zip(levels, people, strict=True):
@@ -124,11 +137,14 @@ def cell_levels(people: Sequence[Person]) -> Levels:
             start, end = window.start // STEP, window.end // STEP
             row[start : min(end, CELLS)] = level
             row[: max(end - CELLS, 0)] = level
+        hours = instance.hours_of(person)
+        if hours is not None:
+            row[_outside(hours)] = AWAY
     return levels
 
 
-def attendance(levels: Levels, cells: LocalCells) -> Levels:
-    """The lowest level over all weeks and steps, shape (people, slots)."""
+def _every_week(levels: Levels, cells: LocalCells) -> Levels:
+    """The lowest level over all weeks and steps, shape (people, columns)."""
     patterns = {pattern.tobytes(): pattern for pattern in cells}.values()
     lowest = np.full((len(levels), cells.shape[1]), PREFERRED, dtype=np.uint8)
     for pattern in patterns:
@@ -137,22 +153,67 @@ def attendance(levels: Levels, cells: LocalCells) -> Levels:
     return lowest
 
 
-def rows_by_zone(people: Iterable[Person]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = defaultdict(list)
+def _most_weeks(levels: Levels, cells: LocalCells, *, may_miss: int) -> Levels:
+    """The same where some weeks may be missed; alike weeks are looked at once."""
+    lowest = np.full((len(levels), cells.shape[1]), PREFERRED, dtype=np.uint8)
+    missed = np.zeros(lowest.shape, dtype=np.int16)
+    weeks: dict[bytes, list[LocalCells]] = defaultdict(list)
+    for pattern in cells:
+        weeks[pattern.tobytes()].append(pattern)
+    for alike in weeks.values():
+        week = _every_week(levels, alike[0][None])
+        np.minimum(lowest, week, out=lowest)
+        missed += len(alike) * (week == AWAY)
+    return _forgiven(lowest, missed <= may_miss)
+
+
+def _forgiven(lowest: Levels, enough: Flags) -> Levels:
+    return np.where(enough, np.maximum(lowest, POSSIBLE), AWAY).astype(np.uint8)
+
+
+def weekly_levels(instance: Instance, calendar: Calendar, person: Person) -> Levels:
+    """One person's level at each meeting, busy time counted; shape (weeks, columns)."""
+    own = cell_levels(instance, [person])[0]
+    weekly: Levels = own[calendar.local_cells(person.zone)].min(axis=2)
+    for busy in person.busy:
+        weekly[calendar.taken(busy)] = AWAY
+    return weekly
+
+
+def _busy_row(instance: Instance, calendar: Calendar, person: Person) -> Levels:
+    weekly = weekly_levels(instance, calendar, person)
+    missed = (weekly == AWAY).sum(axis=0)
+    return _forgiven(weekly.min(axis=0), missed <= instance.may_miss_of(person))
+
+
+def rows_alike(instance: Instance, people: Iterable[Person]) -> dict[tuple[str, int], list[int]]:
+    """Rows of the people without busy time, by their zone and how many weeks they may miss."""
+    rows: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row, person in enumerate(people):
-        rows[person.zone].append(row)
+        if not person.busy:
+            rows[person.zone, instance.may_miss_of(person)].append(row)
     return rows
 
 
-def build_cells(instance: Instance, *, slots: Sequence[int] | None = None) -> Cells:
-    """Attendance of everyone at `slots` (default: all candidates), across clock changes.
+def build_cells(instance: Instance, *, places: Iterable[Place] | None = None) -> Cells:
+    """Attendance of everyone at `places` (default: all candidates), across clock changes.
 
     Zones are worked out once each, however many people live in them.
+
+    Raises:
+        Invalid: a zone is unknown.
     """
-    columns = candidate_slots(instance) if slots is None else tuple(sorted(set(slots)))
-    calendar = Calendar.of(instance, slots=columns)
-    levels = np.zeros((len(instance.people), len(columns)), dtype=np.uint8)
-    for zone_name, rows in rows_by_zone(instance.people).items():
+    wanted = candidate_places(instance) if places is None else places
+    columns = Columns.of(instance, places=(plain(instance, place) for place in wanted))
+    calendar = Calendar.of(columns.starts, minutes=instance.meeting_minutes)
+    levels = np.zeros((len(instance.people), len(columns.places)), dtype=np.uint8)
+    for (zone_name, may_miss), rows in rows_alike(instance, instance.people).items():
         cells = calendar.local_cells(zone_name)
-        levels[rows] = attendance(cell_levels([instance.people[row] for row in rows]), cells)
-    return Cells(columns, levels, calendar)
+        own = cell_levels(instance, [instance.people[row] for row in rows])
+        levels[rows] = (
+            _most_weeks(own, cells, may_miss=may_miss) if may_miss else _every_week(own, cells)
+        )
+    for row, person in enumerate(instance.people):
+        if person.busy:
+            levels[row] = _busy_row(instance, calendar, person)
+    return Cells(columns, levels, calendar, instance.anchor_zone)

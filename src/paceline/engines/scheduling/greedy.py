@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from paceline.engines.scheduling.cells import PREFERRED, build_cells
 from paceline.engines.scheduling.instance import ExistingGroup, FacilitatorNeed, Instance
+from paceline.engines.scheduling.keeping import Budget, Keeper
 from paceline.engines.scheduling.mending import mend
 from paceline.engines.scheduling.reasons import with_reasons
 from paceline.engines.scheduling.rulebook import Rulebook
-from paceline.engines.scheduling.score import Score, score
 from paceline.engines.scheduling.seating import OpenGroup, Seating
-from paceline.engines.scheduling.solution import Solution
-from paceline.engines.scheduling.solver import Cancelled, Progress, Report
+from paceline.engines.scheduling.solver import Cancelled, Limits, Report, Seconds, Solved
 from paceline.engines.scheduling.sound import sound_part
 
 # A small cohort is tried from several sides; a large one has no time for that, nor the need.
@@ -59,7 +58,7 @@ class _Round:
 
     def _keep_locked(self, existing: ExistingGroup) -> None:
         seating = self.seating
-        column = seating.cells.column[existing.slot]
+        column = seating.cells.column_of(existing)
         group = seating.open(column, leader=self._usual(existing), existing=existing)
         for index in self._enrolled(existing):
             if not any(index in other.parties for other in seating.groups):
@@ -72,7 +71,7 @@ class _Round:
         return list(dict.fromkeys(known[name] for name in existing.members if name in known))
 
     def _keep(self, existing: ExistingGroup) -> None:
-        group = self._lead(self.seating.cells.column[existing.slot], existing=existing)
+        group = self._lead(self.seating.cells.column_of(existing), existing=existing)
         if group is None:
             return
         for index in self._enrolled(existing):
@@ -167,36 +166,45 @@ def _tries(instance: Instance) -> int:
     return max(1, min(_TRIES, _PEOPLE_TRIED // max(1, len(instance.people))))
 
 
+def first_answer(keeper: Keeper, *, seed: int, tries: int | None = None) -> None:
+    """Offer the keeper what the greedy finds; even a cancelled one answers with its locked groups.
+
+    Raises:
+        Invalid: the locked groups break a hard rule by themselves.
+    """
+    instance, rulebook, random = keeper.instance, Rulebook.of(keeper.instance), default_rng(seed)
+    cancelled = keeper.budget.over
+    for number in range(_tries(instance) if tries is None else tries):
+        if number and cancelled():
+            return
+        seating = Seating(instance, keeper.cells, rulebook)
+        _attempt(seating, random=random, noise=0.3 * number, cancelled=cancelled)
+        solution = seating.solution()
+        if not number or keeper.worth(solution) > keeper.score:
+            keeper.offer(sound_part(instance, solution))
+
+
 @dataclass(frozen=True)
 class Greedy:
     """Scarcest person first, several tries for small cohorts, small repairs at the end."""
 
     def solve(
-        self, instance: Instance, *, seed: int, report: Report, cancelled: Cancelled
-    ) -> Solution:
+        self,
+        instance: Instance,
+        *,
+        seed: int,
+        limits: Limits,
+        report: Report,
+        cancelled: Cancelled,
+        clock: Seconds,
+    ) -> Solved:
         """See `solver.Solver`."""
-        cells, rulebook, random = build_cells(instance), Rulebook.of(instance), default_rng(seed)
-        best, best_score = Solution(instance=instance.name, groups=()), None
-        for number in range(_tries(instance)):
-            if number and cancelled():
-                break
-            seating = Seating(instance, cells, rulebook)
-            _attempt(seating, random=random, noise=0.3 * number, cancelled=cancelled)
-            solution = seating.solution()
-            found = score(instance, solution, cells=cells)
-            if best_score is None or found.total > best_score:
-                best, best_score = solution, found.total
-                report(_progress(instance, found))
-        return with_reasons(instance, sound_part(instance, best), cells=cells)
-
-
-def _progress(instance: Instance, found: Score) -> Progress:
-    return Progress(
-        placed=found.placed,
-        members=len(instance.members),
-        groups=found.groups,
-        score=found.total,
-    )
+        budget = Budget(limits=limits, cancelled=cancelled, clock=clock)
+        cells = build_cells(instance)
+        keeper = Keeper(instance=instance, cells=cells, budget=budget, report=report)
+        first_answer(keeper, seed=seed)
+        explained = with_reasons(instance, keeper.solution, cells=cells)
+        return keeper.solved(explained, engine="greedy")
 
 
 def _attempt(seating: Seating, *, random: Generator, noise: float, cancelled: Cancelled) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal, NewType, TypeAlias
 
 from paceline.engines.availability.windows import Window
+from paceline.engines.scheduling.times import Busy, Place, SocialHours
 
 PersonId = NewType("PersonId", str)
 ExistingId = NewType("ExistingId", str)
@@ -29,7 +30,10 @@ class FacilitatorNeed(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """`windows` are local to `zone`; `max_groups` counts for facilitators only."""
+    """`windows` are local to `zone`; `max_groups` counts for facilitators only.
+
+    `social_hours` None means those of the instance.
+    """
 
     id: PersonId
     role: Role
@@ -37,6 +41,8 @@ class Person:
     windows: tuple[Window, ...]
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     max_groups: int = 1
+    busy: tuple[Busy, ...] = ()
+    social_hours: SocialHours | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,21 +116,32 @@ Rule: TypeAlias = Together | Apart | Same | Balance | Cluster
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingGroup:
-    """A group that runs already; a locked one keeps slot, facilitator and enrolled members."""
+    """A group that runs already; a locked one keeps slot, facilitator and enrolled members.
+
+    `slot` is on the clocks of `zone`, which may be one the cohort no longer offers.
+    """
 
     id: ExistingId
     slot: int
     members: tuple[PersonId, ...]
     facilitator: PersonId | None = None
     locked: bool = False
+    zone: str | None = None
+    co_facilitators: tuple[PersonId, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.slot, self.zone)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
     """One cohort to be grouped. Minutes are multiples of 15; `first_week` is a Monday.
 
-    Weekly slots are wall-clock minutes of week in `anchor_zone`, the same in every week that is
-    not skipped. Build one from outside data with `read.read_instance`, which checks all of it.
+    Weekly slots are wall-clock minutes of week in `anchor_zone` or, for a group that says so, in
+    one of `group_zones`; the same in every week that is not skipped. Members, never facilitators,
+    may miss `may_miss` weeks. A group may have `co_facilitators` beside the one who leads it.
+    `read.read_instance` builds one from outside data and checks all of it.
     """
 
     name: str
@@ -142,6 +159,29 @@ class Instance:
     rules: tuple[Rule, ...] = ()
     existing_groups: tuple[ExistingGroup, ...] = ()
     seed: int = 0
+    social_hours: SocialHours | None = None
+    group_zones: tuple[str, ...] = ()
+    may_miss: int = 0
+    co_facilitators: int = 0
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """Where a group may be anchored; the anchor zone comes first."""
+        return tuple(dict.fromkeys((self.anchor_zone, *self.group_zones)))
+
+    @cached_property
+    def meetings(self) -> int:
+        return self.weeks - len({*self.skip_weeks} & {*range(self.weeks)})
+
+    def zone_of(self, place: Place) -> str:
+        return place.zone or self.anchor_zone
+
+    def hours_of(self, person: Person) -> SocialHours | None:
+        return person.social_hours or self.social_hours
+
+    def may_miss_of(self, person: Person) -> int:
+        """Weeks; whoever leads is there every week, and nobody misses them all."""
+        return min(self.may_miss, self.meetings - 1) if person.role is Role.MEMBER else 0
 
     @cached_property
     def by_id(self) -> Mapping[PersonId, Person]:

@@ -88,11 +88,11 @@ def _moved(instance: Instance, groups: tuple[Group, ...]) -> int:
     )
 
 
-def _retimed(instance: Instance, groups: tuple[Group, ...]) -> int:
+def _retimed(instance: Instance, groups: tuple[Group, ...], *, cells: Cells) -> int:
     return sum(
         len({*existing.members} & {*group.members})
         for group, existing in _continued(instance, groups)
-        if group.slot != existing.slot
+        if cells.column_of(group) != cells.column_of(existing)
     )
 
 
@@ -109,11 +109,11 @@ def _uncovered(instance: Instance, groups: tuple[Group, ...]) -> int:
     return sum(group.facilitator is None for group in groups)
 
 
-def _preferred(instance: Instance, cells: Cells, seats: Iterable[tuple[PersonId, int]]) -> int:
+def _preferred(instance: Instance, cells: Cells, seats: Iterable[tuple[PersonId, Group]]) -> int:
     rows = {person.id: row for row, person in enumerate(instance.people)}
     return sum(
-        cells.levels[rows[name], cells.column[slot]] == PREFERRED
-        for name, slot in seats
+        cells.levels[rows[name], cells.column_of(group)] == PREFERRED
+        for name, group in seats
         if name in rows
     )
 
@@ -125,22 +125,26 @@ def _total(weights: Weights, counts: Mapping[str, int]) -> int:
 
 
 def score(instance: Instance, solution: Solution, *, cells: Cells | None = None) -> Score:
-    """Count and weigh a solution that `validate` accepts; `cells` must hold its slots, if given."""
+    """Count and weigh a solution that `validate` accepts.
+
+    `cells` must hold the places of its groups and of the existing ones, if given.
+    """
     groups = solution.groups
-    cells = cells or build_cells(instance, slots=[group.slot for group in groups])
+    known: tuple[Group | ExistingGroup, ...] = (*groups, *instance.existing_groups)
+    cells = cells or build_cells(instance, places=[group.place for group in known])
     means = member_means(instance)
-    led = ((group.facilitator, group.slot) for group in groups if group.facilitator)
+    led = ((each.facilitator, each) for each in groups if each.facilitator)
     counts = {
         "placed": len(set(chain.from_iterable(group.members for group in groups))),
         "groups": len(groups),
         "uncovered": _uncovered(instance, groups),
         "size_dev": sum(abs(len(group.members) - instance.group_size.ideal) for group in groups),
         "preferred": int(
-            _preferred(instance, cells, ((who, g.slot) for g in groups for who in g.members))
+            _preferred(instance, cells, ((who, each) for each in groups for who in each.members))
         ),
         "fac_preferred": int(_preferred(instance, cells, led)),
         "moved": _moved(instance, groups),
-        "retimed": _retimed(instance, groups),
+        "retimed": _retimed(instance, groups, cells=cells),
         "fac_changed": _fac_changed(instance, groups),
         "soft": sum(soft_points(instance, group.members, means=means) for group in groups),
     }

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.engines.availability.windows import WEEK
 from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
 from paceline.engines.scheduling.instance import ExistingGroup, FacilitatorNeed, Instance
 from paceline.engines.scheduling.rulebook import Company, Party, Rulebook
@@ -30,22 +28,13 @@ class OpenGroup:
     size: int = 0
 
 
-def _party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
+def party_levels(levels: Levels, parties: tuple[Party, ...]) -> Levels:
     """A party is as available as its least available person; an unsound one never is."""
     found = np.zeros((len(parties), levels.shape[1]), dtype=np.uint8)
     for index, party in enumerate(parties):
         if party.sound:
             found[index] = levels[list(party.rows)].min(axis=0)
     return found
-
-
-@lru_cache(maxsize=4)
-def _near(slots: tuple[int, ...], *, minutes: int) -> Flags:
-    """Which pairs of slots one facilitator cannot both lead; the week is a circle."""
-    starts = np.array(slots, dtype=np.int64)
-    apart = (starts[:, None] - starts[None, :]) % WEEK
-    near: Flags = np.minimum(apart, WEEK - apart) < minutes
-    return near
 
 
 class Seating:
@@ -56,20 +45,20 @@ class Seating:
 
     def __init__(self, instance: Instance, cells: Cells, rulebook: Rulebook) -> None:
         self.instance, self.cells, self.rulebook = instance, cells, rulebook
-        self.levels = _party_levels(cells.levels, rulebook.parties)
+        self.levels = party_levels(cells.levels, rulebook.parties)
         self.open_to: Flags = np.greater(self.levels, AWAY)
         self._open_at: Flags = np.ascontiguousarray(self.open_to.T)
         self.sizes: Counts = np.array([party.size for party in rulebook.parties], dtype=np.int64)
         self.waiting: Flags = np.logical_or.reduce(self.open_to, axis=1)
         self.demand: Counts = (self.sizes * self.waiting) @ self.open_to
-        self.lead_levels = _party_levels(cells.levels, rulebook.leaders)
+        self.lead_levels = party_levels(cells.levels, rulebook.leaders)
         self.free: Flags = self.lead_levels > AWAY
         self.left: Counts = np.array(
             [person.max_groups for person in instance.facilitators], dtype=np.int64
         )
         self.free[self.left <= 0] = False
         gap = instance.meeting_minutes + instance.facilitator_gap_minutes
-        self._near = _near(cells.slots, minutes=gap)
+        self._near = cells.clash(gap)
         self.groups: list[OpenGroup] = []
         self._led: list[list[int]] = [[] for _ in rulebook.leaders]
         self._at: list[list[OpenGroup]] = [[] for _ in cells.slots]
@@ -174,8 +163,10 @@ class Seating:
 
     def _group(self, group: OpenGroup) -> Group:
         leader = None if group.leader is None else self.rulebook.leaders[group.leader].ids[0]
+        place = self.cells.place(group.column)
         return Group(
-            slot=self.cells.slots[group.column],
+            slot=place.slot,
+            zone=place.zone,
             members=tuple(
                 name for index in group.parties for name in self.rulebook.parties[index].ids
             ),

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
+from paceline.engines.availability.windows import Window
 from paceline.engines.scheduling.fields import Field, Json, finish
 from paceline.engines.scheduling.instance import ExistingId, PersonId
+from paceline.engines.scheduling.times import Place
 
 SOLUTION_FORMAT = "paceline-solution/1"
 
@@ -24,6 +27,32 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """`slot` is a minute of week in `zone`; `existing_id` names the group it continues.
+
+    A zone of None is the anchor zone. Co-facilitators are there to help: they never decide who
+    is placed.
+    """
+
+    slot: int
+    members: tuple[PersonId, ...]
+    facilitator: PersonId | None = None
+    existing_id: ExistingId | None = None
+    zone: str | None = None
+    co_facilitators: tuple[PersonId, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.slot, self.zone)
+
+    @property
+    def leaders(self) -> tuple[PersonId, ...]:
+        """Everyone who facilitates it, the one who leads first."""
+        first = () if self.facilitator is None else (self.facilitator,)
+        return (*first, *self.co_facilitators)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fix:
     """Another `minutes` of availability let the person join `groups[group]`, which has room."""
 
@@ -32,20 +61,79 @@ class Fix:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unplaced:
-    id: PersonId
-    reason: Reason
-    fix: Fix | None = None
+class Widen:
+    """With these windows too (in their own zone) the person could join `groups[group]`."""
+
+    group: int
+    windows: tuple[Window, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
-    """`slot` is a minute of week in the anchor zone; `existing_id` names the group it continues."""
+class MayMiss:
+    """If they might miss these weeks (from 0), the person could join `groups[group]`."""
 
-    slot: int
-    members: tuple[PersonId, ...]
-    facilitator: PersonId | None = None
-    existing_id: ExistingId | None = None
+    group: int
+    weeks: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraGroup:
+    """If `facilitator` led one more group, the person could be in it.
+
+    `changes` are the groups that would differ, by index; an index past the end is a new group.
+    """
+
+    facilitator: PersonId
+    place: Place
+    changes: tuple[tuple[int, Group], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Displace:
+    """The person fits if all of `displaced` lose their place; nobody has to if that is empty."""
+
+    displaced: tuple[PersonId, ...]
+    changes: tuple[tuple[int, Group], ...]
+
+
+Remedy: TypeAlias = Widen | MayMiss | ExtraGroup | Displace
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearestPlace:
+    """Where somebody without a safe place misses the fewest weeks.
+
+    `elsewhere` says that it is meetings elsewhere, not clocks, that leave no safe place.
+    """
+
+    place: Place
+    weeks: tuple[int, ...]
+    elsewhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    """`left` says that only people without a group are few.
+
+    Only `fix` is part of `paceline-solution/1`. Each kind of remedy has a field of its own: what
+    crosses to another process is read back by its fields' types.
+    """
+
+    id: PersonId
+    reason: Reason
+    fix: Fix | None = None
+    widen: Widen | None = None
+    may_miss: MayMiss | None = None
+    extra_group: ExtraGroup | None = None
+    displace: Displace | None = None
+    nearest: NearestPlace | None = None
+    left: bool = False
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """Those that are known, the smallest change first."""
+        known = (self.widen, self.may_miss, self.extra_group, self.displace)
+        return tuple(each for each in known if each is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +153,10 @@ def _group_to_json(group: Group) -> Json:
     }
     if group.existing_id is not None:
         written["existing_id"] = group.existing_id
+    if group.zone is not None:
+        written["zone"] = group.zone
+    if group.co_facilitators:
+        written["co_facilitators"] = list(group.co_facilitators)
     return written
 
 
@@ -91,14 +183,17 @@ def solution_to_json(solution: Solution) -> dict[str, Json]:
 
 
 def _read_group(group: Field) -> Group:
-    group.only("slot", "facilitator", "members", "existing_id", "id")
-    existing = group.at("existing_id")
+    group.only("slot", "facilitator", "members", "existing_id", "id", "zone", "co_facilitators")
+    existing, zone = group.at("existing_id"), group.at("zone")
+    helpers = group.at("co_facilitators", ())
     facilitator = group.at("facilitator")
     return Group(
         slot=group.at("slot").integer(low=0, high=10079),
         members=tuple(PersonId(member.text()) for member in group.at("members").items()),
         facilitator=PersonId(facilitator.text()) if facilitator.given else None,
         existing_id=ExistingId(existing.text()) if existing.given else None,
+        zone=zone.text() if zone.given else None,
+        co_facilitators=tuple(PersonId(helper.text()) for helper in helpers.items()),
     )
 
 

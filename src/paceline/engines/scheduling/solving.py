@@ -2,41 +2,80 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
+from time import monotonic
 
 from paceline.engines.scheduling.instance import Instance
 from paceline.engines.scheduling.solution import Solution
-from paceline.engines.scheduling.solver import Progress
+from paceline.engines.scheduling.solver import Limits, Progress, Solver
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """`score` in whole points; `explanations` has a sentence for each unplaced member, in order."""
+    """`score` in whole points; `explanations` has a sentence for each unplaced member, in order.
+
+    No solution is worth more than `upper_bound`; `gap_pct` 0 says that this one is the best.
+    `engine` is "slots", or "greedy" where HiGHS is not installed.
+    """
 
     solution: Solution
     score: int
     placed: int
     members: int
     explanations: tuple[str, ...]
+    upper_bound: int
+    gap_pct: float
+    seconds: float
+    first_answer_seconds: float
+    engine: str
 
 
 def never() -> bool:
-    """A child is cancelled by ending it."""
+    """Nobody asks this search to end early."""
     return False
 
 
-def solve_instance(instance: Instance, seed: int, report: Callable[[Progress], None]) -> Answer:
-    """The best solver at hand. Raises Invalid as `Solver.solve` does."""
-    from paceline.engines.scheduling.greedy import Greedy  # noqa: PLC0415, numpy is heavy
-    from paceline.engines.scheduling.reasons import explain  # noqa: PLC0415
-    from paceline.engines.scheduling.score import score  # noqa: PLC0415
+def best_solver() -> Solver:
+    """The portfolio, or the greedy on a platform that HiGHS was not built for."""
+    if find_spec("highspy") is None:
+        from paceline.engines.scheduling.greedy import Greedy  # noqa: PLC0415
 
-    solution = Greedy().solve(instance, seed=seed, report=report, cancelled=never)
-    found = score(instance, solution)
-    told = tuple(explain(instance, solution, who) for who in solution.unplaced or ())
+        return Greedy()
+    from paceline.engines.scheduling.slots.portfolio import Portfolio  # noqa: PLC0415
+
+    return Portfolio()
+
+
+def solve_instance(
+    instance: Instance,
+    seed: int,
+    limits: Limits,
+    report: Callable[[Progress], None],
+    stop: Callable[[], bool] = never,
+) -> Answer:
+    """The best solver at hand. Raises Invalid as `Solver.solve` does."""
+    # numpy is heavy
+    from paceline.engines.scheduling.co_facilitators import with_co_facilitators  # noqa: PLC0415
+    from paceline.engines.scheduling.proofs import Depth, Proofs  # noqa: PLC0415
+    from paceline.engines.scheduling.reasons import explain  # noqa: PLC0415
+
+    solver = best_solver()
+    solved = solver.solve(
+        instance, seed=seed, limits=limits, report=report, cancelled=stop, clock=monotonic
+    )
+    depth = Depth(forced=0) if stop() else Depth()
+    proved = Proofs(solver=solver, seed=seed, depth=depth).proved(instance, solved.solution)
+    solution = with_co_facilitators(instance, proved)
+    unplaced = solution.unplaced or ()
     return Answer(
         solution=solution,
-        score=found.total,
-        placed=found.placed,
+        score=solved.score,
+        placed=sum(len(group.members) for group in solution.groups),
         members=len(instance.members),
-        explanations=told,
+        explanations=tuple(explain(instance, solution, who) for who in unplaced),
+        upper_bound=solved.upper_bound,
+        gap_pct=solved.gap_pct,
+        seconds=solved.seconds,
+        first_answer_seconds=solved.first_answer_seconds,
+        engine=solved.engine,
     )

@@ -4,19 +4,18 @@ The door for solvers, for hand-made changes and for publishing; it trusts no sol
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from paceline.engines.availability.windows import WEEK, minute_text
 from paceline.engines.scheduling.attendance import Attendance
 from paceline.engines.scheduling.instance import (
     ExistingGroup,
-    FacilitatorNeed,
     Instance,
     Person,
     PersonId,
     Role,
 )
 from paceline.engines.scheduling.solution import Group, Solution, Unplaced
+from paceline.engines.scheduling.validate_leaders import leader_violations, load_violations
 from paceline.engines.scheduling.validate_rules import rule_violations
 from paceline.engines.scheduling.violations import Violation
 
@@ -25,9 +24,35 @@ def _existing(instance: Instance, group: Group) -> ExistingGroup | None:
     return instance.existing_by_id.get(group.existing_id) if group.existing_id else None
 
 
-def _slot_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:
+def _has_place(instance: Instance, group: Group) -> bool:
+    """Its slot is in the week and its zone one that the cohort offers or the group had."""
+    zones = {*instance.zones, *(existing.zone for existing in instance.existing_groups)}
+    return 0 <= group.slot < WEEK and instance.zone_of(group.place) in zones
+
+
+def _place_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:
+    if not 0 <= group.slot < WEEK:
+        yield Violation(
+            code="bad_slot",
+            message=f"slot {group.slot} is outside the week; use 0 to {WEEK - 1}",
+            group_index=index,
+        )
+        return
+    yield Violation(
+        code="zone_not_offered",
+        message=f"groups of this cohort are not anchored in {group.zone}; "
+        f"use {' or '.join(instance.zones)}",
+        group_index=index,
+    )
+
+
+def _slot_violations(attendance: Attendance, index: int, group: Group) -> Iterator[Violation]:
+    instance = attendance.instance
     existing = _existing(instance, group)
-    if group.slot % instance.grid_minutes and not (existing and existing.slot == group.slot):
+    kept = existing is not None and attendance.same_time(existing.place, group.place)
+    if not kept and instance.zone_of(group.place) not in instance.zones:
+        yield from _place_violations(instance, index, group)
+    if not kept and group.slot % instance.grid_minutes:
         yield Violation(
             code="off_grid",
             message=f"{minute_text(group.slot)} is not a start this cohort uses; "
@@ -62,16 +87,17 @@ def _size_violations(instance: Instance, index: int, group: Group) -> Iterator[V
 
 
 def _absence(
-    attendance: Attendance, index: int, *, person: Person, slot: int
+    attendance: Attendance, index: int, *, person: Person, group: Group
 ) -> Iterator[Violation]:
-    weeks = attendance.missed_weeks(person, slot=slot)
-    if not weeks:
+    place = group.place
+    if attendance.can_attend(person, place=place):
         return
-    dates = ", ".join(f"{week + 1} ({attendance.date_of(week, slot=slot)})" for week in weeks)
+    weeks = attendance.missed_weeks(person, place=place)
+    dates = ", ".join(f"{week + 1} ({attendance.date_of(week, place=place)})" for week in weeks)
     yield Violation(
         code="not_available",
-        message=f"{person.id} cannot come on {minute_text(slot)} "
-        f"{attendance.instance.anchor_zone} in week {dates}",
+        message=f"{person.id} cannot come on {minute_text(place.slot)} "
+        f"{attendance.instance.zone_of(place)} in week {dates}",
         group_index=index,
         person_id=person.id,
         weeks=weeks,
@@ -79,7 +105,7 @@ def _absence(
 
 
 def _seat(
-    attendance: Attendance, index: int, *, name: PersonId, role: Role, slot: int
+    attendance: Attendance, index: int, *, name: PersonId, role: Role, group: Group
 ) -> Iterator[Violation]:
     person = attendance.instance.by_id.get(name)
     if person is None or person.role is not role:
@@ -90,28 +116,23 @@ def _seat(
             person_id=name,
         )
         return
-    yield from _absence(attendance, index, person=person, slot=slot)
+    yield from _absence(attendance, index, person=person, group=group)
 
 
 def _people_violations(attendance: Attendance, index: int, group: Group) -> Iterator[Violation]:
     for name in dict.fromkeys(group.members):
-        yield from _seat(attendance, index, name=name, role=Role.MEMBER, slot=group.slot)
-    if group.facilitator is not None:
-        name = group.facilitator
-        yield from _seat(attendance, index, name=name, role=Role.FACILITATOR, slot=group.slot)
-    elif attendance.instance.facilitator is FacilitatorNeed.REQUIRED:
-        yield Violation(
-            code="no_facilitator",
-            message="a group of this cohort needs a facilitator",
-            group_index=index,
-        )
+        yield from _seat(attendance, index, name=name, role=Role.MEMBER, group=group)
+    for name in dict.fromkeys(group.leaders):
+        yield from _seat(attendance, index, name=name, role=Role.FACILITATOR, group=group)
 
 
-def _lock_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:
+def _lock_violations(attendance: Attendance, index: int, group: Group) -> Iterator[Violation]:
+    instance = attendance.instance
     existing = _existing(instance, group)
     if existing is None or not existing.locked:
         return
-    if group.slot != existing.slot or group.facilitator != existing.facilitator:
+    retimed = not attendance.same_time(group.place, existing.place)
+    if retimed or group.facilitator != existing.facilitator:
         yield Violation(
             code="locked_changed",
             message=f"group {existing.id} is locked: it stays on {minute_text(existing.slot)} "
@@ -129,19 +150,16 @@ def _lock_violations(instance: Instance, index: int, group: Group) -> Iterator[V
 
 
 def _group_violations(attendance: Attendance, index: int, group: Group) -> Iterator[Violation]:
-    if not 0 <= group.slot < WEEK:
-        yield Violation(
-            code="bad_slot",
-            message=f"slot {group.slot} is outside the week; use 0 to {WEEK - 1}",
-            group_index=index,
-        )
-        return
     instance = attendance.instance
-    yield from _slot_violations(instance, index, group)
+    if not _has_place(instance, group):
+        yield from _place_violations(instance, index, group)
+        return
+    yield from _slot_violations(attendance, index, group)
     yield from _size_violations(instance, index, group)
     yield from _people_violations(attendance, index, group)
+    yield from leader_violations(instance, index, group)
     yield from rule_violations(instance, index, group)
-    yield from _lock_violations(instance, index, group)
+    yield from _lock_violations(attendance, index, group)
 
 
 def _twice(groups: Sequence[Group]) -> Iterator[Violation]:
@@ -165,39 +183,6 @@ def _twice(groups: Sequence[Group]) -> Iterator[Violation]:
         carried |= {group.existing_id} if group.existing_id is not None else set()
 
 
-def _clash(instance: Instance, *, one: Group, other: Group) -> bool:
-    """Two groups of one facilitator overlap, or leave less than the gap; the week is a circle."""
-    apart = (one.slot - other.slot) % WEEK
-    needed = instance.meeting_minutes + instance.facilitator_gap_minutes
-    return min(apart, WEEK - apart) < needed
-
-
-def _facilitators(instance: Instance, groups: Sequence[Group]) -> Iterator[Violation]:
-    led: dict[PersonId, list[int]] = {}
-    for index, group in enumerate(groups):
-        if group.facilitator is not None:
-            led.setdefault(group.facilitator, []).append(index)
-    for name, indexes in led.items():
-        person = instance.by_id.get(name)
-        if person and len(indexes) > person.max_groups:
-            yield Violation(
-                code="facilitator_load",
-                message=f"{name} leads {len(indexes)} groups; {person.max_groups} at the most",
-                group_index=indexes[-1],
-                person_id=name,
-            )
-        for one, other in combinations(indexes, 2):
-            if _clash(instance, one=groups[one], other=groups[other]):
-                yield Violation(
-                    code="facilitator_overlap",
-                    message=f"{name} leads another group on {minute_text(groups[one].slot)}: "
-                    f"that is less than {instance.meeting_minutes} + "
-                    f"{instance.facilitator_gap_minutes} minutes apart",
-                    group_index=other,
-                    person_id=name,
-                )
-
-
 def _fix_violations(attendance: Attendance, solution: Solution, who: Unplaced) -> str | None:
     if who.fix is None:
         return None
@@ -207,7 +192,7 @@ def _fix_violations(attendance: Attendance, solution: Solution, who: Unplaced) -
     group = solution.groups[who.fix.group]
     if len(group.members) >= attendance.instance.group_size.max:
         return "names a full group"
-    if not attendance.missed_weeks(person, slot=group.slot):
+    if attendance.can_attend(person, place=group.place):
         return "names a slot the person can attend already"
     return None
 
@@ -230,6 +215,10 @@ def _unplaced(attendance: Attendance, solution: Solution) -> Iterator[Violation]
             yield Violation(code="fix", message=f"the fix of {who.id} {fault}", person_id=who.id)
 
 
+def _placed(instance: Instance, groups: Sequence[Group]) -> Sequence[tuple[int, Group]]:
+    return [(index, group) for index, group in enumerate(groups) if _has_place(instance, group)]
+
+
 def validate(instance: Instance, solution: Solution) -> tuple[Violation, ...]:
     """Every broken hard rule; empty means the solution may be published."""
     attendance = Attendance(instance)
@@ -237,7 +226,7 @@ def validate(instance: Instance, solution: Solution) -> tuple[Violation, ...]:
     for index, group in enumerate(solution.groups):
         found += _group_violations(attendance, index, group)
     found += _twice(solution.groups)
-    found += _facilitators(instance, solution.groups)
+    found += load_violations(attendance, _placed(instance, solution.groups))
     carried = {group.existing_id for group in solution.groups}
     found += (
         Violation(code="locked_missing", message=f"locked group {existing.id} is missing")
@@ -255,9 +244,11 @@ def check_group(
 
     `group_index` of each violation is `len(others)`.
     """
-    index = len(others)
-    across = (*_twice((*others, group)), *_facilitators(instance, (*others, group)))
+    index, attendance = len(others), Attendance(instance)
+    everyone = (*others, group)
+    load = load_violations(attendance, _placed(instance, everyone))
+    across = (*_twice(everyone), *load)
     return (
-        *_group_violations(Attendance(instance), index, group),
+        *_group_violations(attendance, index, group),
         *(violation for violation in across if violation.group_index == index),
     )

@@ -15,7 +15,7 @@ from paceline.engines.scheduling.violations import Violation
 
 
 def _seated(group: Group) -> tuple[PersonId, ...]:
-    return (*group.members, group.facilitator) if group.facilitator else group.members
+    return (*group.members, *group.leaders)
 
 
 def _together(

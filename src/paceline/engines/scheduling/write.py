@@ -1,4 +1,8 @@
-"""An instance back to `paceline-instance/1`: what `read_instance` reads is what this writes."""
+"""An instance back to `paceline-instance/1`: what `read_instance` reads is what this writes.
+
+What the engine's own input adds (ADR 0024) is written only where it differs from the default: such
+a document has a fingerprint of its own, but `read_instance` refuses it.
+"""
 
 from collections.abc import Mapping
 
@@ -16,6 +20,7 @@ from paceline.engines.scheduling.instance import (
     Together,
 )
 from paceline.engines.scheduling.read import INSTANCE_FORMAT
+from paceline.engines.scheduling.times import SocialHours
 
 
 def _windows(person: Person, *, preferred: bool) -> list[Json]:
@@ -30,6 +35,19 @@ def _attributes(attributes: Mapping[str, Attribute]) -> dict[str, Json]:
     }
 
 
+def _hours(hours: SocialHours | None) -> Json:
+    return None if hours is None else [hours.earliest, hours.latest]
+
+
+def _given(values: dict[str, Json]) -> dict[str, Json]:
+    """Those that are not the default: absent, empty or nought."""
+    return {key: value for key, value in values.items() if value}
+
+
+def _busy(person: Person) -> list[Json]:
+    return [[busy.starts_at.isoformat(), busy.ends_at.isoformat()] for busy in sorted(person.busy)]
+
+
 def _person(person: Person) -> Json:
     written: dict[str, Json] = {
         "id": person.id,
@@ -41,7 +59,7 @@ def _person(person: Person) -> Json:
     }
     if person.role is Role.FACILITATOR:
         written["max_groups"] = person.max_groups
-    return written
+    return written | _given({"busy": _busy(person), "social_hours": _hours(person.social_hours)})
 
 
 def _rule(rule: Rule) -> Json:
@@ -54,18 +72,31 @@ def _rule(rule: Rule) -> Json:
 
 
 def _existing(group: ExistingGroup) -> Json:
-    return {
+    written: dict[str, Json] = {
         "id": group.id,
         "slot": group.slot,
         "facilitator": group.facilitator,
         "members": list(group.members),
         "locked": group.locked,
     }
+    added: dict[str, Json] = {"zone": group.zone, "co_facilitators": list(group.co_facilitators)}
+    return written | _given(added)
+
+
+def _added(instance: Instance) -> dict[str, Json]:
+    return _given(
+        {
+            "social_hours": _hours(instance.social_hours),
+            "group_zones": list(instance.group_zones),
+            "may_miss": instance.may_miss,
+            "co_facilitators": instance.co_facilitators,
+        }
+    )
 
 
 def instance_to_json(instance: Instance) -> dict[str, Json]:
     size = instance.group_size
-    return {
+    written: dict[str, Json] = {
         "format": INSTANCE_FORMAT,
         "name": instance.name,
         "seed": instance.seed,
@@ -83,3 +114,4 @@ def instance_to_json(instance: Instance) -> dict[str, Json]:
         "rules": [_rule(rule) for rule in instance.rules],
         "existing_groups": [_existing(group) for group in instance.existing_groups],
     }
+    return written | _added(instance)

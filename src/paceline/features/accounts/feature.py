@@ -3,7 +3,7 @@ from typing import Final
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
 from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
-from paceline.features.accounts.public import Accounts, Grants
+from paceline.features.accounts.public import Accounts, Grants, IdentityAsks
 from paceline.features.accounts.repository.factors import (
     BackupCodeRepository,
     ChallengeRepository,
@@ -15,6 +15,7 @@ from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository, SessionReads
 from paceline.features.accounts.repository.grants import GrantRepository
 from paceline.features.accounts.repository.identities import (
+    IdentityDoor,
     IdentityRepository,
     OutsideDoors,
     OutsideReads,
@@ -97,6 +98,7 @@ feature: Final = Feature(
         PasskeyRepository,
         ChallengeRepository,
         IdentityRepository,
+        IdentityDoor,
         StateRepository,
         AccountReads,
         AccountActs,
@@ -150,6 +152,7 @@ feature: Final = Feature(
         AccountOperators,
     ),
     implements={
+        IdentityAsks: IdentityDoor,
         Accounts: UserService,
         Grants: GrantService,
         Authenticator: TokenAuthenticator,

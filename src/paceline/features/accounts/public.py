@@ -1,11 +1,13 @@
 """What other slices may know of users and what they were granted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final, NewType, Protocol
 from uuid import UUID
 
+from paceline.db.read_lane import Ask
 from paceline.kernel.identity import Role, UserId
 from paceline.kernel.messages import Event
 
@@ -18,6 +20,7 @@ __all__ = [
     "GrantGiven",
     "GrantTakenBack",
     "Grants",
+    "IdentityAsks",
     "IdentityId",
     "InvitationAccepted",
     "InvitationId",
@@ -227,4 +230,12 @@ class Grants(Protocol):
 
     async def take_back(self, user_id: UserId, *, scope_id: UUID) -> None:
         """Nothing happens when nothing was granted."""
+        ...
+
+
+class IdentityAsks(Protocol):
+    """The read lane's door, for jobs."""
+
+    def of_users(self, user_ids: Sequence[UserId]) -> Ask:
+        """Rows user_id, provider, subject: who these users are at the providers they linked."""
         ...

@@ -29,7 +29,7 @@ class Person(Record):
 
     program_id: Mapped[UUID] = mapped_column(ForeignKey("programs.id"))
     name: Mapped[str] = mapped_column(String(120))
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), index=True)
     created_at: Mapped[datetime]
     user_id: Mapped[UserId | None] = mapped_column(Uuid, default=None, index=True)
 
@@ -61,6 +61,9 @@ class SignUp(Record):
     windows: Mapped[Stored] = mapped_column(JSON, default_factory=list)
     max_groups: Mapped[int] = mapped_column(default=1)
     attributes: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+    social_hours: Mapped[dict[str, str] | None] = mapped_column(
+        JSON(none_as_null=True), default=None
+    )
 
     def offer(self, *, zone: str, windows: Stored, at: datetime) -> SignUpChanged:
         """New availability; what was planned with the old one stays until someone looks."""

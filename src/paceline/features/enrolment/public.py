@@ -30,7 +30,11 @@ class SignUpState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SignUpView:
-    """A person's application to a cohort. `windows` are local to `zone`."""
+    """A person's application to a cohort. `windows` are local to `zone`.
+
+    So are `social_hours`, in minutes of day: before the first and after the second they do not
+    meet; beyond 1440 is after midnight. None leaves them to the cohort.
+    """
 
     id: SignUpId
     cohort_id: CohortId
@@ -44,6 +48,7 @@ class SignUpView:
     windows: tuple[Window, ...]
     max_groups: int
     attributes: Mapping[str, tuple[str, ...] | float]
+    social_hours: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +138,17 @@ class SignUpAsks(Protocol):
 
     def roster_unscoped(self, cohort_id: CohortId) -> Ask:
         """Everyone accepted, in the order they signed up; the caller has checked the cohort."""
+        ...
+
+    def elsewhere_unscoped(self, cohort_id: CohortId) -> Ask:
+        """Rows sign_up_id, other_id: who of this cohort is accepted in another as well.
+
+        The same account is the same person; so is the same address where one has no account.
+        """
+        ...
+
+    def contacts_unscoped(self, cohort_id: CohortId) -> Ask:
+        """Rows id, user_id, name, email, zone, role of everyone accepted; for jobs."""
         ...
 
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:

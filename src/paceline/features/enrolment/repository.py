@@ -3,7 +3,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
@@ -179,6 +190,7 @@ SHOWN: Final[Select[*tuple[object, ...]]] = select(
     SignUp.windows,
     SignUp.max_groups,
     SignUp.attributes,
+    SignUp.social_hours,
     SignUp.created_at,
     SignUp.changed_at,
 ).join(Person, Person.id == SignUp.person_id)
@@ -246,7 +258,42 @@ ROSTER: Final = SHOWN.where(
     SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
     SignUp.state == SignUpState.ACCEPTED,
 ).order_by(SignUp.id)
+CONTACTS: Final = (
+    select(SignUp.id, Person.user_id, Person.name, Person.email, SignUp.zone, SignUp.role)
+    .join(Person, Person.id == SignUp.person_id)
+    .where(
+        SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
+        SignUp.state == SignUpState.ACCEPTED,
+    )
+    .order_by(SignUp.id)
+)
 THESE: Final = SHOWN.add_columns(SignUp.cohort_id).where(Within(SignUp.id, "sign_up_ids"))
+
+
+MINE, ME = aliased(SignUp), aliased(Person)
+OTHER, THEM = aliased(SignUp), aliased(Person)
+
+
+def twins(same: ColumnElement[bool]) -> Select[UUID, UUID]:
+    """Sign-ups of this cohort beside those of the same people to others."""
+    return (
+        select(MINE.id.label("sign_up_id"), OTHER.id.label("other_id"))
+        .join(ME, ME.id == MINE.person_id)
+        .join(THEM, same)
+        .join(OTHER, OTHER.person_id == THEM.id)
+        .where(
+            MINE.cohort_id == bindparam("cohort_id", type_=Uuid()),
+            MINE.state == SignUpState.ACCEPTED,
+            OTHER.cohort_id != MINE.cohort_id,
+            OTHER.state == SignUpState.ACCEPTED,
+        )
+    )
+
+
+ELSEWHERE: Final = union(
+    twins(THEM.user_id == ME.user_id),
+    twins(and_(THEM.email == ME.email, or_(ME.user_id.is_(None), THEM.user_id.is_(None)))),
+)
 
 
 class SignUpDoor(SignUpAsks):
@@ -265,6 +312,14 @@ class SignUpDoor(SignUpAsks):
     @override
     def roster_unscoped(self, cohort_id: CohortId) -> Ask:
         return Ask(statement=ROSTER, binds={"cohort_id": cohort_id})
+
+    @override
+    def elsewhere_unscoped(self, cohort_id: CohortId) -> Ask:
+        return Ask(statement=ELSEWHERE, binds={"cohort_id": cohort_id})
+
+    @override
+    def contacts_unscoped(self, cohort_id: CohortId) -> Ask:
+        return Ask(statement=CONTACTS, binds={"cohort_id": cohort_id})
 
     @override
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:

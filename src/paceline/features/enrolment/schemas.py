@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from paceline.engines.availability.days import DayWindow, Kind, Weekday, from_days, to_days
-from paceline.engines.availability.windows import Window
+from paceline.engines.availability.days import DayWindow, Kind, Weekday, clock, from_days, to_days
+from paceline.engines.availability.windows import DAY, Window
 from paceline.features.enrolment.models import Stored
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.kernel.errors import Invalid
-from paceline.web.fields import NO_NUL, NUMBER, Closed, Email, PersonName, Zone
+from paceline.web.fields import NO_NUL, NUMBER, Closed, Email, Hours, PersonName, Zone
 
 MAX_WINDOWS = 200
 
@@ -20,7 +20,7 @@ QUARTER = r"([01][0-9]|2[0-3]):(00|15|30|45)"
 Start = Annotated[
     str,
     Field(
-        pattern=r"^\d\d:\d\d$",
+        pattern=r"^[0-9]{2}:[0-9]{2}$",
         json_schema_extra={"pattern": f"^{QUARTER}$"},
         examples=["18:30"],
     ),
@@ -28,7 +28,7 @@ Start = Annotated[
 End = Annotated[
     str,
     Field(
-        pattern=r"^\d\d:\d\d$",
+        pattern=r"^[0-9]{2}:[0-9]{2}$",
         json_schema_extra={"pattern": f"^({QUARTER}|24:00)$"},
         examples=["20:00"],
     ),
@@ -74,8 +74,15 @@ def windows_of(kept: Sequence[Mapping[str, str]]) -> tuple[Window, ...]:
 
 
 class Availability(Closed):
+    """Social hours that are left out stay as they are; null leaves them to the cohort."""
+
     zone: Zone
     windows: Windows
+    social_hours: Hours | None = None
+
+    @property
+    def hours_kept(self) -> dict[str, str] | None:
+        return None if self.social_hours is None else self.social_hours.model_dump()
 
 
 Text = Annotated[str, Field(max_length=120), NO_NUL]
@@ -124,12 +131,23 @@ class SignUpOut(BaseModel):
     windows: list[WindowOut]
     max_groups: int
     attributes: dict[str, list[str] | float]
+    social_hours: Hours | None
     created_at: datetime
     changed_at: datetime
 
 
 def shown(windows: Sequence[Window]) -> Stored:
     return stored(windows)
+
+
+def hours_shown(minutes: tuple[int, int] | None) -> dict[str, str] | None:
+    if minutes is None:
+        return None
+    earliest, latest = minutes
+    return {
+        "earliest": clock(earliest),
+        "latest": "24:00" if latest == DAY else clock(latest % DAY),
+    }
 
 
 class SignedUpOut(BaseModel):
@@ -148,6 +166,7 @@ class SignedUpOut(BaseModel):
     windows: Annotated[list[WindowOut], BeforeValidator(shown)]
     max_groups: int
     attributes: dict[str, list[str] | float]
+    social_hours: Annotated[Hours | None, BeforeValidator(hours_shown)]
 
 
 class SignUpPage(Closed):

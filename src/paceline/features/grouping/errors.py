@@ -10,6 +10,13 @@ class DraftNotFound(NotFound):
         super().__init__("No such draft.")
 
 
+class TrialNotFound(NotFound):
+    code = "trial_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such trial; they are forgotten after a day.")
+
+
 class GroupNotFound(NotFound):
     code = "group_not_found"
 
@@ -36,6 +43,13 @@ class DraftNotReady(Conflict):
         )
 
 
+class DraftNotWaiting(Conflict):
+    code = "draft_not_waiting"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"There is nothing to cancel: this draft is {state}.", state=state)
+
+
 class DraftMoved(Conflict):
     code = "draft_moved"
 
@@ -50,11 +64,52 @@ class InputsMoved(Conflict):
         super().__init__("Sign-ups changed while publishing; try again.")
 
 
+class InputsChanged(Conflict):
+    """What changed, one by one; publishing despite it is a word away."""
+
+    code = "inputs_changed"
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        told = " ".join(f"{flaw.message}." for flaw in flaws[:3])
+        more = f" And {len(flaws) - 3} more." if len(flaws) > 3 else ""
+        super().__init__(
+            f"Since this draft was made: {told}{more} Draft again, or publish it despite that.",
+            flaws=flaws,
+        )
+
+
+class NothingRuns(Conflict):
+    code = "nothing_runs"
+
+    def __init__(self) -> None:
+        super().__init__("This cohort has no published groups to go on from; draft it afresh.")
+
+
+class NoWeekLeft(Conflict):
+    code = "no_week_left"
+
+    def __init__(self) -> None:
+        super().__init__("No week of this cohort is left in which its groups could change.")
+
+
+class UnknownLocks(Invalid):
+    """Each lock by what it names."""
+
+    code = "unknown_locks"
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        told = " ".join(f"{flaw.message}." for flaw in flaws[:3])
+        super().__init__(f"These locks hold nothing: {told}", flaws=flaws)
+
+
 class AlreadyPublished(Conflict):
     code = "already_published"
 
     def __init__(self) -> None:
-        super().__init__("This cohort has published groups; unpublish them first.")
+        super().__init__(
+            "This cohort has published groups; draft a re-run or a top-up of them, or "
+            "unpublish them first."
+        )
 
 
 class AlreadyInGroup(Conflict):
@@ -74,8 +129,13 @@ class NotInGroup(Conflict):
 class NotOnRoster(Invalid):
     code = "not_on_roster"
 
-    def __init__(self) -> None:
-        super().__init__("This person is not among the accepted sign-ups of the cohort.")
+    def __init__(self, flaws: Sequence[Flaw] = ()) -> None:
+        super().__init__(
+            "This person is not among the accepted sign-ups of the cohort."
+            if not flaws
+            else f"{len(flaws)} people are not among the sign-ups of the cohort.",
+            flaws=flaws,
+        )
 
 
 class BreaksRules(Invalid):

@@ -2,22 +2,31 @@ from typing import Final
 
 from paceline.features.enrolment.ports import Places
 from paceline.features.grouping import jobs, policy, routes
-from paceline.features.grouping.ports import MeetingWriter, NoMeetings
+from paceline.features.grouping.ports import BusyTimes, MeetingWriter, NoBusyTimes, NoMeetings
 from paceline.features.grouping.public import GroupAsks, GroupGuards, Groups
 from paceline.features.grouping.repository import (
+    CoFacilitatorRepository,
     DraftRepository,
     GroupDoor,
+    GroupingRepository,
     GroupRepository,
     MembershipRepository,
+    TrialRepository,
 )
+from paceline.features.grouping.service.bench import Bench
+from paceline.features.grouping.service.casting import InputReads
 from paceline.features.grouping.service.comparing import CompareService
 from paceline.features.grouping.service.drafts import DraftService
 from paceline.features.grouping.service.export import ExportService
 from paceline.features.grouping.service.gate import GroupGate
 from paceline.features.grouping.service.groups import GroupService
+from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.places import PlaceKeeper
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
+from paceline.features.grouping.service.regrouping import Regrouping
+from paceline.features.grouping.service.rules import RuleService
+from paceline.features.grouping.service.trials import TrialService
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.registry import Feature
 
@@ -27,11 +36,20 @@ feature: Final = Feature(
     services=(
         DraftRepository,
         GroupRepository,
+        GroupingRepository,
+        CoFacilitatorRepository,
+        RuleService,
         MembershipRepository,
         GroupDoor,
+        InputReads,
+        Bench,
         GroupingReads,
+        Regrouping,
         DraftService,
         CompareService,
+        TrialRepository,
+        TrialService,
+        HeatReads,
         GroupGate,
         GroupService,
         PlaceKeeper,
@@ -44,9 +62,9 @@ feature: Final = Feature(
         GroupGuards: GroupGate,
         Places: PlaceKeeper,
     },
-    defaults={MeetingWriter: NoMeetings},
+    defaults={MeetingWriter: NoMeetings, BusyTimes: NoBusyTimes},
     routers=routes.routers,
-    jobs=(jobs.solve_draft,),
+    jobs=(jobs.solve_draft, jobs.solve_trial, jobs.prune_trials),
     settings=GroupingSettings,
     flags=(DRAFT_SECONDS,),
     roles=policy.ROLES,

@@ -1,8 +1,20 @@
 from datetime import timedelta
 
 from paceline.features.grouping.service.drafts import DraftService
-from paceline.features.grouping.service.payloads import SolveDraft
+from paceline.features.grouping.service.payloads import PruneTrials, SolveDraft, SolveTrial
+from paceline.features.grouping.service.trials import TrialService
 from paceline.kernel.messages import JobContext, Priority, job
+
+
+@job(SolveTrial, retries=1, timeout=timedelta(minutes=130), priority=Priority.URGENT)
+async def solve_trial(payload: SolveTrial, trials: TrialService, context: JobContext) -> None:
+    """Safe to repeat: the answer is the same one."""
+    await trials.solve(payload, context)
+
+
+@job(PruneTrials, priority=Priority.BACKGROUND, every=timedelta(hours=1))
+async def prune_trials(_: PruneTrials, trials: TrialService) -> None:
+    await trials.prune()
 
 
 @job(SolveDraft, retries=2, timeout=timedelta(minutes=70), priority=Priority.URGENT)

@@ -23,7 +23,30 @@ class DraftState(StrEnum):
     WAITING = "waiting"
     READY = "ready"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     PUBLISHED = "published"
+
+
+class DraftKind(StrEnum):
+    """Fresh: as if nobody were in a group. Re-run: groups go on, at a price for each change.
+
+    Top-up: who is in a group stays in it, at its time.
+    """
+
+    FRESH = "fresh"
+    RERUN = "rerun"
+    TOP_UP = "top_up"
+
+
+class TrialKind(StrEnum):
+    FRONTIER = "frontier"
+    WHAT_IF = "what_if"
+
+
+class TrialState(StrEnum):
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
 
 
 def require_ready(state: DraftState) -> None:
@@ -37,11 +60,16 @@ def require_version(version: int, wanted: int) -> None:
 
 
 class Draft(Record):
-    """One solver result, not yet real; people change it by hand until one is published."""
+    """One solver result, not yet real; people change it by hand until one is published.
+
+    `inputs` has a mark of each thing it was made from, so that a change can be told by name.
+    Re-runs and top-ups hold from `from_week` on, which counts from 0.
+    """
 
     __tablename__ = "drafts"
     audited: ClassVar = Audited(
-        subject="draft", shows=frozenset({"cohort_id", "number", "placed", "state", "version"})
+        subject="draft",
+        shows=frozenset({"cohort_id", "kind", "number", "placed", "state", "version"}),
     )
     __table_args__ = (UniqueConstraint("cohort_id", "number"),)
 
@@ -58,10 +86,50 @@ class Draft(Record):
     content: Mapped[Content] = mapped_column(JSON, default_factory=dict)
     failure: Mapped[str | None] = mapped_column(Text, default=None)
     ready_at: Mapped[datetime | None] = mapped_column(default=None)
+    kind: Mapped[DraftKind] = mapped_column(default=DraftKind.FRESH)
+    from_week: Mapped[int] = mapped_column(default=0)
+    options: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+    inputs: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+    upper_bound: Mapped[int | None] = mapped_column(default=None)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
 
     def fill(self, content: Content, *, score: int, placed: int, members: int) -> None:
         self.content, self.score, self.placed, self.members = content, score, placed, members
         self.version += 1
+
+
+class Grouping(Record):
+    """How a cohort wants its groups: rules and settings, one document with a version."""
+
+    __tablename__ = "groupings"
+    audited: ClassVar = Audited(subject="grouping", shows=frozenset({"cohort_id", "version"}))
+    __table_args__ = (UniqueConstraint("cohort_id"),)
+
+    cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"))
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=0)
+    document: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+
+    def replace(self, document: dict[str, object], *, at: datetime) -> None:
+        self.document, self.changed_at = document, at
+        self.version += 1
+
+
+class Trial(Record):
+    """Something solved to be looked at: a change frontier or a what-if, forgotten after a while."""
+
+    __tablename__ = "trials"
+    __table_args__ = (Index("ix_trials_expires_at", "expires_at"),)
+
+    cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"), index=True)
+    kind: Mapped[TrialKind]
+    made_by: Mapped[UserId] = mapped_column(Uuid)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    asked: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+    state: Mapped[TrialState] = mapped_column(default=TrialState.WAITING)
+    answer: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
+    failure: Mapped[str | None] = mapped_column(Text, default=None)
 
 
 class Group(Record):
@@ -122,3 +190,13 @@ class Membership(Record):
     sign_up_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ups.id"))
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class CoFacilitator(Record):
+    """Someone who helps to lead a group, beside its facilitator."""
+
+    __tablename__ = "co_facilitators"
+    __table_args__ = (UniqueConstraint("group_id", "sign_up_id"),)
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    sign_up_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ups.id"), index=True)

@@ -31,6 +31,7 @@ class GroupView:
     place: str
     facilitator_id: SignUpId | None
     member_ids: tuple[SignUpId, ...]
+    co_facilitator_ids: tuple[SignUpId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +125,10 @@ class GroupAsks(Protocol):
         """Group rows this sign-up is a member or the facilitator of, now; maybe none."""
         ...
 
+    def places_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        """Rows group_id, sign_up_id: the groups that these are in or lead, now."""
+        ...
+
     def of_cohort(self, cohort_id: CohortId) -> Ask:
         """Group rows of the cohort's published groups, as they were formed."""
         ...
@@ -133,7 +138,10 @@ class GroupAsks(Protocol):
         ...
 
     def members(self, group_ids: Sequence[GroupId]) -> Ask:
-        """Rows group_id, sign_up_id, role (member | facilitator), of these groups, now."""
+        """Rows group_id, sign_up_id, role of these groups, now.
+
+        A role is member, facilitator or co_facilitator.
+        """
         ...
 
 

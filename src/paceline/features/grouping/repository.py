@@ -1,9 +1,20 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, SelectBase, bindparam, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    Select,
+    SelectBase,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.types import Uuid
 from typing_extensions import override
 
@@ -11,11 +22,25 @@ from paceline.db.columns import Within
 from paceline.db.ledger.tables import JobRow
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask
+from paceline.db.record import Instant
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
-from paceline.features.grouping.errors import DraftNotFound, GroupNotFound, NoDraftReady
-from paceline.features.grouping.models import Draft, DraftState, Group, Membership
+from paceline.features.grouping.errors import (
+    DraftNotFound,
+    GroupNotFound,
+    NoDraftReady,
+    TrialNotFound,
+)
+from paceline.features.grouping.models import (
+    CoFacilitator,
+    Draft,
+    DraftState,
+    Group,
+    Grouping,
+    Membership,
+    Trial,
+)
 from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
 
 SOLVE: Final = "grouping.solve"
@@ -33,6 +58,26 @@ class DraftRepository(Repository[Draft]):
         highest = select(func.max(Draft.number)).where(Draft.cohort_id == cohort_id)
         return ((await session.execute(highest)).scalar_one() or 0) + 1
 
+    async def solving_unscoped(self, cohort_id: CohortId, number: int | None) -> Draft:
+        """The draft of this number, or the newest that waits for the solver."""
+        if number is not None:
+            return await self.numbered_unscoped(cohort_id, number)
+        waiting = select(Draft).where(
+            Draft.cohort_id == cohort_id, Draft.state == DraftState.WAITING
+        )
+        newest = waiting.order_by(Draft.number.desc()).limit(1)
+        return await self.one(newest, missing=NoDraftReady())
+
+    async def base_unscoped(self, cohort_id: CohortId, draft_id: DraftId | None) -> DraftId | None:
+        """This draft of the cohort, else the newest that is ready, else none."""
+        found = select(Draft).where(Draft.cohort_id == cohort_id)
+        if draft_id is not None:
+            asked = found.where(Draft.id == draft_id)
+            return DraftId((await self.one(asked, missing=DraftNotFound())).id)
+        ready = found.where(Draft.state == DraftState.READY).order_by(Draft.number.desc())
+        newest = await self.first(ready.limit(1))
+        return None if newest is None else DraftId(newest.id)
+
     async def numbered_unscoped(self, cohort_id: CohortId, number: int | None) -> Draft:
         """The draft of this number, or the newest that is ready."""
         found = select(Draft).where(Draft.cohort_id == cohort_id)
@@ -41,6 +86,21 @@ class DraftRepository(Repository[Draft]):
         ready = found.where(Draft.state == DraftState.READY)
         newest = ready.order_by(Draft.number.desc()).limit(1)
         return await self.one(newest, missing=NoDraftReady())
+
+
+class TrialRepository(Repository[Trial]):
+    async def get_unscoped(self, trial_id: UUID) -> Trial:
+        found = select(Trial).where(Trial.id == trial_id).with_for_update()
+        return await self.one(found, missing=TrialNotFound())
+
+    async def prune_unscoped(self, *, before: datetime) -> None:
+        old = delete(Trial).where(Trial.expires_at < before)
+        await self.execute(old.execution_options(synchronize_session=False))
+
+
+class GroupingRepository(Repository[Grouping]):
+    async def of_cohort_unscoped(self, cohort_id: CohortId) -> Grouping | None:
+        return await self.first(select(Grouping).where(Grouping.cohort_id == cohort_id))
 
 
 class GroupRepository(Repository[Group]):
@@ -63,6 +123,33 @@ class GroupRepository(Repository[Group]):
         return await self.all(found.order_by(Group.id))
 
 
+class CoFacilitatorRepository(Repository[CoFacilitator]):
+    async def of_groups_unscoped(
+        self, group_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Sequence[CoFacilitator]]:
+        found: dict[UUID, list[CoFacilitator]] = {group_id: [] for group_id in group_ids}
+        asked = select(CoFacilitator).where(CoFacilitator.group_id.in_(group_ids))
+        for each in await self.all(asked.order_by(CoFacilitator.id)):
+            found[each.group_id].append(each)
+        return found
+
+    def put(self, group_id: UUID, sign_up_ids: Iterable[UUID]) -> None:
+        for each in sign_up_ids:
+            self.add(CoFacilitator(group_id=group_id, sign_up_id=each))
+
+    async def drop_unscoped(self, sign_up_ids: Sequence[UUID], group_ids: Sequence[UUID]) -> None:
+        """Whoever is named, and everyone of these groups."""
+        await self.execute(
+            delete(CoFacilitator)
+            .where(
+                or_(
+                    CoFacilitator.sign_up_id.in_(sign_up_ids), CoFacilitator.group_id.in_(group_ids)
+                )
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
 class MembershipRepository(Repository[Membership]):
     async def of_groups_unscoped(
         self, group_ids: Sequence[UUID]
@@ -76,6 +163,12 @@ class MembershipRepository(Repository[Membership]):
         for group_id, sign_up_id in (await session.execute(live.order_by(Membership.id))).all():
             found[group_id].append(SignUpId(sign_up_id))
         return found
+
+    async def live_in_unscoped(self, group_ids: Sequence[UUID]) -> Sequence[Membership]:
+        found = select(Membership).where(
+            Membership.group_id.in_(group_ids), Membership.left_at.is_(None)
+        )
+        return await self.all(found.order_by(Membership.id))
 
     async def live_of_unscoped(self, sign_up_id: SignUpId) -> Membership | None:
         return await self.first(
@@ -109,9 +202,13 @@ ONE: Final = SHOWN.where(Group.id == bindparam("group_id", type_=Uuid()))
 IN: Final = select(Membership.group_id).where(
     Membership.sign_up_id == bindparam("sign_up_id", type_=Uuid()), Membership.left_at.is_(None)
 )
+HELPS: Final = select(CoFacilitator.group_id).where(
+    CoFacilitator.sign_up_id == bindparam("sign_up_id", type_=Uuid())
+)
 OF_SIGN_UP: Final = SHOWN.where(
     or_(
         Group.id.in_(IN),
+        Group.id.in_(HELPS),
         Group.facilitator_id == bindparam("sign_up_id", type_=Uuid()),
     )
 ).order_by(Group.id)
@@ -121,6 +218,21 @@ MEMBERS: Final[SelectBase] = union_all(
     ),
     select(Group.id, Group.facilitator_id, literal("facilitator")).where(
         Within(Group.id, "group_ids"), Group.facilitator_id.is_not(None)
+    ),
+    select(CoFacilitator.group_id, CoFacilitator.sign_up_id, literal("co_facilitator")).where(
+        Within(CoFacilitator.group_id, "group_ids")
+    ),
+)
+NAMES: Final = select(Group.id, Group.name).where(Within(Group.id, "group_ids"))
+PLACES: Final[SelectBase] = union_all(
+    select(Membership.group_id, Membership.sign_up_id).where(
+        Within(Membership.sign_up_id, "sign_up_ids"), Membership.left_at.is_(None)
+    ),
+    select(Group.id, Group.facilitator_id).where(
+        Within(Group.facilitator_id, "sign_up_ids"), Group.ended_at.is_(None)
+    ),
+    select(CoFacilitator.group_id, CoFacilitator.sign_up_id).where(
+        Within(CoFacilitator.sign_up_id, "sign_up_ids")
     ),
 )
 DRAFT: Final = select(
@@ -137,15 +249,38 @@ DRAFT: Final = select(
     Draft.failure,
     Draft.created_at,
     Draft.ready_at,
+    Draft.kind,
+    Draft.from_week,
+    Draft.options,
+    Draft.inputs,
+    Draft.upper_bound,
 )
 ONE_DRAFT: Final = DRAFT.where(Draft.id == bindparam("draft_id", type_=Uuid()))
+TRIAL: Final = select(
+    Trial.id,
+    Trial.kind,
+    Trial.asked,
+    Trial.state,
+    Trial.answer,
+    Trial.failure,
+    Trial.created_at,
+    Trial.expires_at,
+).where(
+    Trial.id == bindparam("trial_id", type_=Uuid()),
+    Trial.cohort_id == bindparam("cohort_id", type_=Uuid()),
+    Trial.expires_at > bindparam("now", type_=Instant()),
+)
+STOP: Final = select(Draft.stop_asked).where(Draft.id == bindparam("draft_id", type_=Uuid()))
 DRAFTS: Final = Listing(
     statement=select(
         Draft.id,
         Draft.number,
+        Draft.kind,
+        Draft.from_week,
         Draft.state,
         Draft.seed,
         Draft.score,
+        Draft.upper_bound,
         Draft.placed,
         Draft.members,
         Draft.version,
@@ -155,6 +290,9 @@ DRAFTS: Final = Listing(
     id=Draft.id,
     sorts={"number": Draft.number, "score": Draft.score},
     filters={"state": Draft.state, "number": Draft.number},
+)
+GROUPING: Final = select(Grouping.version, Grouping.document).where(
+    Grouping.cohort_id == bindparam("cohort_id", type_=Uuid())
 )
 JOB: Final = (
     select(JobRow.id, JobRow.state, JobRow.done, JobRow.total, JobRow.note)
@@ -172,10 +310,34 @@ def job_ask(draft_id: DraftId) -> Ask:
     return Ask(statement=JOB, binds={"key": str(draft_id)})
 
 
+def trial_ask(trial_id: object, cohort_id: CohortId, *, now: datetime) -> Ask:
+    binds = {"trial_id": trial_id, "cohort_id": cohort_id, "now": now}
+    return Ask(statement=TRIAL, binds=binds, missing=TrialNotFound())
+
+
+def group_names_ask(group_ids: Sequence[GroupId]) -> Ask:
+    """Rows id, name, also of groups that have ended."""
+    return Ask(statement=NAMES, binds={"group_ids": list(group_ids)})
+
+
+def stop_ask(draft_id: DraftId) -> Ask:
+    """One row: whether somebody wants its solving to end."""
+    return Ask(statement=STOP, binds={"draft_id": draft_id})
+
+
+def grouping_ask(cohort_id: CohortId) -> Ask:
+    """No row where nobody has set anything yet."""
+    return Ask(statement=GROUPING, binds={"cohort_id": cohort_id})
+
+
 class GroupDoor(GroupAsks):
     @override
     def of_sign_up(self, sign_up_id: SignUpId) -> Ask:
         return Ask(statement=OF_SIGN_UP, binds={"sign_up_id": sign_up_id})
+
+    @override
+    def places_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        return Ask(statement=PLACES, binds={"sign_up_ids": list(sign_up_ids)})
 
     @override
     def of_cohort(self, cohort_id: CohortId) -> Ask:

@@ -1,16 +1,16 @@
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from dishka import FromDishka
-from fastapi import Response
+from fastapi import Query, Response
 
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.models import Draft
 from paceline.features.grouping.policy import DRAFT, MANAGE, PUBLISH, READ
 from paceline.features.grouping.public import DraftId, GroupId, GroupView
-from paceline.features.grouping.schemas import (
+from paceline.features.grouping.schemas.drafts import (
     AdjustedOut,
     Adjustment,
     ComparisonOut,
@@ -18,23 +18,39 @@ from paceline.features.grouping.schemas import (
     DraftMade,
     DraftOut,
     DraftPage,
+    PublishedOut,
+    PublishIn,
+)
+from paceline.features.grouping.schemas.groups import (
     GroupChange,
     GroupIn,
     GroupsOut,
     GroupViewOut,
     MemberIn,
     MoveIn,
-    PublishedOut,
     group_view_out,
+)
+from paceline.features.grouping.schemas.heat import HeatOut
+from paceline.features.grouping.schemas.rules import GroupingIn, GroupingOut
+from paceline.features.grouping.schemas.trials import (
+    FrontierIn,
+    FrontierOut,
+    TrialMade,
+    WhatIfIn,
+    WhatIfOut,
 )
 from paceline.features.grouping.service.comparing import CompareService
 from paceline.features.grouping.service.drafts import DraftService
 from paceline.features.grouping.service.export import ExportService, as_csv
 from paceline.features.grouping.service.groups import GroupService
+from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
+from paceline.features.grouping.service.rules import RuleService
+from paceline.features.grouping.service.trials import TrialService
 from paceline.web.answers import CSV, JSON
 from paceline.web.auth import Caller, permission
+from paceline.web.fields import Zone
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
@@ -51,6 +67,8 @@ Reads = FromDishka[GroupingReads]
 Drafts = FromDishka[DraftService]
 Publishing = FromDishka[PublishService]
 Groups = FromDishka[GroupService]
+Rules = FromDishka[RuleService]
+Trials = FromDishka[TrialService]
 SEES: Final = [permission(READ, scope="visible")]
 DRAFTS: Final = [permission(DRAFT, scope="visible")]
 PUBLISHES: Final = [permission(PUBLISH, scope="visible")]
@@ -64,7 +82,7 @@ MANAGES: Final = [permission(MANAGE, scope="visible")]
     dependencies=[*DRAFTS, limited("expensive")],
 )
 async def draft(drafts: Drafts, cohort_id: UUID, wanted: DraftIn, caller: Caller) -> DraftMade:
-    made: Draft = await drafts.make(CohortId(cohort_id), seed=wanted.seed, by=caller)
+    made: Draft = await drafts.make(CohortId(cohort_id), wanted, by=caller)
     return DraftMade(id=made.id, number=made.number, state=made.state)
 
 
@@ -91,14 +109,100 @@ async def compare(
     return await comparing.compare(DraftId(draft_id), DraftId(other_id), by=caller)
 
 
+@read_drafts.get("/compare", response_model=ComparisonOut, dependencies=DRAFTS)
+async def compare_running(
+    comparing: FromDishka[CompareService], draft_id: UUID, caller: Caller
+) -> ComparisonOut:
+    """With the groups that run: what publishing would change."""
+    return await comparing.with_running(DraftId(draft_id), by=caller)
+
+
+@change_drafts.post("/cancel", response_model=DraftMade, dependencies=DRAFTS)
+async def cancel(drafts: Drafts, draft_id: UUID, caller: Caller) -> DraftMade:
+    """A search that runs ends in a moment, with the best it has found."""
+    draft: Draft = await drafts.cancel(DraftId(draft_id), by=caller)
+    return DraftMade(id=draft.id, number=draft.number, state=draft.state)
+
+
 @change_drafts.post("/publish", response_model=PublishedOut, dependencies=PUBLISHES)
-async def publish(publishing: Publishing, draft_id: UUID, caller: Caller) -> PublishedOut:
-    return await publishing.publish(DraftId(draft_id), by=caller)
+async def publish(
+    publishing: Publishing, draft_id: UUID, caller: Caller, wanted: PublishIn | None = None
+) -> PublishedOut:
+    """A re-run changes the groups that run; ids and meetings stay where they can."""
+    return await publishing.publish(DraftId(draft_id), wanted, by=caller)
 
 
 @change.post("/groups/unpublish", response_model=PublishedOut, dependencies=PUBLISHES)
 async def unpublish(publishing: Publishing, cohort_id: UUID, caller: Caller) -> PublishedOut:
     return await publishing.unpublish(CohortId(cohort_id), by=caller)
+
+
+@read.get("/grouping", response_model=GroupingOut, dependencies=DRAFTS)
+async def rules(ruling: Rules, cohort_id: UUID, caller: Caller) -> GroupingOut:
+    return await ruling.read(CohortId(cohort_id), viewer=caller)
+
+
+@change.put("/grouping", response_model=GroupingOut, dependencies=DRAFTS)
+async def set_rules(
+    ruling: Rules, cohort_id: UUID, wanted: GroupingIn, caller: Caller
+) -> GroupingOut:
+    """The whole document; with If-Match only if it is still the one that was read."""
+    return await ruling.replace(CohortId(cohort_id), wanted, by=caller)
+
+
+@change.post(
+    "/frontier",
+    response_model=TrialMade,
+    status_code=HTTPStatus.ACCEPTED,
+    dependencies=[*DRAFTS, limited("expensive")],
+)
+async def ask_frontier(
+    trials: Trials, cohort_id: UUID, wanted: FrontierIn, caller: Caller
+) -> TrialMade:
+    """How many more could be placed, and how many people would move for it."""
+    return await trials.ask_frontier(CohortId(cohort_id), wanted, by=caller)
+
+
+@read.get("/frontier/{frontier_id}", response_model=FrontierOut, dependencies=DRAFTS)
+async def frontier(
+    trials: Trials, cohort_id: UUID, frontier_id: UUID, caller: Caller
+) -> FrontierOut:
+    return await trials.frontier(CohortId(cohort_id), frontier_id, viewer=caller)
+
+
+@change.post(
+    "/what-if",
+    response_model=TrialMade,
+    status_code=HTTPStatus.ACCEPTED,
+    dependencies=[*DRAFTS, limited("expensive")],
+)
+async def ask_what_if(
+    trials: Trials, cohort_id: UUID, wanted: WhatIfIn, caller: Caller
+) -> TrialMade:
+    """What would be possible otherwise; nothing of it is kept as a draft."""
+    return await trials.ask_what_if(CohortId(cohort_id), wanted, by=caller)
+
+
+@read.get("/what-if/{trial_id}", response_model=WhatIfOut, dependencies=DRAFTS)
+async def what_if(trials: Trials, cohort_id: UUID, trial_id: UUID, caller: Caller) -> WhatIfOut:
+    return await trials.what_if(CohortId(cohort_id), trial_id, viewer=caller)
+
+
+@read.get("/heat", response_model=HeatOut, dependencies=[*DRAFTS, *HEAVY])
+async def heat(
+    heats: FromDishka[HeatReads],
+    cohort_id: UUID,
+    caller: Caller,
+    zone: Annotated[Zone | None, Query(description="Whose clock; else the cohort's.")] = None,
+    draft: Annotated[UUID | None, Query(description="Whose groups; else those that run.")] = None,
+) -> HeatOut:
+    """The week as demand and supply, start by start."""
+    return await heats.heat(
+        CohortId(cohort_id),
+        viewer_zone=zone,
+        draft_id=DraftId(draft) if draft else None,
+        viewer=caller,
+    )
 
 
 @read.get("/groups", response_model=GroupsOut, dependencies=SEES)

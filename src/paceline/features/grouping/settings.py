@@ -13,6 +13,9 @@ class GroupingSettings(Settings):
     reloadable: ClassVar = True
 
     seconds: Annotated[float, Field(gt=0, le=3600, description="Longest solving.")] = 150.0
+    usual_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="Solving where nobody asks for more or less.")
+    ] = 60.0
     memory_mib: Annotated[int, Field(ge=128, description="Memory of the solving child.")] = 2048
 
 

@@ -1,14 +1,16 @@
 from typing import Final
 
-from paceline.features.grouping.ports import MeetingWriter
+from paceline.features.grouping.ports import BusyTimes, MeetingWriter
 from paceline.features.meetings import policy, routes, subscribers
-from paceline.features.meetings.public import Meetings
+from paceline.features.meetings.public import MeetingAsks, Meetings
 from paceline.features.meetings.repository import (
     FeedRepository,
+    MeetingDoor,
     MeetingReads,
     MeetingRepository,
 )
 from paceline.features.meetings.service.addresses import FeedAddress, FeedBook
+from paceline.features.meetings.service.busy import MeetingsElsewhere
 from paceline.features.meetings.service.calendars import CalendarReads
 from paceline.features.meetings.service.changes import MeetingService
 from paceline.features.meetings.service.feeds import FeedService
@@ -24,6 +26,7 @@ feature: Final = Feature(
         MeetingRepository,
         FeedRepository,
         MeetingReads,
+        MeetingDoor,
         FeedAddress,
         FeedBook,
         CalendarReads,
@@ -32,8 +35,14 @@ feature: Final = Feature(
         OwnReads,
         PersonalPages,
         MeetingSeries,
+        MeetingsElsewhere,
     ),
-    implements={MeetingWriter: MeetingSeries, Meetings: MeetingService},
+    implements={
+        MeetingWriter: MeetingSeries,
+        BusyTimes: MeetingsElsewhere,
+        Meetings: MeetingService,
+        MeetingAsks: MeetingDoor,
+    },
     routers=routes.routers,
     subscriptions=subscribers.subscriptions,
     roles=policy.ROLES,

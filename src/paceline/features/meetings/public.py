@@ -1,11 +1,13 @@
 """What other slices may know of meetings and calendar feeds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, NewType, Protocol
 from uuid import UUID
 
+from paceline.db.read_lane import Ask
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
 from paceline.kernel.identity import Principal
@@ -143,4 +145,12 @@ class Meetings(Protocol):
 
         Raises NotFound for a meeting that is missing or not theirs to see.
         """
+        ...
+
+
+class MeetingAsks(Protocol):
+    """The read lane's door: rows named as in `MeetingView`."""
+
+    def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
+        """All meetings of these groups by time; the caller has checked whose they are."""
         ...

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.types import String, Uuid
+from typing_extensions import override
 
 from paceline.db.columns import Within
 from paceline.db.listing import Listing
@@ -19,6 +20,7 @@ from paceline.features.meetings.models import CalendarFeed, Meeting
 from paceline.features.meetings.public import (
     FeedId,
     FeedKind,
+    MeetingAsks,
     MeetingId,
     MeetingState,
     MeetingView,
@@ -107,6 +109,19 @@ FILTERS: Final = {
     "week": Meeting.week,
 }
 OF_COHORT: Final = Listing(statement=IN_COHORT, id=Meeting.id, sorts=SORTS, filters=FILTERS)
+BETWEEN: Final = select(Meeting.group_id, Meeting.starts_at, Meeting.minutes).where(
+    Within(Meeting.group_id, "group_ids"),
+    Meeting.state == MeetingState.SCHEDULED,
+    Meeting.starts_at >= bindparam("first", type_=Instant()),
+    Meeting.starts_at < bindparam("until", type_=Instant()),
+)
+
+
+def scheduled_between(group_ids: Sequence[GroupId], *, first: datetime, until: datetime) -> Ask:
+    binds = {"group_ids": list(group_ids), "first": first, "until": until}
+    return Ask(statement=BETWEEN, binds=binds)
+
+
 OF_GROUP: Final = Listing(statement=IN_GROUP, id=Meeting.id, sorts=SORTS, filters=FILTERS)
 OF_GROUPS: Final = SHOWN.where(Within(Meeting.group_id, "group_ids")).order_by(
     Meeting.starts_at, Meeting.id
@@ -166,6 +181,12 @@ def seen(meeting: Meeting) -> MeetingView:
         note=meeting.note,
         changed_at=meeting.changed_at,
     )
+
+
+class MeetingDoor(MeetingAsks):
+    @override
+    def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
+        return meetings_of(group_ids)
 
 
 class MeetingReads:

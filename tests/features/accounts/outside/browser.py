@@ -59,7 +59,7 @@ class Browser:
         **body: object,
     ) -> httpx2.Response:
         self._peer.back = f"http://test/auth/outside/{name}/callback"
-        path = f"/auth/identities/{name}" if link else f"/auth/outside/{name}"
+        path = f"/auth/outside/{name}/link" if link else f"/auth/outside/{name}"
         return await self._post(path, {"transport": "body", **body}, headers)
 
     async def consent(self, left: httpx2.Response) -> dict[str, str]:

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, select, true
 from sqlalchemy.types import Uuid
+from typing_extensions import override
 
 from paceline.db.aside import Aside
+from paceline.db.columns import Within
 from paceline.db.listing import Listing
-from paceline.db.read_lane import ReadLane
+from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
 from paceline.features.accounts.errors import IdentityNotFound
 from paceline.features.accounts.models.identities import OutsideIdentity, OutsideState
 from paceline.features.accounts.models.users import User
-from paceline.features.accounts.public import IdentityId
+from paceline.features.accounts.public import IdentityAsks, IdentityId
 from paceline.features.accounts.repository.users import WITHIN_REACH, reach
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.query import Page
@@ -40,6 +42,17 @@ def visible(user_id: UserId, viewer: Principal) -> Select[OutsideIdentity]:
     mine = true() if viewer.everything else OutsideIdentity.user_id == viewer.user_id
     found = select(OutsideIdentity).where(OutsideIdentity.user_id == user_id, mine)
     return found.execution_options(populate_existing=True)
+
+
+OF_USERS: Final = select(
+    OutsideIdentity.user_id, OutsideIdentity.provider, OutsideIdentity.subject
+).where(Within(OutsideIdentity.user_id, "user_ids"))
+
+
+class IdentityDoor(IdentityAsks):
+    @override
+    def of_users(self, user_ids: Sequence[UserId]) -> Ask:
+        return Ask(statement=OF_USERS, binds={"user_ids": list(user_ids)})
 
 
 class IdentityRepository(Repository[OutsideIdentity]):

@@ -109,7 +109,7 @@ async def leave(
     return left(leaving, response)
 
 
-@own.post("/{name}", response_model=LeaveOut, dependencies=OWNS_PROVED)
+@change.post("/{name}/link", response_model=LeaveOut, dependencies=OWNS_PROVED)
 async def leave_to_link(
     outside: Outside,
     name: Name,

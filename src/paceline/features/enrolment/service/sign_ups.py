@@ -114,6 +114,7 @@ class SignUpService(Enrolment):
             role=wanted.role,
             state=await self._first_state(cohort, wanted.role),
             windows=stored_windows(wanted.windows),
+            social_hours=wanted.hours_kept,
             max_groups=wanted.max_groups,
             attributes=dict(wanted.attributes),
             created_at=now,
@@ -262,4 +263,6 @@ class SignUpService(Enrolment):
 
 
 def offered(sign_up: SignUp, wanted: Availability, *, at: datetime) -> SignUpChanged:
+    if "social_hours" in wanted.model_fields_set:
+        sign_up.social_hours = wanted.hours_kept
     return sign_up.offer(zone=wanted.zone, windows=stored_windows(wanted.windows), at=at)

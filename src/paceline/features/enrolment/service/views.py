@@ -1,6 +1,7 @@
 from paceline.features.enrolment.models import Person, SignUp
 from paceline.features.enrolment.public import PersonId, SignUpId, SignUpView
 from paceline.features.enrolment.schemas import windows_of
+from paceline.web.fields import Hours
 
 
 def view_of(sign_up: SignUp, person: Person) -> SignUpView:
@@ -17,7 +18,12 @@ def view_of(sign_up: SignUp, person: Person) -> SignUpView:
         windows=windows_of(sign_up.windows),
         max_groups=sign_up.max_groups,
         attributes=read_attributes(sign_up.attributes),
+        social_hours=hours_of(sign_up.social_hours),
     )
+
+
+def hours_of(kept: dict[str, str] | None) -> tuple[int, int] | None:
+    return None if kept is None else Hours(**kept).minutes()
 
 
 def read_attributes(kept: dict[str, object]) -> dict[str, tuple[str, ...] | float]:

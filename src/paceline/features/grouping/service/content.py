@@ -3,16 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 
 import msgspec
 
-from paceline.engines.scheduling.instance import Instance, PersonId
-from paceline.engines.scheduling.solution import Group, Solution, Unplaced
-from paceline.engines.scheduling.solving import Answer
+from paceline.engines.scheduling.instance import ExistingId, Instance, PersonId
+from paceline.engines.scheduling.solution import Group, Solution
+from paceline.engines.scheduling.times import Place
 from paceline.engines.scheduling.violations import Violation
 from paceline.features.grouping.models import Content
-from paceline.features.grouping.schemas import (
+from paceline.features.grouping.schemas.drafts import (
     AddGroup,
     Change,
     MovePerson,
@@ -22,17 +23,50 @@ from paceline.features.grouping.schemas import (
 )
 from paceline.kernel.errors import Flaw, Invalid
 
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftGroup:
-    """`key` names the group within its draft and stays when others come and go."""
+    """`key` names the group within its draft and stays when others come and go.
+
+    `existing` is the id of the published group that it continues. A zone of None is the cohort's.
+    """
 
     key: str
     slot: int
     members: tuple[str, ...]
     facilitator: str | None = None
+    existing: str | None = None
+    zone: str | None = None
+    co_facilitators: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.slot, self.zone)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everyone in it, whatever they do there."""
+        leads = (self.facilitator,) if self.facilitator else ()
+        return (*self.members, *leads, *self.co_facilitators)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRemedy:
+    """A change that would place somebody: other windows or weeks for the group `group`.
+
+    Or `people`: whose extra group it takes, or who would be displaced; then `proof` has the groups
+    as they would be, by their keys; a new one has none.
+    """
+
+    kind: Literal["widen", "may_miss", "extra_group", "displace"]
+    group: str | None = None
+    windows: tuple[str, ...] = ()
+    weeks: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
+    proof: tuple[DraftGroup, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +74,7 @@ class DraftUnplaced:
     id: str
     reason: str
     explanation: str
+    remedies: tuple[DraftRemedy, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,43 +103,15 @@ def engine_group(group: DraftGroup) -> Group:
         slot=group.slot,
         members=tuple(map(PersonId, group.members)),
         facilitator=PersonId(group.facilitator) if group.facilitator else None,
+        existing_id=ExistingId(group.existing) if group.existing else None,
+        zone=group.zone,
+        co_facilitators=tuple(map(PersonId, group.co_facilitators)),
     )
-
-
-def content_of(answer: Answer) -> DraftContent:
-    """Groups in the order of the week. Names are not kept: people are named when it is read."""
-    ordered = sorted(answer.solution.groups, key=lambda group: (group.slot, group.members))
-    groups = [
-        DraftGroup(
-            key=f"g{number}",
-            slot=group.slot,
-            members=tuple(group.members),
-            facilitator=group.facilitator,
-        )
-        for number, group in enumerate(ordered, start=1)
-    ]
-    numbers = [ordered.index(group) + 1 for group in answer.solution.groups]
-    unplaced = [
-        DraftUnplaced(
-            id=who.id,
-            reason=who.reason.value,
-            explanation=renumbered(text, who, numbers),
-        )
-        for who, text in zip(answer.solution.unplaced or (), answer.explanations, strict=True)
-    ]
-    return DraftContent(groups=tuple(groups), unplaced=tuple(unplaced))
 
 
 def named(text: str, names: Mapping[str, str]) -> str:
     """The engine knows people by id."""
     return ID.sub(lambda found: names.get(found[0], "somebody"), text)
-
-
-def renumbered(text: str, who: Unplaced, numbers: Sequence[int]) -> str:
-    """The engine counts groups in its own order, the draft in the order of the week."""
-    if who.fix is None:
-        return text
-    return text.replace(f"group {who.fix.group + 1},", f"group {numbers[who.fix.group]},")
 
 
 def flaws_of(
@@ -133,9 +140,8 @@ def applied(content: DraftContent, change: Change) -> DraftContent:
         case MovePerson():
             return moved(content, str(change.person), change.to)
         case SetSlot():
-            return with_group(
-                content, replace(one(content, change.group), slot=change.slot.minute())
-            )
+            group, slot = one(content, change.group), change.slot
+            return with_group(content, replace(group, slot=slot.minute(), zone=slot.zone))
         case SetFacilitator():
             person = str(change.person) if change.person else None
             return with_group(content, replace(one(content, change.group), facilitator=person))
@@ -183,20 +189,29 @@ def added(content: DraftContent, change: AddGroup) -> DraftContent:
     made = DraftGroup(
         key=f"g{max(numbers, default=0) + 1}",
         slot=change.slot.minute(),
+        zone=change.slot.zone,
         members=people,
         facilitator=str(change.facilitator) if change.facilitator else None,
     )
     return replace(content, groups=(*content.groups, made))
 
 
-def strangers(content: DraftContent, known: Instance) -> list[Flaw]:
+def strangers(
+    content: DraftContent, known: Instance, names: Mapping[str, str] = NOBODY
+) -> list[Flaw]:
     """People in the draft who are no longer, or never were, on the roster."""
     return [
         Flaw(
             where=f"groups.{group.key}.people.{person}",
-            message="somebody in this group is no longer among the accepted sign-ups",
+            message=f"{names.get(person, 'somebody in this group')} is no longer among the "
+            "accepted sign-ups",
         )
         for group in content.groups
-        for person in (*group.members, *([group.facilitator] if group.facilitator else []))
+        for person in group.people
         if PersonId(person) not in known.by_id
     ]
+
+
+def seats_of(content: DraftContent) -> dict[str, DraftGroup]:
+    """The group each member is in."""
+    return {member: group for group in content.groups for member in group.members}

@@ -1,24 +1,38 @@
 import asyncio
 
-from paceline.engines.scheduling.instance import Instance
-from paceline.engines.scheduling.solving import Answer, solve_instance
-from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.grouping.errors import DraftNotFound
-from paceline.features.grouping.models import Draft, DraftState, require_ready, require_version
-from paceline.features.grouping.public import DraftId, DraftReady
-from paceline.features.grouping.repository import DraftRepository
-from paceline.features.grouping.schemas import AdjustedOut, Adjustment
-from paceline.features.grouping.service.content import DraftContent, adjusted, content_of
-from paceline.features.grouping.service.instances import plain
+from paceline.db.ledger.desk import JobDesk
+from paceline.db.ledger.tables import JobState
+from paceline.db.read_lane import ReadLane
+from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
+from paceline.features.grouping.errors import (
+    DraftNotFound,
+    DraftNotWaiting,
+    NothingRuns,
+    NoWeekLeft,
+    UnknownLocks,
+)
+from paceline.features.grouping.models import (
+    Draft,
+    DraftKind,
+    DraftState,
+    require_ready,
+    require_version,
+)
+from paceline.features.grouping.public import DraftId, DraftReady, Groups
+from paceline.features.grouping.repository import DraftRepository, draft_ask, job_ask
+from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, DraftIn
+from paceline.features.grouping.service.bench import Bench
+from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
+from paceline.features.grouping.service.content import DraftContent, adjusted
+from paceline.features.grouping.service.instances import plain, settings_of_view
+from paceline.features.grouping.service.made import Made
+from paceline.features.grouping.service.marks import Marks, marks_of
 from paceline.features.grouping.service.payloads import SolveDraft
-from paceline.features.grouping.service.reads import GroupingReads, as_id, flaw_out
-from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
+from paceline.features.grouping.service.reads import GroupingReads, flaw_out
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import NotFound, PacelineError, Unavailable
-from paceline.kernel.flags import Flags, Target
+from paceline.kernel.errors import Flaw, NotFound, PacelineError, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
-from paceline.kernel.processes import Limits, Processes
 
 
 class DraftService:
@@ -26,70 +40,124 @@ class DraftService:
         self,
         cohorts: Cohorts,
         drafts: DraftRepository,
+        groups: Groups,
+        lane: ReadLane,
+        inputs: InputReads,
         reads: GroupingReads,
-        processes: Processes,
-        settings: GroupingSettings,
-        flags: Flags,
+        bench: Bench,
+        desk: JobDesk,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._cohorts = cohorts
         self._drafts = drafts
+        self._groups = groups
+        self._lane = lane
+        self._inputs = inputs
         self._reads = reads
-        self._processes = processes
-        self._settings = settings
-        self._flags = flags
+        self._bench = bench
+        self._desk = desk
         self._outbox = outbox
         self._clock = clock
 
-    async def make(self, cohort_id: CohortId, *, seed: int, by: Principal) -> Draft:
+    async def make(self, cohort_id: CohortId, wanted: DraftIn, *, by: Principal) -> Draft:
         """Solving takes its time, so it is a job; the draft waits for it."""
-        await self._cohorts.held(cohort_id, by=by)
+        cohort = await self._cohorts.held(cohort_id, by=by)
+        if (wanted.kind, wanted.changes) == (DraftKind.RERUN, "none"):
+            wanted = wanted.model_copy(update={"kind": DraftKind.TOP_UP})
+        from_week = 0
+        if wanted.kind is not DraftKind.FRESH:
+            from_week = await self._first_free_week(cohort)
+        await self._require_locks(cohort_id, wanted)
         draft = Draft(
             cohort_id=cohort_id,
             number=await self._drafts.next_number_unscoped(cohort_id),
-            seed=seed,
+            seed=wanted.seed,
             made_by=by.user_id,
             created_at=self._clock.now(),
+            kind=wanted.kind,
+            from_week=from_week,
+            options=wanted.model_dump(mode="json", exclude={"seed", "kind"}),
         )
         self._drafts.add(draft)
         await self._drafts.flush()
-        self._outbox.enqueue(SolveDraft(draft_id=DraftId(draft.id), cohort_id=cohort_id, seed=seed))
+        self._outbox.enqueue(
+            SolveDraft(draft_id=DraftId(draft.id), cohort_id=cohort_id, seed=wanted.seed)
+        )
         return draft
+
+    async def _first_free_week(self, cohort: CohortView) -> int:
+        """What a re-run changes begins with the next week. Raises NothingRuns, NoWeekLeft."""
+        if not await self._groups.of_cohort_unscoped(cohort.id):
+            raise NothingRuns
+        week = settings_of_view(cohort).next_week(self._clock.now())
+        if all(each in cohort.skip_weeks for each in range(week, cohort.weeks)):
+            raise NoWeekLeft
+        return week
+
+    async def _require_locks(self, cohort_id: CohortId, wanted: DraftIn) -> None:
+        """Raises UnknownLocks naming each that holds nobody and nothing of the running groups."""
+        if not (wanted.locks.groups or wanted.locks.people):
+            return
+        running = await self._groups.of_cohort_unscoped(cohort_id)
+        if wanted.kind is DraftKind.FRESH:
+            running = ()
+        groups = {view.id for view in running}
+        people = {member for view in running for member in view.member_ids}
+        flaws = [
+            Flaw(where=f"locks.groups.{place}", message=f"{each} is no running group")
+            for place, each in enumerate(wanted.locks.groups)
+            if each not in groups
+        ] + [
+            Flaw(where=f"locks.people.{place}", message=f"{each} is in no running group")
+            for place, each in enumerate(wanted.locks.people)
+            if each not in people
+        ]
+        if flaws:
+            raise UnknownLocks(flaws)
 
     async def solve(self, wish: SolveDraft, context: JobContext) -> None:
         """Reads, then solves in a child, then stores: nothing is held while the child works."""
-        cast = await self._reads.cast_unscoped(wish.cohort_id)
+        row = (await self._lane.rows(draft_ask(wish.draft_id)))[0][0]
+        cast = await self._inputs.cast_unscoped(wish.cohort_id, wish_of(row))
         try:
-            answer = await self._solved(cast.instance, wish, context)
+            answer = await self._bench.solved(
+                cast, kept_options(row), context, seed=wish.seed, watching=wish.draft_id
+            )
         except Unavailable:
             raise
         except PacelineError as error:
             await self._fail(wish.draft_id, error.detail)
             return
-        await self._store(wish, answer)
+        await self._store(wish, answer, marks_of(cast.inputs, cast.wish))
 
-    async def _solved(self, instance: Instance, wish: SolveDraft, context: JobContext) -> Answer:
-        async def tell(report: object) -> None:
-            if isinstance(report, dict):
-                note = f"{report['groups']} groups"
-                await context.report(report["placed"], report["members"], note)
+    async def cancel(self, draft_id: DraftId, *, by: Principal) -> Draft:
+        """What has not begun ends at once; a search that runs ends with its best so far.
 
-        seconds = await self._flags.value(DRAFT_SECONDS, of=Target(cohort=wish.cohort_id))
-        limits = Limits(
-            memory=self._settings.memory_mib,
-            seconds=seconds if seconds > 0 else self._settings.seconds,
-        )
-        return await self._processes.run(
-            solve_instance, instance, wish.seed, limits=limits, on_report=tell
-        )
+        Raises DraftNotWaiting when it has ended.
+        """
+        draft = await self.organised(draft_id, by=by)
+        if draft.state is not DraftState.WAITING:
+            raise DraftNotWaiting(draft.state)
+        jobs = (await self._lane.rows(job_ask(draft_id)))[0]
+        draft.stop_asked = True
+        job = await self._desk.job_unscoped(as_id(jobs[0]["id"])) if jobs else None
+        if job is None or job.state is not JobState.RUNNING:
+            draft.state = DraftState.CANCELLED
+        if job is not None and job.state is JobState.READY:
+            await self._desk.cancel(job.id)
+        return draft
 
-    async def _store(self, wish: SolveDraft, answer: Answer) -> None:
+    async def _store(self, wish: SolveDraft, answer: Made, marks: Marks) -> None:
         draft = await self._drafts.get_unscoped(wish.draft_id)
         if draft.state is not DraftState.WAITING:
             return
-        content = content_of(answer)
-        draft.fill(content.kept(), score=answer.score, placed=answer.placed, members=answer.members)
+        if draft.stop_asked and not answer.placed:
+            draft.state = DraftState.CANCELLED
+            return
+        kept = answer.content.kept()
+        draft.fill(kept, score=answer.score, placed=answer.placed, members=answer.members)
+        draft.inputs, draft.upper_bound = marks.kept(), answer.upper_bound
         draft.state, draft.ready_at = DraftState.READY, self._clock.now()
         self._outbox.publish(DraftReady(cohort_id=wish.cohort_id, draft_id=wish.draft_id))
 
@@ -108,7 +176,7 @@ class DraftService:
         row = await self._reads.draft_row(draft_id, viewer=by)
         require_ready(DraftState(str(row["state"])))
         require_version(int(str(row["version"])), wanted.version)
-        cast = await self._reads.cast_unscoped(CohortId(as_id(row["cohort_id"])))
+        cast = await self._reads.cast_of_draft(row)
         content = adjusted(DraftContent.read(plain(row["content"])), wanted.changes)
         problems = await asyncio.to_thread(cast.problems, content)
         members = len(cast.instance.members)
@@ -141,7 +209,7 @@ class DraftService:
         return draft
 
     async def reopen_unscoped(self, draft_id: DraftId) -> None:
-        """What was published is a draft again once its groups are gone."""
+        """What was published is a draft again once its groups are gone; but for a re-run."""
         draft = await self._drafts.get_unscoped(draft_id)
-        if draft.state is DraftState.PUBLISHED:
+        if draft.state is DraftState.PUBLISHED and draft.kind is DraftKind.FRESH:
             draft.state = DraftState.READY

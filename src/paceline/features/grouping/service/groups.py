@@ -26,10 +26,22 @@ from paceline.features.grouping.public import (
     MemberJoined,
     MemberLeft,
 )
-from paceline.features.grouping.repository import GroupRepository, MembershipRepository
-from paceline.features.grouping.schemas import GroupChange, GroupIn
+from paceline.features.grouping.repository import (
+    CoFacilitatorRepository,
+    GroupingRepository,
+    GroupRepository,
+    MembershipRepository,
+)
+from paceline.features.grouping.schemas.groups import GroupChange, GroupIn
+from paceline.features.grouping.schemas.rules import GroupingIn
+from paceline.features.grouping.schemas.slots import SlotIn
 from paceline.features.grouping.service.content import named
-from paceline.features.grouping.service.instances import instance_of_views
+from paceline.features.grouping.service.instances import (
+    Inputs,
+    Wish,
+    person_of_view,
+    settings_of_view,
+)
 from paceline.features.grouping.service.views import view_of
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Denied, Flaw, NotFound
@@ -45,7 +57,9 @@ class GroupService(Groups):
         cohorts: Cohorts,
         enrolment: Enrolment,
         groups: GroupRepository,
+        groupings: GroupingRepository,
         memberships: MembershipRepository,
+        helpers: CoFacilitatorRepository,
         meetings: MeetingWriter,
         outbox: Outbox,
         clock: Clock,
@@ -53,7 +67,9 @@ class GroupService(Groups):
         self._cohorts = cohorts
         self._enrolment = enrolment
         self._groups = groups
+        self._groupings = groupings
         self._memberships = memberships
+        self._helpers = helpers
         self._meetings = meetings
         self._outbox = outbox
         self._clock = clock
@@ -65,7 +81,7 @@ class GroupService(Groups):
             cohort_id=cohort_id,
             name=wanted.name or await self._next_name(cohort_id),
             slot=wanted.slot.minute(),
-            zone=cohort.zone,
+            zone=wanted.slot.zone or cohort.zone,
             created_at=now,
             facilitator_id=wanted.facilitator,
             place=wanted.place,
@@ -95,9 +111,7 @@ class GroupService(Groups):
         group.place = group.place if wanted.place is None else wanted.place
         if wanted.facilitator or wanted.no_facilitator:
             group.facilitator_id = wanted.facilitator
-        retimed = wanted.slot is not None and wanted.slot.minute() != group.slot
-        if wanted.slot is not None:
-            group.slot = wanted.slot.minute()
+        retimed = wanted.slot is not None and retime(group, wanted.slot, anchor=cohort.zone)
         members = await self._members(group)
         if retimed or wanted.facilitator or wanted.no_facilitator:
             await self._check(cohort, group, members, size=False)
@@ -113,6 +127,7 @@ class GroupService(Groups):
         await self._meetings.end_series([group_id])
         now = self._clock.now()
         await self._memberships.end_all_unscoped([group.id], at=now)
+        await self._helpers.drop_unscoped([], [group.id])
         group.ended_at = now
         self._outbox.publish(GroupEnded(cohort_id=cohort_id, group_id=group_id))
 
@@ -129,7 +144,7 @@ class GroupService(Groups):
         await self._check(cohort, group, members, size=True)
         self._join(group, sign_up_id)
         await self._memberships.flush()
-        return view_of(group, members)
+        return await self._view(group, members)
 
     async def remove(
         self, cohort_id: CohortId, group_id: GroupId, sign_up_id: SignUpId, *, by: Principal
@@ -137,7 +152,7 @@ class GroupService(Groups):
         """A group may fall below its size like this: people leave, and the group still meets."""
         _, group = await self._organised(cohort_id, group_id, by=by)
         await self._leave(group, sign_up_id)
-        return view_of(group, await self._members(group))
+        return await self._view(group, await self._members(group))
 
     async def move(
         self,
@@ -173,6 +188,10 @@ class GroupService(Groups):
             MemberLeft(cohort_id=group.cohort_id, group_id=GroupId(group.id), sign_up_id=sign_up_id)
         )
 
+    async def _view(self, group: Group, members: Sequence[SignUpId]) -> GroupView:
+        helpers = (await self._helpers.of_groups_unscoped([group.id]))[group.id]
+        return view_of(group, members, [each.sign_up_id for each in helpers])
+
     async def _members(self, group: Group) -> Sequence[SignUpId]:
         return (await self._memberships.of_groups_unscoped([group.id]))[group.id]
 
@@ -194,9 +213,18 @@ class GroupService(Groups):
         """Only those concerned are read: the group's people and its facilitator's other groups."""
         others = await self._other_groups_led(group)
         people = await self._people(cohort.id, group, members)
-        instance = instance_of_views(cohort, people.values())
-        candidate = engine_group(group, members)
-        found = check_group(instance, candidate, others=[engine_group(o, []) for o in others])
+        kept = await self._groupings.of_cohort_unscoped(cohort.id)
+        inputs = Inputs(
+            cohort_id=cohort.id,
+            settings=settings_of_view(cohort),
+            wanted=GroupingIn.model_validate(kept.document) if kept else GroupingIn(),
+            people=tuple(map(person_of_view, people.values())),
+        )
+        instance = inputs.instance(Wish())
+        candidate = engine_group(group, members, anchor=cohort.zone)
+        found = check_group(
+            instance, candidate, others=[engine_group(o, [], anchor=cohort.zone) for o in others]
+        )
         names = {str(view.id): view.name for view in people.values()}
         broken = [each for each in found if size or each.code != "size"]
         if broken:
@@ -230,7 +258,7 @@ class GroupService(Groups):
         own = await self._enrolment.own(group.cohort_id, by=by)
         if own is None or group.facilitator_id != own.id:
             await self._require_organiser(group, by=by)
-        return view_of(group, await self._members(group))
+        return await self._view(group, await self._members(group))
 
     async def _require_organiser(self, group: Group, *, by: Principal) -> None:
         """Asked last: for who leads the group it would be kept as an attempt refused."""
@@ -242,14 +270,27 @@ class GroupService(Groups):
     @override
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
         groups = await self._groups.of_cohort_unscoped(cohort_id)
-        members = await self._memberships.of_groups_unscoped([group.id for group in groups])
-        return [view_of(group, members[group.id]) for group in groups]
+        ids = [group.id for group in groups]
+        members = await self._memberships.of_groups_unscoped(ids)
+        helpers = await self._helpers.of_groups_unscoped(ids)
+        return [
+            view_of(group, members[group.id], [each.sign_up_id for each in helpers[group.id]])
+            for group in groups
+        ]
 
 
-def engine_group(group: Group, members: Sequence[SignUpId]) -> EngineGroup:
+def retime(group: Group, slot: SlotIn, *, anchor: str) -> bool:
+    """Whether it meets at another time now."""
+    before = (group.slot, group.zone)
+    group.slot, group.zone = slot.minute(), slot.zone or anchor
+    return before != (group.slot, group.zone)
+
+
+def engine_group(group: Group, members: Sequence[SignUpId], *, anchor: str) -> EngineGroup:
     facilitator = PersonId(str(group.facilitator_id)) if group.facilitator_id else None
     return EngineGroup(
         slot=group.slot,
         members=tuple(PersonId(str(member)) for member in members),
         facilitator=facilitator,
+        zone=None if group.zone == anchor else group.zone,
     )

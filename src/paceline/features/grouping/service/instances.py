@@ -1,26 +1,51 @@
-"""A cohort and its roster as the solver's instance, from either lane."""
+"""A cohort, its roster and its groups as the solver's instance, from either lane."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from paceline.db.statements import Row
 from paceline.engines.availability.days import DayWindow, from_days
+from paceline.engines.recurrence.slots import week_of
+from paceline.engines.recurrence.zones import zone
 from paceline.engines.scheduling.instance import (
+    Apart,
+    Balance,
+    Cluster,
+    ExistingGroup,
+    ExistingId,
     FacilitatorNeed,
     GroupSize,
     Instance,
     Person,
     PersonId,
     Role,
+    Same,
+    Together,
+    Weights,
 )
-from paceline.engines.scheduling.write import instance_to_json
+from paceline.engines.scheduling.instance import Rule as EngineRule
+from paceline.engines.scheduling.times import Busy, SocialHours
 from paceline.features.cohorts.public import CohortId, CohortView
-from paceline.features.enrolment.public import SignUpView
+from paceline.features.enrolment.public import SignUpId, SignUpView
+from paceline.features.grouping.models import DraftKind
+from paceline.features.grouping.public import GroupView
+from paceline.features.grouping.schemas.rules import (
+    ApartRule,
+    BalanceRule,
+    ClusterRule,
+    GroupingIn,
+    Rule,
+    SameRule,
+    TogetherRule,
+)
+from paceline.web.fields import Hours
 
+SLACK: Final = timedelta(days=2)
 SETTINGS: Final = (
     "zone",
     "first_week",
@@ -51,6 +76,152 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     facilitator: str
     facilitator_gap_minutes: int
 
+    def rest(self, from_week: int) -> "Settings":
+        """What is left of the cohort; its weeks count from 0 again."""
+        return msgspec.structs.replace(
+            self,
+            first_week=self.first_week + timedelta(weeks=from_week),
+            weeks=self.weeks - from_week,
+            skip_weeks=tuple(each - from_week for each in self.skip_weeks if each >= from_week),
+        )
+
+    def next_week(self, now: datetime) -> int:
+        """The first week that has not begun, counted from 0; `weeks` when there is none left."""
+        monday = week_of(now.astimezone(zone(self.zone)).date())
+        begun = (monday - self.first_week).days // 7 + 1
+        return min(max(begun, 0), self.weeks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What kind of draft is wanted, and who and what of the running groups stays as it is."""
+
+    kind: DraftKind = DraftKind.FRESH
+    from_week: int = 0
+    groups: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    changes: str = "usual"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """All that the groups of a cohort are made from; `running` are its published groups."""
+
+    cohort_id: CohortId
+    settings: Settings
+    wanted: GroupingIn
+    people: tuple[Person, ...]
+    running: tuple[GroupView, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def instance(self, wish: Wish) -> Instance:
+        settings = self.settings.rest(wish.from_week)
+        return Instance(
+            name=str(self.cohort_id),
+            meeting_minutes=settings.meeting_minutes,
+            grid_minutes=settings.grid_minutes,
+            anchor_zone=settings.zone,
+            first_week=settings.first_week,
+            weeks=settings.weeks,
+            skip_weeks=settings.skip_weeks,
+            group_size=GroupSize(
+                min=settings.size_min, ideal=settings.size_ideal, max=settings.size_max
+            ),
+            facilitator=FacilitatorNeed(settings.facilitator),
+            facilitator_gap_minutes=settings.facilitator_gap_minutes,
+            people=self.people,
+            rules=tuple(map(engine_rule, self.wanted.rules)),
+            weights=weights_of(self.wanted, wish.changes),
+            existing_groups=self.existing(wish),
+            social_hours=hours_of(self.wanted.social_hours),
+            group_zones=tuple(self.wanted.zones),
+            may_miss=self.wanted.may_miss,
+            co_facilitators=self.wanted.co_facilitators,
+        )
+
+    def existing(self, wish: Wish) -> tuple[ExistingGroup, ...]:
+        """A fresh draft is made as if there were none."""
+        if wish.kind is DraftKind.FRESH:
+            return ()
+        every = wish.kind is DraftKind.TOP_UP
+        return tuple(
+            existing_of(
+                view, locked=every or str(view.id) in wish.groups, anchor=self.settings.zone
+            )
+            for view in self.running
+        )
+
+    def days(self) -> tuple[datetime, datetime]:
+        """Instants before its first meeting and after its last, wherever they are held."""
+        monday = datetime.combine(self.settings.first_week, time(), tzinfo=UTC)
+        return monday - SLACK, monday + timedelta(weeks=self.settings.weeks) + SLACK
+
+    def with_busy(self, busy: Mapping[SignUpId, Sequence[Busy]]) -> "Inputs":
+        if not busy:
+            return self
+        found = {str(person): tuple(times) for person, times in busy.items()}
+        people = tuple(
+            replace(each, busy=found[each.id]) if each.id in found else each for each in self.people
+        )
+        return replace(self, people=people)
+
+
+# What a change costs those who are in groups, in units of the cohort's own weights.
+PRICES: Final = {"none": 5, "few": 5, "usual": 1, "free": 0}
+
+
+def weights_of(wanted: GroupingIn, changes: str) -> Weights:
+    weights, price = Weights(**wanted.weights.model_dump()), PRICES[changes]
+    return replace(
+        weights,
+        moved=weights.moved * price,
+        retimed=weights.retimed * price,
+        fac_changed=weights.fac_changed * price,
+    )
+
+
+def hours_of(hours: Hours | None) -> SocialHours | None:
+    return None if hours is None else SocialHours(*hours.minutes())
+
+
+def existing_of(view: GroupView, *, locked: bool, anchor: str) -> ExistingGroup:
+    return ExistingGroup(
+        id=ExistingId(str(view.id)),
+        slot=view.slot,
+        members=tuple(PersonId(str(each)) for each in view.member_ids),
+        facilitator=PersonId(str(view.facilitator_id)) if view.facilitator_id else None,
+        locked=locked,
+        zone=None if view.zone == anchor else view.zone,
+        co_facilitators=ids_of(view.co_facilitator_ids),
+    )
+
+
+def engine_rule(rule: Rule) -> EngineRule:
+    match rule:
+        case TogetherRule():
+            return Together(ids=ids_of(rule.people))
+        case ApartRule():
+            return Apart(ids=ids_of(rule.people))
+        case SameRule():
+            return Same(attr=rule.attribute)
+        case BalanceRule():
+            return Balance(attr=rule.attribute, weight=rule.weight)
+        case ClusterRule():
+            return Cluster(attr=rule.attribute, weight=rule.weight, unit=rule.unit)
+
+
+def ids_of(people: Iterable[UUID]) -> tuple[PersonId, ...]:
+    return tuple(PersonId(str(each)) for each in people)
+
+
+def holding(instance: Instance, groups: Iterable[str]) -> Instance:
+    """These existing groups locked, with everybody in them."""
+    held = frozenset(groups)
+    existing = tuple(
+        replace(each, locked=each.locked or each.id in held) for each in instance.existing_groups
+    )
+    return replace(instance, existing_groups=existing)
+
 
 def plain(value: object) -> object:
     """The read lane keeps JSON as it stands in the store."""
@@ -65,24 +236,6 @@ def settings_of_view(cohort: CohortView) -> Settings:
     return Settings(**{name: getattr(cohort, name) for name in SETTINGS})
 
 
-def instance(cohort_id: CohortId, settings: Settings, people: Iterable[Person]) -> Instance:
-    return Instance(
-        name=str(cohort_id),
-        meeting_minutes=settings.meeting_minutes,
-        grid_minutes=settings.grid_minutes,
-        anchor_zone=settings.zone,
-        first_week=settings.first_week,
-        weeks=settings.weeks,
-        skip_weeks=settings.skip_weeks,
-        group_size=GroupSize(
-            min=settings.size_min, ideal=settings.size_ideal, max=settings.size_max
-        ),
-        facilitator=FacilitatorNeed(settings.facilitator),
-        facilitator_gap_minutes=settings.facilitator_gap_minutes,
-        people=tuple(people),
-    )
-
-
 def person_of_row(row: Row) -> Person:
     windows = msgspec.convert(plain(row["windows"]), list[DayWindow])
     attributes = msgspec.convert(plain(row["attributes"]), dict[str, tuple[str, ...] | float])
@@ -93,7 +246,12 @@ def person_of_row(row: Row) -> Person:
         windows=from_days(windows),
         attributes=attributes,
         max_groups=int(str(row["max_groups"])),
+        social_hours=hours_of(kept_hours(plain(row["social_hours"]))),
     )
+
+
+def kept_hours(kept: object) -> Hours | None:
+    return None if kept is None else Hours.model_validate(kept)
 
 
 def person_of_view(view: SignUpView) -> Person:
@@ -104,18 +262,9 @@ def person_of_view(view: SignUpView) -> Person:
         windows=view.windows,
         attributes=dict(view.attributes),
         max_groups=view.max_groups,
+        social_hours=SocialHours(*view.social_hours) if view.social_hours else None,
     )
 
 
-def instance_of_rows(cohort_id: CohortId, cohort: Row, roster: Sequence[Row]) -> Instance:
-    return instance(cohort_id, settings_of_row(cohort), map(person_of_row, roster))
-
-
-def instance_of_views(cohort: CohortView, roster: Iterable[SignUpView]) -> Instance:
-    return instance(cohort.id, settings_of_view(cohort), map(person_of_view, roster))
-
-
-def fingerprint(of: Instance) -> str:
-    """Equal exactly when the solver would be asked the same."""
-    document: Mapping[str, object] = instance_to_json(of)
-    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
+def names_of(roster: Sequence[Row]) -> dict[str, str]:
+    return {str(row["id"]): str(row["name"]) for row in roster}

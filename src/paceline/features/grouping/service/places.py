@@ -3,7 +3,11 @@ from typing_extensions import override
 from paceline.features.enrolment.ports import Places
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupChanged, GroupId, MemberLeft
-from paceline.features.grouping.repository import GroupRepository, MembershipRepository
+from paceline.features.grouping.repository import (
+    CoFacilitatorRepository,
+    GroupRepository,
+    MembershipRepository,
+)
 from paceline.kernel.clock import Clock
 from paceline.kernel.messages import Outbox
 
@@ -15,11 +19,13 @@ class PlaceKeeper(Places):
         self,
         groups: GroupRepository,
         memberships: MembershipRepository,
+        helpers: CoFacilitatorRepository,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._groups = groups
         self._memberships = memberships
+        self._helpers = helpers
         self._outbox = outbox
         self._clock = clock
 
@@ -41,6 +47,7 @@ class PlaceKeeper(Places):
                     sign_up_id=sign_up_id,
                 )
             )
+        await self._helpers.drop_unscoped([sign_up_id], [])
         for led in await self._groups.led_by_unscoped([sign_up_id]):
             led.facilitator_id = None
             changed = GroupChanged(cohort_id=led.cohort_id, group_id=GroupId(led.id))

@@ -4,21 +4,13 @@ Rows are fetched on the loop; making sense of a whole cohort happens in a thread
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Final
 
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row
-from paceline.engines.availability.windows import minute_text
-from paceline.engines.recurrence.slots import minute_of_week
-from paceline.engines.recurrence.zones import zone
-from paceline.engines.scheduling.attendance import Attendance
-from paceline.engines.scheduling.instance import Instance, Person, PersonId
-from paceline.engines.scheduling.validate import validate
+from paceline.engines.scheduling.times import Place
 from paceline.features.cohorts.public import CohortGuards, CohortId
-from paceline.features.enrolment.public import SignUpAsks
 from paceline.features.grouping.errors import DraftNotFound
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId, GroupId
@@ -28,88 +20,51 @@ from paceline.features.grouping.repository import (
     draft_ask,
     job_ask,
 )
-from paceline.features.grouping.schemas import (
+from paceline.features.grouping.schemas.drafts import (
     DraftGroupOut,
     DraftOut,
-    FlawOut,
-    GroupOut,
-    GroupsOut,
-    PersonOut,
     ProgressOut,
+    ProofOut,
+    RemedyOut,
     UnplacedOut,
-    slot_out,
 )
-from paceline.features.grouping.service.content import DraftContent, flaws_of, named, strangers
-from paceline.features.grouping.service.instances import instance_of_rows, plain
+from paceline.features.grouping.schemas.groups import GroupOut, GroupsOut
+from paceline.features.grouping.schemas.slots import FlawOut, slot_out
+from paceline.features.grouping.service.bench import noted
+from paceline.features.grouping.service.casting import (
+    Cast,
+    InputReads,
+    as_id,
+    kept_content,
+    wish_of,
+)
+from paceline.features.grouping.service.content import (
+    DraftContent,
+    DraftRemedy,
+    DraftUnplaced,
+    named,
+)
+from paceline.features.grouping.service.instances import plain
+from paceline.features.grouping.service.marks import changes, marks_kept, marks_of
 from paceline.kernel.errors import Flaw, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 
-
-@dataclass(frozen=True)
-class Cast:
-    """Everyone of a cohort with the times they have: who can come, and on whose clock."""
-
-    instance: Instance
-    names: Mapping[str, str]
-
-    @cached_property
-    def _gladly(self) -> Attendance:
-        return Attendance(self.instance)
-
-    def shown(self, person_id: str, slot: int) -> PersonOut:
-        person = self.instance.by_id.get(PersonId(person_id))
-        if person is None:
-            return gone(person_id)
-        return PersonOut(
-            id=as_id(person_id),
-            name=self.names[person_id],
-            zone=person.zone,
-            local=self.local(person, slot),
-            preferred=self.prefers(person, slot),
-        )
-
-    def local(self, person: Person, slot: int) -> str:
-        """Weekday and time on the person's clock at the first meeting."""
-        first = self._gladly.meetings(slot)[0]
-        return minute_text(minute_of_week(first.starts_at.astimezone(zone(person.zone))))
-
-    def prefers(self, person: Person, slot: int) -> bool:
-        glad = tuple(window for window in person.windows if window.preferred)
-        return not self._gladly.missed_weeks(replace(person, windows=glad), slot=slot)
-
-    def problems(self, content: DraftContent) -> list[Flaw]:
-        """Every hard rule the content breaks today, whoever made it."""
-        if gone_people := strangers(content, self.instance):
-            return gone_people
-        violations = validate(self.instance, content.solution())
-        return flaws_of(violations, content.groups, self.names)
+# Of a draft's row: told in other words, or nobody's business.
+UNSHOWN: Final = frozenset({"content", "inputs", "options"})
 
 
-def gone(person_id: str) -> PersonOut:
-    return PersonOut(
-        id=as_id(person_id),
-        name="(withdrawn)",
-        zone="",
-        local="",
-        preferred=False,
-    )
+GONE: Final = "(withdrawn)"
 
 
 class GroupingReads:
     def __init__(
-        self, lane: ReadLane, guards: CohortGuards, sign_ups: SignUpAsks, groups: GroupDoor
+        self, lane: ReadLane, guards: CohortGuards, inputs: InputReads, groups: GroupDoor
     ) -> None:
         self._lane = lane
         self._guards = guards
-        self._sign_ups = sign_ups
+        self._inputs = inputs
         self._groups = groups
-
-    async def cast_unscoped(self, cohort_id: CohortId) -> Cast:
-        cohort, roster = await self._lane.rows(
-            self._guards.whole_unscoped(cohort_id), self._sign_ups.roster_unscoped(cohort_id)
-        )
-        return await asyncio.to_thread(cast_of, cohort_id, cohort[0], roster)
 
     async def draft_row(self, draft_id: DraftId, *, viewer: Principal) -> Row:
         """Its cohort's organiser sees it; for everyone else it is not there."""
@@ -124,9 +79,19 @@ class GroupingReads:
 
     async def draft(self, draft_id: DraftId, *, viewer: Principal) -> DraftOut:
         row = await self.draft_row(draft_id, viewer=viewer)
-        cast = await self.cast_unscoped(CohortId(as_id(row["cohort_id"])))
+        cast = await self.cast_of_draft(row)
         jobs = await self._lane.rows(job_ask(draft_id))
         return await asyncio.to_thread(draft_out, row, cast, jobs[0])
+
+    async def cast_of_draft(self, row: Row) -> Cast:
+        """The cohort as it is today; whoever the draft speaks of has a name in it."""
+        cast = await self._inputs.cast_unscoped(CohortId(as_id(row["cohort_id"])), wish_of(row))
+        marks = marks_kept(plain(row["inputs"]))
+        people = {each for group in kept_content(row).groups for each in group.people}
+        known = marks.people.keys() if marks else frozenset()
+        cast = await self._inputs.named_unscoped(cast, sorted(people | known | cast.wish.people))
+        groups = marks.groups.keys() if marks else frozenset()
+        return await self._inputs.titled_unscoped(cast, groups | cast.wish.groups)
 
     async def waiting(
         self, draft_id: DraftId, *, viewer: Principal
@@ -134,28 +99,27 @@ class GroupingReads:
         """Where solving stands, for those who look often."""
         row = await self.draft_row(draft_id, viewer=viewer)
         jobs = await self._lane.rows(job_ask(draft_id))
-        return DraftState(str(row["state"])), progress_out(jobs[0])
+        return state_of(row, jobs[0]), progress_out(jobs[0])
 
     async def drafts(self, cohort_id: CohortId, page: Page, *, viewer: Principal) -> bytes:
         within = self._guards.organised(cohort_id, viewer=viewer)
         return await self._lane.page(DRAFTS, page, binds={"cohort_id": cohort_id}, within=within)
 
+    async def require_organised(self, cohort_id: CohortId, *, viewer: Principal) -> None:
+        """Raises NotFound for anyone but an organiser of it."""
+        await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
+
     async def groups(self, cohort_id: CohortId, *, viewer: Principal) -> GroupsOut:
         """The published groups with everyone in them, for the organiser."""
-        await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
+        await self.require_organised(cohort_id, viewer=viewer)
         return await self.groups_unscoped(cohort_id)
 
     async def groups_unscoped(self, cohort_id: CohortId) -> GroupsOut:
-        cast = await self.cast_unscoped(cohort_id)
+        cast = await self._inputs.cast_unscoped(cohort_id)
         groups = (await self._lane.rows(self._groups.of_cohort(cohort_id)))[0]
         ids = [GroupId(as_id(row["id"])) for row in groups]
         members = (await self._lane.rows(self._groups.members(ids)))[0] if ids else []
         return await asyncio.to_thread(groups_out, groups, members, cast)
-
-
-def cast_of(cohort_id: CohortId, cohort: Row, roster: Sequence[Row]) -> Cast:
-    names = {str(row["id"]): str(row["name"]) for row in roster}
-    return Cast(instance_of_rows(cohort_id, cohort, roster), names)
 
 
 def groups_out(groups: Sequence[Row], members: Sequence[Row], cast: Cast) -> GroupsOut:
@@ -163,27 +127,48 @@ def groups_out(groups: Sequence[Row], members: Sequence[Row], cast: Cast) -> Gro
 
 
 def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
-    content = DraftContent.read(plain(row["content"]))
+    content = kept_content(row)
     zone_name = cast.instance.anchor_zone
     groups = [
         DraftGroupOut(
             key=group.key,
-            slot=slot_out(group.slot, zone_name),
-            facilitator=cast.shown(group.facilitator, group.slot) if group.facilitator else None,
-            members=[cast.shown(member, group.slot) for member in group.members],
+            existing=as_id(group.existing) if group.existing else None,
+            slot=slot_out(group.slot, group.zone or zone_name),
+            facilitator=cast.shown(group.facilitator, group.place) if group.facilitator else None,
+            co_facilitators=[cast.shown(each, group.place) for each in group.co_facilitators],
+            members=[cast.shown(member, group.place) for member in group.members],
         )
         for group in content.groups
     ]
-    values = {name: value for name, value in row.items() if name != "content"}
+    values = {name: value for name, value in row.items() if name not in UNSHOWN}
     return DraftOut.model_validate(
         {
             **values,
+            "state": state_of(row, jobs),
             "groups": groups,
             "unplaced": unplaced_out(content, cast),
             "problems": [flaw_out(flaw) for flaw in cast.problems(content)],
+            "changes": [flaw_out(flaw) for flaw in changed(row, cast)],
             "progress": progress_out(jobs),
         }
     )
+
+
+def changed(row: Row, cast: Cast) -> list[Flaw]:
+    """What is not as it was when the draft was made; of a published one nobody asks."""
+    marks = marks_kept(plain(row["inputs"]))
+    if marks is None or row["state"] != DraftState.READY:
+        return []
+    return changes(marks, marks_of(cast.inputs, cast.wish), cast.titled)
+
+
+def state_of(row: Row, jobs: Sequence[Row]) -> DraftState:
+    """A draft whose job was ended by an operator waits for nothing any more."""
+    state = DraftState(str(row["state"]))
+    ended = jobs[0]["state"] if jobs else None
+    if state is DraftState.WAITING and ended in {"cancelled", "discarded"}:
+        return DraftState.CANCELLED
+    return state
 
 
 def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:
@@ -194,26 +179,55 @@ def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:
     for person in cast.instance.members:
         if person.id in placed:
             continue
-        known = told.get(person.id)
+        known = told.get(person.id) or not_known(person.id)
         found.append(
             UnplacedOut(
                 id=as_id(person.id),
                 name=cast.names[person.id],
-                reason=known.reason if known else "not_found",
-                explanation=named(known.explanation, cast.names)
-                if known
-                else f"{cast.names[person.id]} is in no group of this draft.",
+                reason=known.reason,
+                explanation=named(known.explanation, cast.names),
+                remedies=[remedy_out(each, cast) for each in known.remedies],
             )
         )
     return found
+
+
+def not_known(person_id: str) -> DraftUnplaced:
+    told = f"{person_id} is in no group of this draft."
+    return DraftUnplaced(id=person_id, reason="not_found", explanation=told)
+
+
+def remedy_out(remedy: DraftRemedy, cast: Cast) -> RemedyOut:
+    names = cast.names
+    return RemedyOut(
+        kind=remedy.kind,
+        group=remedy.group,
+        windows=list(remedy.windows),
+        weeks=list(remedy.weeks),
+        people=[names.get(each, GONE) for each in remedy.people],
+        proof=[
+            ProofOut(
+                key=group.key or None,
+                slot=slot_out(group.slot, group.zone or cast.instance.anchor_zone),
+                facilitator=names.get(group.facilitator, GONE) if group.facilitator else None,
+                members=[names.get(each, GONE) for each in group.members],
+            )
+            for group in remedy.proof
+        ],
+    )
 
 
 def progress_out(jobs: Sequence[Row]) -> ProgressOut | None:
     if not jobs:
         return None
     job = jobs[0]
+    told = noted(str(job["note"]))
     return ProgressOut.model_validate(
         {
+            "groups": told.get("groups"),
+            "score": told.get("score"),
+            "upper_bound": told.get("bound"),
+            "seconds": told.get("seconds"),
             "job_id": job["id"],
             "state": job["state"],
             "placed": job["done"],
@@ -225,7 +239,10 @@ def progress_out(jobs: Sequence[Row]) -> ProgressOut | None:
 
 def group_out(row: Row, members: Sequence[Row], cast: Cast) -> GroupOut:
     slot = int(str(row["slot"]))
-    inside = [m for m in members if m["group_id"] == row["id"] and m["role"] == "member"]
+    place = Place(slot, str(row["zone"]))
+    inside = [m for m in members if m["group_id"] == row["id"]]
+    seated = [str(each["sign_up_id"]) for each in inside if each["role"] == "member"]
+    helping = [str(each["sign_up_id"]) for each in inside if each["role"] == "co_facilitator"]
     facilitator = row["facilitator_id"]
     return GroupOut.model_validate(
         {
@@ -233,15 +250,12 @@ def group_out(row: Row, members: Sequence[Row], cast: Cast) -> GroupOut:
             "name": row["name"],
             "slot": slot_out(slot, str(row["zone"])),
             "place": row["place"],
-            "facilitator": cast.shown(str(facilitator), slot) if facilitator else None,
-            "members": [cast.shown(str(each["sign_up_id"]), slot) for each in inside],
+            "facilitator": cast.shown(str(facilitator), place) if facilitator else None,
+            "co_facilitators": [cast.shown(each, place) for each in helping],
+            "members": [cast.shown(each, place) for each in seated],
         }
     )
 
 
 def flaw_out(flaw: Flaw) -> FlawOut:
     return FlawOut(where=flaw.where, message=flaw.message)
-
-
-def as_id(value: object) -> UUID:
-    return UUID(str(value))

@@ -55,7 +55,7 @@ class Place:
 
     group_id: GroupId
     sign_up_id: SignUpId
-    role: Literal["member", "facilitator"]
+    role: Literal["member", "facilitator", "co_facilitator"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,7 +44,9 @@ class MeetingSeries(MeetingWriter):
         self._clock = clock
 
     @override
-    async def write_series(self, groups: Sequence[GroupView], *, cohort: CohortView) -> None:
+    async def write_series(
+        self, groups: Sequence[GroupView], *, cohort: CohortView, from_week: int = 0
+    ) -> None:
         """Weeks that have their meeting keep it, so that writing twice changes nothing.
 
         A group that is formed while the cohort runs has no meetings in the weeks that are over.
@@ -55,7 +57,9 @@ class MeetingSeries(MeetingWriter):
             missing = [
                 each
                 for each in occurrences(group, cohort=cohort)
-                if each.week not in known.get(group.id, ()) and each.ends_at > now
+                if each.week >= from_week
+                and each.week not in known.get(group.id, ())
+                and each.ends_at > now
             ]
             for each in missing:
                 self._meetings.add(made(group, each, minutes=cohort.meeting_minutes, at=now))
@@ -108,7 +112,8 @@ def weeks_of(meetings: Iterable[Meeting]) -> Mapping[GroupId, set[int]]:
 def everyone(groups: Iterable[GroupView]) -> set[UUID]:
     """Members and facilitators: each gets a calendar of their own."""
     members: set[UUID] = {each for group in groups for each in group.member_ids}
-    return members | {group.facilitator_id for group in groups if group.facilitator_id}
+    helpers: set[UUID] = {each for group in groups for each in group.co_facilitator_ids}
+    return members | helpers | {group.facilitator_id for group in groups if group.facilitator_id}
 
 
 def made(group: GroupView, occurrence: Occurrence, *, minutes: int, at: datetime) -> Meeting:

@@ -1,31 +1,37 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
+from paceline.features.grouping.cli.rules import rule_commands
+from paceline.features.grouping.cli.telling import draft_told, groups_told
+from paceline.features.grouping.cli.trials import trial_commands
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId
 from paceline.features.grouping.repository import DraftRepository
-from paceline.features.grouping.schemas import (
+from paceline.features.grouping.schemas.drafts import (
+    DraftIn,
     DraftOut,
-    GroupsOut,
-    PersonOut,
     ProgressOut,
     PublishedOut,
-    SlotOut,
+    PublishIn,
 )
+from paceline.features.grouping.schemas.groups import GroupsOut
 from paceline.features.grouping.service.drafts import DraftService
 from paceline.features.grouping.service.export import ExportService, Line, as_csv
+from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.kernel.errors import Conflict
 from paceline.kernel.identity import Principal
-from paceline.kernel.terminal import Terminal
+from paceline.kernel.terminal import Terminal, checked
 
 commands: Final = typer.Typer(no_args_is_help=True)
+commands.add_typer(rule_commands)
+commands.add_typer(trial_commands)
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
 Number = Annotated[int | None, typer.Option("--draft", help="Its number; else the newest ready.")]
 GLANCE: Final = 0.1
@@ -36,11 +42,29 @@ Told: TypeAlias = Callable[[int, int, str], None]
 def draft(
     context: typer.Context,
     cohort: Cohort,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same draft.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed and work give the same draft.")] = 1,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Go on from the groups that run.")] = False,  # noqa: FBT002
+    top_up: Annotated[bool, typer.Option("--top-up", help="As --rerun; nobody moves.")] = False,  # noqa: FBT002
+    changes: Annotated[str, typer.Option(help="Of a re-run: few, usual, free.")] = "usual",
+    lock: Annotated[list[str] | None, typer.Option(help="A group by name, a person by id.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="How long it may take.")] = None,
+    work: Annotated[int | None, typer.Option(help="How much it may try; no clock then.")] = None,
+    gap: Annotated[float, typer.Option(help="How far from the best it may stay: 0.01.")] = 0.0,
 ) -> None:
     """Let the solver draft groups, and show them."""
     terminal: Terminal = context.obj
-    draft_id = terminal.run(made, cohort, seed)
+    kind = "top_up" if top_up else "rerun" if rerun else "fresh"
+    locks = terminal.run(locks_of, cohort, lock or []) if lock else {}
+    asked = {
+        "seed": seed,
+        "kind": kind,
+        "changes": changes,
+        "seconds": seconds,
+        "work": work,
+        "gap": gap,
+        "locks": locks,
+    }
+    draft_id = terminal.run(made, cohort, asked)
     done = terminal.work(watched, draft_id, terminal.progress)
     terminal.answer(done.model_dump(mode="json"), text=draft_told(done))
     if done.state is DraftState.FAILED:
@@ -48,9 +72,18 @@ def draft(
 
 
 @commands.command()
-def show(context: typer.Context, cohort: Cohort, number: Number = None) -> None:
+def show(
+    context: typer.Context,
+    cohort: Cohort,
+    number: Number = None,
+    svg: Annotated[bool, typer.Option("--svg", help="The week as a picture.")] = False,  # noqa: FBT002
+) -> None:
     """The published groups; with --draft N that draft."""
     terminal: Terminal = context.obj
+    if svg:
+        drawn = terminal.run(pictured, cohort, number)
+        terminal.answer({"svg": drawn}, text=drawn)
+        return
     if number is not None:
         seen = terminal.run(drafted, cohort, number)
         terminal.answer(seen.model_dump(mode="json"), text=draft_told(seen))
@@ -60,11 +93,27 @@ def show(context: typer.Context, cohort: Cohort, number: Number = None) -> None:
 
 
 @commands.command()
-def publish(context: typer.Context, cohort: Cohort, number: Number = None) -> None:
+def cancel(context: typer.Context, cohort: Cohort, number: Number = None) -> None:
+    """End the solving of a draft; what it has found so far is kept."""
+    terminal: Terminal = context.obj
+    state = terminal.run(cancelled, cohort, number)
+    told = "It ends in a moment." if state is DraftState.WAITING else "Cancelled."
+    terminal.answer({"state": state}, text=told)
+
+
+@commands.command()
+def publish(
+    context: typer.Context,
+    cohort: Cohort,
+    number: Number = None,
+    despite_changes: Annotated[  # noqa: FBT002
+        bool, typer.Option("--despite-changes", help="Though something changed since.")
+    ] = False,
+) -> None:
     """Make a draft real: groups, memberships and meetings at once."""
     terminal: Terminal = context.obj
     draft_id = terminal.run(numbered, cohort, number)
-    done = terminal.run(published, draft_id)
+    done = terminal.run(published, draft_id, {"despite_changes": despite_changes})
     text = f"Published {done.groups} groups with {done.members} members."
     terminal.answer(done.model_dump(mode="json"), text=text)
 
@@ -97,10 +146,15 @@ def export(
 
 
 async def made(
-    reference: str, seed: int, cohorts: Cohorts, drafts: DraftService, who: Principal
+    reference: str,
+    asked: Mapping[str, object],
+    cohorts: Cohorts,
+    drafts: DraftService,
+    who: Principal,
 ) -> DraftId:
+    """`asked` as over HTTP."""
     cohort = await cohorts.named(reference, by=who)
-    return DraftId((await drafts.make(cohort.id, seed=seed, by=who)).id)
+    return DraftId((await drafts.make(cohort.id, checked(DraftIn, asked), by=who)).id)
 
 
 async def watched(draft_id: DraftId, told: Told, reads: GroupingReads, who: Principal) -> DraftOut:
@@ -145,6 +199,22 @@ async def drafted(
     return await reads.draft(await numbered(reference, number, cohorts, drafts, who), viewer=who)
 
 
+async def pictured(
+    reference: str,
+    number: int | None,
+    cohorts: Cohorts,
+    drafts: DraftRepository,
+    heats: HeatReads,
+    who: Principal,
+) -> str:
+    cohort = await cohorts.organised((await cohorts.named(reference, by=who)).id, by=who)
+    draft_id = None
+    if number is not None:
+        draft_id = DraftId((await drafts.numbered_unscoped(cohort.id, number)).id)
+    title = f"{cohort.title}, draft {number}" if number else cohort.title
+    return await heats.picture(cohort.id, draft_id=draft_id, title=title, viewer=who)
+
+
 async def grouped(
     reference: str, cohorts: Cohorts, reads: GroupingReads, who: Principal
 ) -> GroupsOut:
@@ -152,8 +222,36 @@ async def grouped(
     return await reads.groups(cohort_id, viewer=who)
 
 
-async def published(draft_id: DraftId, publishing: PublishService, who: Principal) -> PublishedOut:
-    return await publishing.publish(draft_id, by=who)
+async def published(
+    draft_id: DraftId, asked: Mapping[str, object], publishing: PublishService, who: Principal
+) -> PublishedOut:
+    return await publishing.publish(draft_id, checked(PublishIn, asked), by=who)
+
+
+async def cancelled(
+    reference: str,
+    number: int | None,
+    cohorts: Cohorts,
+    drafts: DraftService,
+    known: DraftRepository,
+    who: Principal,
+) -> DraftState:
+    """Without a number the newest that is being solved."""
+    cohort = await cohorts.organised((await cohorts.named(reference, by=who)).id, by=who)
+    wanted = await known.solving_unscoped(cohort.id, number)
+    return (await drafts.cancel(DraftId(wanted.id), by=who)).state
+
+
+async def locks_of(
+    reference: str, wanted: list[str], cohorts: Cohorts, reads: GroupingReads, who: Principal
+) -> dict[str, list[str]]:
+    """A name is a group's, an id a person's."""
+    cohort_id = (await cohorts.named(reference, by=who)).id
+    groups = {each.name: str(each.id) for each in (await reads.groups(cohort_id, viewer=who)).items}
+    return {
+        "groups": [groups[each] for each in wanted if each in groups],
+        "people": [each for each in wanted if each not in groups],
+    }
 
 
 async def unpublished(
@@ -167,35 +265,3 @@ async def exported(
 ) -> list[Line]:
     cohort_id = (await cohorts.named(reference, by=who)).id
     return list(await exporting.lines(cohort_id, by=who))
-
-
-def draft_told(seen: DraftOut) -> str:
-    if seen.state is DraftState.FAILED:
-        return f"Draft {seen.number} failed: {seen.failure}"
-    lines = [f"Draft {seen.number} ({seen.state}): {seen.placed} of {seen.members} placed"]
-    for group in seen.groups:
-        lines += group_told(group.key, group.slot, group.facilitator, group.members)
-    if seen.unplaced:
-        lines.append(f"Unplaced ({len(seen.unplaced)}):")
-        lines += [f"  {each.explanation}" for each in seen.unplaced]
-    lines += [f"Problem: {each.message}" for each in seen.problems]
-    return "\n".join(lines)
-
-
-def groups_told(groups: GroupsOut) -> str:
-    lines = []
-    for group in groups.items:
-        lines += group_told(group.name, group.slot, group.facilitator, group.members)
-    return "\n".join(lines) or "No published groups. Draft some: paceline groups draft COHORT"
-
-
-def group_told(
-    name: str, slot: SlotOut, facilitator: PersonOut | None, members: list[PersonOut]
-) -> list[str]:
-    led = f", led by {facilitator.name} ({facilitator.local})" if facilitator else ""
-    when = f"{slot.day.capitalize()} {slot.start} {slot.zone}"
-    head = f"{name}: {when}{led}, {len(members)} members"
-    return [head] + [
-        f"  {each.name:<24} {each.local}  {each.zone}{'' if each.preferred else '  if need be'}"
-        for each in members
-    ]

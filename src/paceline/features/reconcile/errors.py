@@ -1,0 +1,87 @@
+from paceline.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class ConnectionNotFound(NotFound):
+    """There is no such connection, or it is not yours to see."""
+
+    code = "connection_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such connection.")
+
+
+class AlreadyConnected(Conflict):
+    """The cohort is connected to this provider already."""
+
+    code = "already_connected"
+
+    def __init__(self) -> None:
+        super().__init__("The cohort is connected to this provider already; change or end that.")
+
+
+class BadConnection(Invalid):
+    """The settings of a connection do not fit its provider."""
+
+    code = "bad_connection"
+
+
+class PlanMoved(Conflict):
+    """What a saved plan was made of has changed since."""
+
+    code = "plan_moved"
+
+    def __init__(self) -> None:
+        super().__init__("The state moved since this plan was made; make a new one and look at it.")
+
+
+class PlanNotReady(Conflict):
+    """Only a plan that is ready can be carried out, and only once."""
+
+    code = "plan_not_ready"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This plan is {state}; make a new one to carry out.")
+
+
+class PlanNotFound(NotFound):
+    """There is no such plan, or it is not yours to see."""
+
+    code = "plan_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such plan.")
+
+
+class Guarded(Conflict):
+    """A plan would remove more than can be meant."""
+
+    code = "too_many_removals"
+
+    def __init__(self, removals: int, known: int) -> None:
+        super().__init__(
+            f"The plan removes {removals} of {known} objects. Look at it; say force if it is meant."
+        )
+
+
+class Overtaken(Unavailable):
+    """Another worker keeps this cohort in step by now; what this one knew is old."""
+
+    code = "overtaken"
+
+    def __init__(self) -> None:
+        super().__init__("Another worker took over; what is known here is old.")
+
+
+class Busy(Unavailable):
+    """Another turn for this cohort and provider is running."""
+
+    code = "sync_busy"
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("This cohort is being brought in step right now.", retry_after=wait)
+
+
+class Unsettled(Unavailable):
+    """Whether an earlier call came through is not known yet."""
+
+    code = "unsettled"

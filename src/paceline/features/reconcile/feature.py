@@ -1,0 +1,45 @@
+from typing import Final
+
+from paceline.features.reconcile import policy, routes, subscribers
+from paceline.features.reconcile.jobs import jobs
+from paceline.features.reconcile.ports import NoTargets, Targets
+from paceline.features.reconcile.repository.book import RefBook
+from paceline.features.reconcile.repository.connections import (
+    ConnectionReads,
+    ConnectionRepository,
+    PlanRepository,
+    SyncRepository,
+)
+from paceline.features.reconcile.repository.letters import DeadLetters
+from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.letters import LetterService
+from paceline.features.reconcile.service.pictures import Pictures
+from paceline.features.reconcile.service.plans import PlanService
+from paceline.features.reconcile.service.turns import Turns
+from paceline.features.reconcile.settings import ReconcileSettings
+from paceline.kernel.registry import Feature
+
+feature: Final = Feature(
+    name="reconcile",
+    requires=frozenset({"accounts", "cohorts", "enrolment", "grouping", "meetings"}),
+    services=(
+        ConnectionRepository,
+        SyncRepository,
+        PlanRepository,
+        ConnectionReads,
+        DeadLetters,
+        LetterService,
+        RefBook,
+        Pictures,
+        Turns,
+        ConnectionService,
+        PlanService,
+    ),
+    defaults={Targets: NoTargets},
+    routers=routes.routers,
+    jobs=jobs,
+    subscriptions=subscribers.subscriptions,
+    settings=ReconcileSettings,
+    roles=policy.ROLES,
+    migrations="paceline.features.reconcile.migrations",
+)

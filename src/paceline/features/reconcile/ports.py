@@ -1,0 +1,111 @@
+"""What a provider offers so that a cohort can be kept in step there (docs/adr/0026)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from typing_extensions import override
+
+from paceline.engines.diff.objects import Fields, KindRule, Known, Name, Seen, Wanted
+from paceline.features.reconcile.public import Connection, Picture
+from paceline.kernel.errors import Defect, NotFound
+
+
+class ProviderNotFound(NotFound):
+    """No provider of this name is set up here."""
+
+    code = "provider_not_found"
+
+    def __init__(self, known: str) -> None:
+        super().__init__(f"No such provider is set up here; there are: {known or 'none'}.")
+
+
+class AlreadyThere(Defect):
+    """A provider that keeps ids of ours has this object: it is adopted."""
+
+    code = "outside_there"
+
+    def __init__(self, outside_id: str) -> None:
+        super().__init__("It is there already.")
+        self.outside_id = outside_id
+
+
+class Gone(Defect):
+    """The object that a change was meant for is not there any more."""
+
+    code = "outside_gone"
+
+    def __init__(self) -> None:
+        super().__init__("It is not there any more.")
+
+
+class Target(Protocol):
+    """One provider. Its failures are ours already: Unavailable, with `retry_after` where told."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rules(self) -> Sequence[KindRule]:
+        """How each kind of object there is kept, in which order it is made."""
+        ...
+
+    @property
+    def settle(self) -> timedelta:
+        """How long after a call was begun it can still take effect there."""
+        ...
+
+    def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
+        """Pure. Names are made of our ids, so that they never change."""
+        ...
+
+    async def observe(self, connection: Connection, known: Sequence[Known]) -> Sequence[Seen]:
+        """Everything at this place that is marked as this cohort's, and what `known` names.
+
+        All of it or an error: half an answer would read as much that was removed.
+        """
+        ...
+
+    async def create(self, connection: Connection, name: Name, fields: Fields, *, turn: str) -> str:
+        """Makes it, marked with `name`, and answers its outside id.
+
+        `turn` is the same for each repetition of one intent: a nonce, where the provider has one.
+        Raises AlreadyThere with the outside id where the provider keeps ids of ours.
+        """
+        ...
+
+    async def update(
+        self, connection: Connection, name: Name, outside_id: str, fields: Fields
+    ) -> None:
+        """Raises Gone when it is not there (any more)."""
+        ...
+
+    async def remove(self, connection: Connection, name: Name, outside_id: str) -> None:
+        """What is gone already is no failure."""
+        ...
+
+    def problems(self, place: str, options: Mapping[str, object]) -> Sequence[str]:
+        """What of a connection's settings does not fit; empty when it can be tried."""
+        ...
+
+
+class Targets(Protocol):
+    """The providers that are set up in this installation, by name."""
+
+    def named(self, name: str) -> Target:
+        """Raises NotFound, naming those that there are."""
+        ...
+
+    def all(self) -> Sequence[Target]: ...
+
+
+class NoTargets(Targets):
+    """While no provider is set up, none can be connected."""
+
+    @override
+    def named(self, name: str) -> Target:
+        raise ProviderNotFound("")
+
+    @override
+    def all(self) -> Sequence[Target]:
+        return ()

@@ -1,0 +1,123 @@
+"""What is wanted of the outside for one cohort, from a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from paceline.db.read_lane import ReadLane
+from paceline.db.statements import Row
+from paceline.features.accounts.public import IdentityAsks
+from paceline.features.cohorts.public import CohortGuards, CohortView
+from paceline.features.enrolment.public import SignUpAsks, SignUpId
+from paceline.features.grouping.public import GroupAsks, GroupId, GroupView
+from paceline.features.meetings.public import MeetingAsks, MeetingView
+from paceline.features.reconcile.public import Connection, GroupPicture, Participant, Picture
+from paceline.kernel.clock import Clock
+from paceline.kernel.identity import UserId
+
+T = TypeVar("T")
+
+
+class Pictures:
+    def __init__(
+        self,
+        lane: ReadLane,
+        cohorts: CohortGuards,
+        groups: GroupAsks,
+        sign_ups: SignUpAsks,
+        meetings: MeetingAsks,
+        identities: IdentityAsks,
+        clock: Clock,
+    ) -> None:
+        self._lane = lane
+        self._cohorts = cohorts
+        self._groups = groups
+        self._sign_ups = sign_ups
+        self._meetings = meetings
+        self._identities = identities
+        self._clock = clock
+
+    async def of(self, connection: Connection) -> Picture:
+        """Its accounts are those at the connection's provider."""
+        cohort_id = connection.cohort_id
+        cohort, groups, contacts = await self._lane.rows(
+            self._cohorts.whole_unscoped(cohort_id),
+            self._groups.of_cohort(cohort_id),
+            self._sign_ups.contacts_unscoped(cohort_id),
+        )
+        ids = [GroupId(UUID(str(row["id"]))) for row in groups]
+        users = [UserId(UUID(str(row["user_id"]))) for row in contacts if row["user_id"]]
+        members, meetings, identities = await self._lane.rows(
+            self._groups.members(ids),
+            self._meetings.of_groups(ids),
+            self._identities.of_users(users),
+        )
+        people = {
+            str(each.sign_up_id): each for each in participants(contacts, accounts_of(identities))
+        }
+        seats, dates = by_group(members), by_group(meetings)
+        return Picture(
+            cohort=view(cohort[0], CohortView),
+            groups=[
+                GroupPicture(
+                    group=group_of(row, seats[str(row["id"])]),
+                    people=[
+                        people[str(each["sign_up_id"])]
+                        for each in seats[str(row["id"])]
+                        if str(each["sign_up_id"]) in people
+                    ],
+                    meetings=[view(each, MeetingView) for each in dates[str(row["id"])]],
+                )
+                for row in groups
+            ],
+            at=self._clock.now(),
+        )
+
+
+def by_group(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[str(row["group_id"])].append(row)
+    return found
+
+
+def accounts_of(rows: Sequence[Row]) -> Mapping[str, Mapping[str, str]]:
+    """By user, their ids at each provider."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[str(row["user_id"])][str(row["provider"])] = str(row["subject"])
+    return found
+
+
+def participants(
+    rows: Sequence[Row], accounts: Mapping[str, Mapping[str, str]]
+) -> Sequence[Participant]:
+    return [
+        msgspec.convert(
+            {
+                **{name: row[name] for name in ("name", "email", "zone", "role", "user_id")},
+                "sign_up_id": row["id"],
+                "accounts": accounts.get(str(row["user_id"]), {}),
+            },
+            Participant,
+        )
+        for row in rows
+    ]
+
+
+def group_of(row: Row, seats: Sequence[Row]) -> GroupView:
+    members = tuple(
+        SignUpId(UUID(str(each["sign_up_id"]))) for each in seats if each["role"] == "member"
+    )
+    return view({**row, "member_ids": members}, GroupView)
+
+
+def view(row: Mapping[str, object], kind: type[T]) -> T:
+    plain = {
+        name: msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
+        for name, value in row.items()
+    }
+    return msgspec.convert(plain, kind)

@@ -1,0 +1,164 @@
+"""What a cohort wants of its Discord server: pure, the same for the same picture."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from paceline.engines.diff.objects import Fields, KindRule, Name, To, Value, Wanted
+from paceline.features.cohorts.public import CohortView
+from paceline.features.meetings.public import MeetingState, MeetingView
+from paceline.features.reconcile.public import GroupPicture, Participant, Picture
+from paceline.providers.discord.marks import mark
+from paceline.providers.discord.settings import Options
+
+RULES: Final = (
+    KindRule(kind="category", rank=0),
+    KindRule(kind="role", rank=0),
+    KindRule(kind="channel", rank=1),
+    KindRule(kind="voice", rank=1),
+    KindRule(kind="member", rank=2),
+    KindRule(kind="access", rank=2),
+    KindRule(kind="welcome", rank=3, kept=False),
+    KindRule(kind="notice", rank=3, kept=False),
+)
+# A category holds 50. Some room is left for channels that move up before others are removed.
+IN_A_CATEGORY: Final = 45
+LONGEST_NAME: Final = 100
+LONGEST_TEXT: Final = 3500
+DISCORD: Final = "discord"
+DAYS: Final = (
+    "Mondays",
+    "Tuesdays",
+    "Wednesdays",
+    "Thursdays",
+    "Fridays",
+    "Saturdays",
+    "Sundays",
+)
+DAY: Final = 24 * 60
+OTHER_SIGNS: Final = re.compile(r"[^\w-]+|_")
+HYPHENS: Final = re.compile(r"-{2,}")
+
+
+class Wishes:
+    """Of one cohort with its options."""
+
+    def __init__(self, picture: Picture, options: Options) -> None:
+        self._picture = picture
+        self._options = options
+        self._cohort = picture.cohort
+        self._roles = options.uses_roles(len(picture.groups))
+
+    def all(self) -> Iterator[Wanted]:
+        per_group = 2 if self._options.voice else 1
+        per_category = IN_A_CATEGORY // per_group
+        for number in range(-(-len(self._picture.groups) // per_category)):
+            title = self._cohort.title if number == 0 else f"{self._cohort.title} {number + 1}"
+            yield Wanted(name=category_name(number), fields={"name": shortened(title)})
+        for place, group in enumerate(self._picture.groups):
+            yield from self._of_group(group, category_name(place // per_category))
+
+    def _of_group(self, group: GroupPicture, category: Name) -> Iterator[Wanted]:
+        title = shortened(group.group.name)
+        if self._roles:
+            yield Wanted(name=Name("role", str(group.id)), fields={"name": title})
+        channel = Name("channel", str(group.id))
+        topic = f"{meets(group)} \N{MIDDLE DOT} {mark(self._cohort.id, channel)}"
+        text = {"name": slug(group.group.name), "topic": topic}
+        yield Wanted(name=channel, fields={**text, **self._placed(group, category)})
+        if self._options.voice:
+            voice = {"name": title, **self._placed(group, category)}
+            yield Wanted(name=Name("voice", str(group.id)), fields=voice)
+        yield from self._people(group)
+        yield from self._messages(group, channel)
+
+    def _placed(self, group: GroupPicture, category: Name) -> Fields:
+        found: dict[str, Value] = {"parent": To(category), "private": self._options.private}
+        if self._roles:
+            found["role"] = To(Name("role", str(group.id)))
+        return found
+
+    def _people(self, group: GroupPicture) -> Iterator[Wanted]:
+        kinds = ("channel", "voice") if self._options.voice else ("channel",)
+        for user in sorted({each for person in group.people if (each := account(person))}):
+            if self._roles:
+                seat: Fields = {"role": To(Name("role", str(group.id))), "user": user}
+                yield Wanted(name=member_name(str(group.id), user), fields=seat)
+                continue
+            for kind in kinds:
+                door: Fields = {"channel": To(Name(kind, str(group.id))), "user": user}
+                yield Wanted(name=access_name(kind, str(group.id), user), fields=door)
+
+    def _messages(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
+        if self._options.welcome:
+            said: Fields = {"channel": To(channel), "text": welcome(group, self._cohort)}
+            yield Wanted(name=Name("welcome", str(group.id)), fields=said)
+        if not self._options.notices:
+            return
+        for meeting in group.meetings:
+            text = notice(meeting) if meeting.starts_at > self._picture.at else ""
+            if text:
+                key = f"{group.id}/{meeting.id}/{meeting.sequence}"
+                said = {"channel": To(channel), "text": text}
+                yield Wanted(name=Name("notice", key), fields=said)
+
+
+def category_name(number: int) -> Name:
+    return Name("category", str(number))
+
+
+def member_name(group_id: str, user: str) -> Name:
+    return Name("member", f"{group_id}/{user}")
+
+
+def access_name(kind: str, group_id: str, user: str) -> Name:
+    """`kind` is that of the channel it opens."""
+    return Name("access", f"{group_id}/{user}" + ("" if kind == "channel" else f"/{kind}"))
+
+
+def account(person: Participant) -> str:
+    """The id of their account there; empty when nobody told us."""
+    found = person.accounts.get(DISCORD, "")
+    return found if found.isdecimal() else ""
+
+
+def shortened(name: str) -> str:
+    return name.strip()[:LONGEST_NAME] or "Group"
+
+
+def slug(name: str) -> str:
+    """As Discord spells names of text channels; sent as it comes back, it never differs."""
+    plain = HYPHENS.sub("-", OTHER_SIGNS.sub("-", name.strip().lower()))
+    return plain[:LONGEST_NAME].strip("-") or "group"
+
+
+def meets(group: GroupPicture) -> str:
+    day, minute = divmod(group.group.slot, DAY)
+    return f"{DAYS[day]} {minute // 60:02}:{minute % 60:02} {group.group.zone}"
+
+
+def stamp(meeting: MeetingView) -> str:
+    """Everybody sees it in their own zone and language."""
+    return f"<t:{int(meeting.starts_at.timestamp())}:F>"
+
+
+def welcome(group: GroupPicture, cohort: CohortView) -> str:
+    ahead = [each for each in group.meetings if each.state is MeetingState.SCHEDULED]
+    lines = [f"**Welcome to {group.group.name}** ({cohort.title})", meets(group)]
+    if ahead:
+        lines.append(f"First meeting: {stamp(ahead[0])}")
+    if group.group.place:
+        lines.append(f"Where: {group.group.place}")
+    names = ", ".join(person.name for person in group.people)
+    lines.append(f"In this group: {names}")
+    return "\n".join(lines)[:LONGEST_TEXT]
+
+
+def notice(meeting: MeetingView) -> str:
+    """Empty when there is nothing to tell."""
+    if meeting.state is MeetingState.CANCELLED:
+        return f"The meeting of {stamp(meeting)} is cancelled."
+    if meeting.state is MeetingState.SCHEDULED and meeting.starts_at != meeting.original_starts_at:
+        was = f"<t:{int(meeting.original_starts_at.timestamp())}:F>"
+        return f"The meeting of {was} is moved to {stamp(meeting)}."
+    return ""

@@ -1,0 +1,154 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from paceline.engines.diff.objects import Name, To, Wanted
+from paceline.features.cohorts.public import CohortId
+from paceline.features.meetings.public import MeetingState
+from paceline.features.reconcile.public import GroupPicture, Picture
+from paceline.providers.discord.marks import mark, named
+from paceline.providers.discord.settings import Options, faults_of
+from paceline.providers.discord.wanted import Wishes, slug
+from paceline.testing.pictures import COHORT, picture
+
+OTHER: Final = CohortId(UUID(int=77))
+GROUP: Final = "019b0000-0000-7000-8000-000000000001"
+
+
+def wishes(shown: Picture, **options: object) -> list[Wanted]:
+    return list(Wishes(shown, Options.model_validate(options)).all())
+
+
+def kinds(found: list[Wanted]) -> Counter[str]:
+    return Counter(each.name.kind for each in found)
+
+
+def with_meeting(shown: Picture, **changes: object) -> Picture:
+    """The first meeting of the first group is another than it was."""
+    first, *others = shown.groups
+    meeting, *later = first.meetings
+    changed = replace(meeting, **changes)  # type: ignore[arg-type]
+    group = GroupPicture(group=first.group, people=first.people, meetings=[changed, *later])
+    return replace(shown, groups=[group, *others])
+
+
+class TestAMark:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            Name("category", "0"),
+            Name("channel", GROUP),
+            Name("member", f"{GROUP}/123456789012345678"),
+            Name("notice", f"{GROUP}/{GROUP}/3"),
+        ],
+    )
+    def test_says_the_name_again(self, name: Name) -> None:
+        written = f"Tuesdays 18:00 \N{MIDDLE DOT} {mark(COHORT, name)}"
+
+        assert named(written, COHORT) == name
+
+    def test_of_another_cohort_is_none_of_ours(self) -> None:
+        assert named(mark(OTHER, Name("channel", GROUP)), COHORT) is None
+
+    @pytest.mark.parametrize("text", [None, "", "paceline", "paceline:channel:short:x"])
+    def test_is_not_seen_where_there_is_none(self, text: str | None) -> None:
+        assert named(text, COHORT) is None
+
+
+class TestWhatIsWanted:
+    def test_a_group_gets_a_channel_a_role_and_a_welcome(self) -> None:
+        found = wishes(picture(groups=1, people=2))
+
+        assert kinds(found) == {"category": 1, "role": 1, "channel": 1, "welcome": 1}
+
+    def test_people_sit_where_their_account_is_known(self) -> None:
+        found = wishes(picture(groups=1, people=3, accounts=[{"discord": "123"}, {"other": "9"}]))
+
+        seats = [each for each in found if each.name.kind == "member"]
+        assert [each.fields["user"] for each in seats] == ["123"]
+
+    def test_a_large_cohort_opens_channels_to_people_instead_of_making_roles(self) -> None:
+        found = kinds(wishes(picture(groups=101, people=1, accounts=[{"discord": "123"}])))
+
+        assert found["role"] == found["member"] == 0
+        assert found["access"] == 1
+
+    @pytest.mark.parametrize(("voice", "most"), [(False, 50), (True, 50)])
+    def test_no_category_holds_more_than_discord_lets_it(self, voice: bool, most: int) -> None:
+        found = wishes(picture(groups=120), voice=voice)
+
+        parents = Counter(each.fields["parent"] for each in found if "parent" in each.fields)
+        assert sum(parents.values()) == (240 if voice else 120)
+        assert max(parents.values()) <= most
+        assert {each for each in parents if isinstance(each, To)} == set(parents)
+
+    def test_whoever_is_moved_to_another_category_finds_room_there(self) -> None:
+        shown = picture(groups=120)
+        before = {each.name: each.fields.get("parent") for each in wishes(shown)}
+
+        after = wishes(replace(shown, groups=shown.groups[1:]))
+
+        moved = [
+            each
+            for each in after
+            if each.name.kind == "channel" and before[each.name] != each.fields["parent"]
+        ]
+        assert len(moved) == 2
+
+    def test_a_moved_meeting_is_told(self) -> None:
+        shown = picture(groups=1)
+        starts_at = shown.groups[0].meetings[0].starts_at + timedelta(hours=1)
+
+        found = wishes(with_meeting(shown, starts_at=starts_at, sequence=1))
+
+        [told] = [each for each in found if each.name.kind == "notice"]
+        assert f"<t:{int(starts_at.timestamp())}:F>" in str(told.fields["text"])
+
+    def test_a_cancelled_meeting_is_told_once_for_each_change(self) -> None:
+        shown = picture(groups=1)
+
+        found = [
+            wishes(with_meeting(shown, state=MeetingState.CANCELLED, sequence=each))
+            for each in (1, 2)
+        ]
+
+        keys = {each.name for told in found for each in told if each.name.kind == "notice"}
+        assert len(keys) == 2
+
+    def test_what_was_is_not_told(self) -> None:
+        shown = with_meeting(picture(groups=1), state=MeetingState.CANCELLED, sequence=1)
+
+        found = wishes(replace(shown, at=shown.at + timedelta(weeks=9)))
+
+        assert kinds(found)["notice"] == 0
+
+    @pytest.mark.parametrize(
+        ("name", "spelled"),
+        [
+            ("Group 1", "group-1"),
+            ("  Früh & spät  ", "früh-spät"),
+            ("a__b", "a-b"),
+            ("!!!", "group"),
+            ("x" * 300, "x" * 100),
+        ],
+    )
+    def test_names_are_spelled_as_discord_spells_them(self, name: str, spelled: str) -> None:
+        assert slug(name) == spelled
+
+
+class TestOptions:
+    def test_without_any_all_is_well(self) -> None:
+        assert faults_of({}) == []
+
+    @pytest.mark.parametrize(
+        ("options", "where"),
+        [({"acess": "roles"}, "acess"), ({"access": "all"}, "access"), ({"voice": "yes"}, "voice")],
+    )
+    def test_what_is_no_option_is_named(self, options: dict[str, object], where: str) -> None:
+        [fault] = faults_of(options)
+
+        assert fault.startswith(f"{where}: ")
