@@ -13,6 +13,7 @@ from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.outbound import OutboundRule
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.providers.oidc.sign_ins import ConfiguredSignIns
 
@@ -50,8 +51,16 @@ class Outside(Provider):
         return configuration.section("discord", DiscordSettings)
 
     @provide
+    def google_settings(self, configuration: Configuration) -> GoogleCalendarSettings:
+        return configuration.section("google_calendar", GoogleCalendarSettings)
+
+    @provide
     async def targets(
-        self, discord: DiscordSettings, resilience: Resilience
+        self,
+        discord: DiscordSettings,
+        google: GoogleCalendarSettings,
+        resilience: Resilience,
+        clock: Clock,
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, resilience) as targets:
+        async with targets_of(discord, google, resilience, clock) as targets:
             yield targets

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import override
 
 from paceline.features.reconcile.ports import NoTargets, ProviderNotFound, Target, Targets
+from paceline.kernel.clock import Clock
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,13 +34,50 @@ class ConfiguredTargets(Targets):
 
 
 @asynccontextmanager
-async def targets_of(discord: DiscordSettings, resilience: Resilience) -> AsyncIterator[Targets]:
+async def targets_of(
+    discord: DiscordSettings, google: GoogleCalendarSettings, resilience: Resilience, clock: Clock
+) -> AsyncIterator[Targets]:
     """A provider is imported when it is set up, and its client made when it is called."""
-    if discord.token is None:
-        yield NoTargets()
-        return
     async with AsyncExitStack() as stack:
-        yield ConfiguredTargets([discord_of(discord, resilience, stack)])
+        found: list[Target] = []
+        if discord.token is not None:
+            found.append(discord_of(discord, resilience, stack))
+        if google.is_set_up:
+            found.append(google_calendar_of(google, resilience, clock, stack))
+        yield ConfiguredTargets(found) if found else NoTargets()
+
+
+def google_calendar_of(
+    settings: GoogleCalendarSettings, resilience: Resilience, clock: Clock, stack: AsyncExitStack
+) -> Target:
+    from paceline.providers.google_calendar.access import Access  # noqa: PLC0415, on first use
+    from paceline.providers.google_calendar.calls import Calls  # noqa: PLC0415, as above
+    from paceline.providers.google_calendar.target import (  # noqa: PLC0415, as above
+        GoogleCalendarTarget,
+    )
+
+    made: list[httpx2.AsyncClient] = []
+
+    def client() -> "httpx2.AsyncClient":
+        if not made:
+            made.append(google_client(settings))
+            stack.push_async_callback(made[0].aclose)
+        return made[0]
+
+    return GoogleCalendarTarget(Calls(client, Access(settings, client, clock), resilience))
+
+
+def google_client(settings: GoogleCalendarSettings) -> "httpx2.AsyncClient":
+    """Nobody but the operator chose the addresses, and no redirect is followed with a token."""
+    import httpx2  # noqa: PLC0415, on first use
+
+    return httpx2.AsyncClient(
+        base_url=settings.base_url,
+        headers={"user-agent": "Paceline"},
+        follow_redirects=False,
+        timeout=SECONDS,
+        trust_env=False,
+    )
 
 
 def discord_of(settings: DiscordSettings, resilience: Resilience, stack: AsyncExitStack) -> Target:

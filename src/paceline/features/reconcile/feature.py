@@ -10,8 +10,14 @@ from paceline.features.reconcile.repository.connections import (
     PlanRepository,
     SyncRepository,
 )
+from paceline.features.reconcile.repository.hearing import (
+    FeedReads,
+    FeedRepository,
+    HeardRepository,
+)
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.hearing import Hearing, HearingWishes
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
 from paceline.features.reconcile.service.plans import PlanService
@@ -34,6 +40,11 @@ feature: Final = Feature(
         Turns,
         ConnectionService,
         PlanService,
+        FeedReads,
+        FeedRepository,
+        HeardRepository,
+        Hearing,
+        HearingWishes,
     ),
     defaults={Targets: NoTargets},
     routers=routes.routers,
