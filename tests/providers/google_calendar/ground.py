@@ -121,17 +121,13 @@ class CalendarGround:
 
 def settings_of(peer: GoogleCalendarPeer, *, subject: str = "") -> GoogleCalendarSettings:
     """With a service account where it acts as somebody, else with a client."""
-    addresses = {"base_url": peer.url, "token_url": peer.token_url}
+    found = GoogleCalendarSettings(base_url=peer.url, token_url=peer.token_url)
     if subject:
         account = SecretStr(json.dumps(dict(peer.service_account)))
-        return GoogleCalendarSettings(service_account=account, subject=subject, **addresses)
+        return found.model_copy(update={"service_account": account, "subject": subject})
     client = peer.client
-    return GoogleCalendarSettings(
-        client_id=client["client_id"],
-        client_secret=SecretStr(client["client_secret"]),
-        refresh_token=SecretStr(client["refresh_token"]),
-        **addresses,
-    )
+    secrets = {name: SecretStr(client[name]) for name in ("client_secret", "refresh_token")}
+    return found.model_copy(update={"client_id": client["client_id"], **secrets})
 
 
 @asynccontextmanager
