@@ -22,7 +22,7 @@ from paceline.testing.peers.google_calendar.refusals import (
     missing,
     uninvited,
 )
-from paceline.testing.peers.google_calendar.times import moment, starts
+from paceline.testing.peers.google_calendar.times import moment, starts, zone_of
 from paceline.testing.peers.peer import Asked, Handler
 from paceline.testing.peers.wire import Reply, Request
 
@@ -161,6 +161,7 @@ def check_times(calendar: StoredCalendar, wish: Mapping[str, Any]) -> None:
         told = wish[end]
         if "date" not in told and "dateTime" not in told:
             raise invalid(f"Missing {end} time.", "required")
+        zone_of(told.get("timeZone") or calendar.zone)
     start = moment(wish["start"], zone=calendar.zone)
     if moment(wish["end"], zone=calendar.zone) < start:
         raise invalid("The specified time range is empty.", "timeRangeEmpty")

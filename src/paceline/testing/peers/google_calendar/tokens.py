@@ -30,6 +30,8 @@ SCOPES: Final = frozenset(
 ROBOT: Final = "paceline@stand-in.iam.gserviceaccount.com"
 CLIENT: Final = "stand-in.apps.googleusercontent.com"
 HOUR: Final = 3600
+# Google's own libraries name it whatever address they send to.
+PUBLIC: Final = "https://oauth2.googleapis.com/token"
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +109,7 @@ class Tokens:
             claims = jwt.decode(assertion, RSAKey.import_key(pem()), algorithms=["RS256"]).claims
             registry = jwt.JWTClaimsRegistry(
                 iss={"essential": True, "value": ROBOT},
-                aud={"essential": True, "value": address},
+                aud={"essential": True, "values": [address, PUBLIC]},
                 exp={"essential": True},
                 iat={"essential": True},
             )
