@@ -10,6 +10,7 @@ from dishka import AsyncContainer
 from typing_extensions import override
 
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
 from paceline.features.meetings.models import Meeting
 from paceline.features.meetings.public import Answer, MeetingId, RsvpSource
 from paceline.features.reconcile.ports import Answers, Heard, Said
@@ -238,7 +239,7 @@ class TestListening:
         assert len(hears.tokens) == before
 
 
-async def ana(stage: Stage, cohort_id: CohortId) -> UUID:
+async def ana(stage: Stage, cohort_id: CohortId) -> SignUpId:
     reply = await stage.client.get(f"/cohorts/{cohort_id}/signups", headers=stage.headers)
     [found] = [each for each in reply.json()["items"] if each["email"] == ANA]
-    return UUID(found["id"])
+    return SignUpId(UUID(found["id"]))

@@ -10,9 +10,11 @@ from dishka import AsyncContainer
 
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupView
+from paceline.features.reconcile.service.payloads import HearAll
 from paceline.testing.memory_target import MemoryTargets
 from paceline.testing.peers.faults import Trouble
 from tests.features.meetings.stage import Stage
+from tests.features.reconcile.scene import wished
 from tests.providers.google_calendar.ground import CalendarGround, calendar_ground
 from tests.times import MovableClock
 from tests.work import work_off
@@ -60,9 +62,10 @@ async def state(stage: Stage, cohort_id: CohortId) -> str:
 
 
 async def later(stage: Stage, clock: MovableClock) -> None:
-    """So long that every periodic job came by."""
+    """So long that what is tried again was, and what comes now and then came by."""
     for _ in range(4):
         clock.advance(timedelta(minutes=15))
+        await wished(stage, HearAll())
         await work_off(stage.container)
 
 

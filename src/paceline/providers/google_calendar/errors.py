@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from paceline.features.reconcile.ports import Gone
-from paceline.kernel.errors import ConfigError, Conflict, Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 
 UNPAUSED: Final = 1.0
 # Too many invitations within a day or so; an hour later some may be sent again.
@@ -58,13 +58,8 @@ class GoogleRefused(Invalid):
     code = "google_calendar_refused"
 
 
-class Taken(Conflict):
-    """There is, or was, an event of this id."""
-
-    code = "google_calendar_taken"
-
-    def __init__(self) -> None:
-        super().__init__("There is an event of this id.")
+class Taken(Exception):
+    """There is, or was, an event of this id; whoever makes one looks which."""
 
 
 class Unauthorised(Exception):
@@ -84,7 +79,7 @@ def failure(status: int, reason: str, retry_after: float | None) -> Exception:
     return refusal(status, reason)
 
 
-def refusal(status: int, reason: str) -> PacelineError:
+def refusal(status: int, reason: str) -> Exception:
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return Gone()
     if status == HTTPStatus.CONFLICT:

@@ -26,10 +26,10 @@ class GoogleCalendarPeer(Peer):
 
     def __init__(self, *, port: int = 0, clock: Clock | None = None) -> None:
         self.calendars: dict[str, StoredCalendar] = {}
-        self.tokens = Tokens()
+        self.clock = clock or SystemClock()
+        self.tokens = Tokens(self.clock)
         self.access = self.tokens.give("somebody@example.org")
         self.asked_for_tokens = 0
-        self.clock = clock or SystemClock()
         self._rest = Rest(self)
         super().__init__(port=port)
 

@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from paceline.kernel.clock import Clock
 from paceline.testing.peers.wire import Reply, Request
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Grant:
 class Tokens:
     """Gives access tokens, and knows whose one is."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.secret = secrets.token_urlsafe(16)
         self.refresh = secrets.token_urlsafe(16)
         self._given: dict[str, Grant] = {}
@@ -108,6 +110,7 @@ class Tokens:
         try:
             claims = jwt.decode(assertion, RSAKey.import_key(pem()), algorithms=["RS256"]).claims
             registry = jwt.JWTClaimsRegistry(
+                now=int(self._clock.now().timestamp()),
                 iss={"essential": True, "value": ROBOT},
                 aud={"essential": True, "values": [address, PUBLIC]},
                 exp={"essential": True},
