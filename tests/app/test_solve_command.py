@@ -26,6 +26,16 @@ def stored(out: Path) -> Any:  # noqa: ANN401, whatever JSON holds
     return json.loads(out.read_text())
 
 
+def stale(folder: Path, *, locked: bool) -> Path:
+    """The instance with a group whose facilitator, and one of its people, are gone."""
+    document = stored(INSTANCE) | {"facilitator": "wanted"}
+    members = ["m001", "m002", "gone"]
+    group = {"id": "old", "slot": 1065, "facilitator": "zed", "members": members, "locked": locked}
+    source = folder / "stale.json"
+    source.write_text(json.dumps(document | {"existing_groups": [group]}))
+    return source
+
+
 class TestSolving:
     def test_writes_a_solution_and_says_how_good_it_is(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -111,6 +121,18 @@ class TestRefusals:
         assert "there is no folder" in told
         assert "is a folder" in told
 
+    def test_a_locked_group_that_cannot_stay_is_named_before_the_search(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        source = stale(tmp_path, locked=True)
+
+        code = run(["solve", str(source), "--out", str(tmp_path / "out.json")])
+
+        told = capsys.readouterr().err
+        assert code == 1
+        assert "zed, who leads locked group old, is no longer in the cohort; unlock it" in told
+        assert not (tmp_path / "out.json").exists()
+
     @pytest.mark.parametrize(
         "words",
         [
@@ -126,6 +148,18 @@ class TestRefusals:
 
 
 class TestWhatIsTold:
+    def test_who_left_a_group_is_told_and_left_out(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        source, out = stale(tmp_path, locked=False), tmp_path / "out.json"
+
+        code = run(["solve", str(source), "--out", str(out), "--work-limit", "5"])
+
+        told = capsys.readouterr().err
+        assert code == 0
+        assert "Note: gone of group old is no longer in the cohort" in told
+        assert "Note: zed, who leads group old, is no longer in the cohort" in told
+
     def test_the_best_there_is_says_so(self) -> None:
         solution = read_solution(
             {

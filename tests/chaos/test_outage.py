@@ -26,8 +26,6 @@ HEALTHY: Final = 12.0
 PAUSE: Final = 0.05
 SLOWER: Final = 1.5
 FEWER: Final = 0.05
-# Below this nobody tells one answer from another; it is the machine that is measured then.
-NOTICED: Final = 0.02
 TURNS: Final = 3.0
 PACE: Final = Pace(workers=4, lease=timedelta(seconds=5), poll=0.1, beat=0.5, away=0.1)
 
@@ -97,6 +95,9 @@ async def test_people_notice_nothing_and_the_provider_is_left_alone(
             began = time.monotonic()
             await scene.calm()
             took = time.monotonic() - began
+            # Before and after, so that a machine that slows down is not taken for the outage.
+            await healthy.work(HEALTHY)
+            await scene.calm()
             found = await scene.found()
             stale = await scene.count("SELECT count(*) FROM syncs WHERE state <> 'converged'")
             await dispatcher.stop()
@@ -114,6 +115,6 @@ async def test_people_notice_nothing_and_the_provider_is_left_alone(
         },
     )
     assert (away.failures, found["lost"], found["extra"], stale) == (0, 0, 0, 0)
-    assert away.p95 <= SLOWER * max(healthy.p95, NOTICED)
+    assert away.p95 <= SLOWER * healthy.p95
     assert rate_away <= FEWER * rate
     assert took <= 2 * cap(AWAY) + TURNS

@@ -10,6 +10,7 @@ from paceline.features.accounts.ports import OutsideSignIns
 from paceline.features.reconcile.ports import Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.credentials import Credentials
 from paceline.kernel.outbound import OutboundRule
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
@@ -60,7 +61,8 @@ class Outside(Provider):
         discord: DiscordSettings,
         google: GoogleCalendarSettings,
         resilience: Resilience,
+        credentials: Credentials,
         clock: Clock,
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, google, resilience, clock) as targets:
+        async with targets_of(discord, google, resilience, credentials, clock) as targets:
             yield targets

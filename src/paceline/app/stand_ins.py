@@ -80,7 +80,8 @@ def wanted_in(configuration: Configuration) -> frozenset[str]:
         "discord": configuration.section("discord", DiscordSettings).token is not None,
         "google_calendar": configuration.section(
             "google_calendar", GoogleCalendarSettings
-        ).is_set_up,
+        ).credential
+        is not None,
     }
     return frozenset(name for name, is_there in set_up.items() if not is_there)
 

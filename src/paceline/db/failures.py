@@ -37,8 +37,6 @@ SQLITE_UNIQUE: Final = re.compile(r"UNIQUE constraint failed: (?:index '(\w+)'|(
 # A character that the store's encoding has no place for, such as NUL.
 UNSTORABLE_STATES: Final = ("22021", "22P05")
 RETRY_AFTER: Final = 2.0
-
-
 LACKING_STATES: Final = ("42P01", "42703")
 LACKING_WORDS: Final = re.compile(r"no such (table|column)")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import JSON, Boolean, Dialect, SelectBase, Uuid
@@ -17,6 +17,7 @@ from paceline.db.record import Instant
 
 Row: TypeAlias = dict[str, object]
 Convert: TypeAlias = Callable[[object], object]
+T = TypeVar("T")
 
 SQLITE: Dialect = sqlite.dialect(paramstyle="named")
 POSTGRES: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
@@ -41,6 +42,16 @@ def iso_utc(value: object) -> object:
 
 def raw_json(value: object) -> object:
     return msgspec.Raw(str(value).encode())
+
+
+def plain(value: object) -> object:
+    """What a row holds, and its JSON read, which it keeps as it stands in the store."""
+    return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
+
+
+def view(row: Mapping[str, object], kind: type[T]) -> T:
+    """A row whose columns are named as the fields of `kind`."""
+    return msgspec.convert({name: plain(value) for name, value in row.items()}, kind)
 
 
 def converter(kind: TypeEngine[object], dialect: Dialect) -> Convert | None:

@@ -1,12 +1,17 @@
 """Whatever changes groups, their people or their meetings leads to a turn, and storms to few."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from dishka import AsyncContainer
 
+from paceline.app.jobs import JobRunner
+from paceline.db.ledger.ledger import Claim, Ledger, Outcome
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupChanged, GroupView
+from paceline.features.reconcile.service.payloads import SyncConnection
 from paceline.kernel.messages import Outbox
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
@@ -100,6 +105,20 @@ class TestMeetings:
         assert memory.looks == 1
 
 
+async def told_first(container: AsyncContainer) -> None:
+    """All that was published reaches its subscribers before any turn runs, however slow that is."""
+    ledger, runner = await container.get(Ledger), await container.get(JobRunner)
+    turns: list[Claim] = []
+    outcomes: list[Outcome] = []
+    while claims := await ledger.exchange(outcomes, limit=20, lease=timedelta(minutes=10)):
+        turns += (claim for claim in claims if claim.kind == SyncConnection.name)
+        told = [await runner.run(claim) for claim in claims if claim not in turns]
+        outcomes = [outcome for outcome in told if outcome is not None]
+    ended = [await runner.run(claim) for claim in turns]
+    await ledger.exchange([end for end in ended if end is not None], limit=0, lease=timedelta(0))
+    await work_off(container)
+
+
 class TestAStormOfEvents:
     async def test_is_one_turn_when_none_runs(self, stage: Stage, memory: MemoryTarget) -> None:
         cohort_id, group = await in_step(stage, memory)
@@ -109,9 +128,10 @@ class TestAStormOfEvents:
                 outbox.publish(GroupChanged(cohort_id=cohort_id, group_id=group.id))
             await (await scope.get(SqlUnitOfWork)).commit()
 
-        await work_off(stage.container)
+        await told_first(stage.container)
 
-        assert 1 <= memory.looks <= 1 + STORM // 20
+        # One that was taken up while they were told, and one for what was told since.
+        assert 1 <= memory.looks <= 2
 
     async def test_of_a_cohort_that_is_connected_nowhere_is_nothing(
         self, stage: Stage, memory: MemoryTarget

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from typing_extensions import override
 
-from paceline.app.targets import google_calendar_of
+from paceline.app.targets import google_calendar_maker
 from paceline.backends.resilience.guards import ProcessResilience
 from paceline.features.reconcile.ports import Target
 from paceline.features.reconcile.public import Connection, ConnectionId
@@ -140,7 +140,9 @@ async def calendar_ground(
         calendar = peer.add_calendar(zone=zone)
         resilience = ProcessResilience(GUARDED, SystemClock(), Random(1))
         settings = settings_of(peer, subject=subject)
-        target = google_calendar_of(settings, resilience, clock or SystemClock(), stack)
+        assert settings.credential is not None
+        make = google_calendar_maker(settings, resilience, clock or SystemClock(), stack)
+        target = make(settings.credential)
         yield CalendarGround(peer=peer, calendar=calendar, target=target, options=options)
         assert peer.violations == []
     await asyncio.sleep(0)

@@ -1,18 +1,22 @@
+import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr, ValidationError
 from typing_extensions import override
 
 from paceline.app.guarding import GUARDED
-from paceline.app.targets import google_calendar_of, google_client, targets_of
+from paceline.app.targets import google_client, targets_of
 from paceline.backends.resilience.guards import ProcessResilience
-from paceline.features.reconcile.ports import Gone, ProviderNotFound
+from paceline.features.reconcile.ports import Answers, Gone, Targets
+from paceline.features.reconcile.public import Connection, ConnectionId
 from paceline.kernel.breaker import Breaking, Resting
 from paceline.kernel.budget import Budgeting
+from paceline.kernel.credentials import CredentialsMissing
 from paceline.kernel.errors import ConfigError, Unavailable
 from paceline.kernel.resilience import Guarding
 from paceline.kernel.retry import Retrying
@@ -31,6 +35,9 @@ from paceline.testing.peers.faults import Trouble
 from paceline.testing.peers.google_calendar.refusals import Refused
 from paceline.testing.peers.google_calendar.server import GoogleCalendarPeer
 from paceline.testing.peers.wire import Reply, Request
+from paceline.testing.pictures import COHORT
+from tests.app.test_targets import Kept
+from tests.guards import guarded
 from tests.providers.google_calendar.ground import settings_of
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +62,8 @@ class Desk:
         client = await self._stack.enter_async_context(google_client(settings))
         rule = {"google_calendar": Guarding(**guards)}  # type: ignore[arg-type]
         resilience = ProcessResilience(rule, self.clock, Random(1))
-        access = Access(settings, lambda: client, self.clock)
+        assert settings.credential is not None
+        access = Access(settings.token_url, settings.credential, lambda: client, self.clock)
         return Calls(lambda: client, access, resilience, sleep=self.wait)
 
     async def wait(self, seconds: float) -> None:
@@ -86,6 +94,14 @@ async def desk(peer: Sullen) -> AsyncIterator[Desk]:
         yield Desk(peer, stack, MovableClock())
 
 
+ODD = json.dumps(
+    {
+        "type": "service_account",
+        "client_email": "robot@example.org",
+        "private_key_id": "1",
+        "private_key": "none",
+    }
+)
 QUICKLY = Retrying(first=timedelta(milliseconds=1))
 
 
@@ -126,12 +142,12 @@ class TestAccess:
         with pytest.raises(GoogleCredentialsRefused, match=r"google_calendar.*invalid_grant"):
             await calls.read(desk.path, Page)
 
-    @pytest.mark.parametrize("key", ["no JSON", "{}", '{"client_email": 1, "private_key": "x"}'])
+    @pytest.mark.parametrize("key", ["no JSON", "[]", "{}", '{"type": "authorized_user"}', ODD])
     async def test_of_a_key_that_is_none_says_so(self, desk: Desk, key: str) -> None:
-        given = {"service_account": SecretStr(key)}
+        given = {"service_account": SecretStr(key), "subject": "club@example.org"}
         calls = await desk.calls(settings_of(desk.peer).model_copy(update=given))
 
-        with pytest.raises(GoogleCredentialsRefused, match="is not the JSON key"):
+        with pytest.raises(GoogleCredentialsRefused, match="is neither the JSON key"):
             await calls.read(desk.path, Page)
 
     @pytest.mark.parametrize(
@@ -268,31 +284,52 @@ class TestAllowances:
         assert GUARDED["google_calendar"].budgeting is not None
 
 
+@asynccontextmanager
+async def opened(
+    settings: GoogleCalendarSettings, credentials: Kept | None = None
+) -> AsyncIterator[Targets]:
+    clock = MovableClock()
+    resilience = guarded()
+    async with targets_of(
+        DiscordSettings(), settings, resilience, credentials or Kept(), clock
+    ) as targets:
+        yield targets
+
+
 class TestSettings:
     @pytest.mark.parametrize("address", ["http://calendar.example.org", "ftp://127.0.0.1"])
     async def test_secrets_go_to_no_open_address(self, address: str) -> None:
         with pytest.raises(ValidationError, match="https"):
             GoogleCalendarSettings(token_url=address)
 
-    async def test_without_credentials_there_is_no_provider(self) -> None:
-        clock = MovableClock()
-        resilience = ProcessResilience({}, clock, Random(1))
+    async def test_half_a_client_is_no_credential(self) -> None:
         half = GoogleCalendarSettings(client_id="a-client")
 
-        async with targets_of(DiscordSettings(), half, resilience, clock) as targets:
-            with pytest.raises(ProviderNotFound):
-                targets.named("google_calendar")
-            assert targets.all() == ()
+        async with opened(half) as targets:
+            with pytest.raises(CredentialsMissing):
+                await targets.require("google_calendar", "")
 
-    async def test_with_credentials_there_is_one(self, peer: Sullen) -> None:
-        clock = MovableClock()
-        resilience = ProcessResilience({}, clock, Random(1))
+    async def test_an_account_that_is_stored_is_let_in_as_itself(self, peer: Sullen) -> None:
+        """A service account on a connection of its own, beside the client in the settings."""
+        calendar = peer.add_calendar()
+        kept = Kept(robot=json.dumps(dict(peer.service_account)))
+        connection = Connection(
+            id=ConnectionId(UUID(int=1)),
+            cohort_id=COHORT,
+            provider="google_calendar",
+            place=calendar.id,
+            account="robot",
+        )
 
-        async with targets_of(DiscordSettings(), settings_of(peer), resilience, clock) as targets:
-            assert [each.name for each in targets.all()] == ["google_calendar"]
-        async with AsyncExitStack() as stack:
-            made = google_calendar_of(settings_of(peer), resilience, clock, stack)
-            assert made.settle > timedelta(seconds=10)
+        async with opened(settings_of(peer), kept) as targets:
+            target = targets.named("google_calendar")
+            assert isinstance(target, Answers)
+            heard = await target.heard(connection, "")
+            seen = await target.observe(connection, ())
+
+        assert heard.token
+        assert list(seen) == []
+        assert target.settle > timedelta(seconds=10)
 
     async def test_secrets_are_not_shown(self, peer: Sullen) -> None:
         assert peer.client["refresh_token"] not in repr(settings_of(peer))

@@ -63,6 +63,7 @@ def solve(
     began = monotonic()
     asked = read_file(instance)
     require_folder(out)
+    require_sound(asked)
     limits = Limits(seconds=time_limit, work=work_limit, gap=gap)
     if work_limit is None:
         limits = Limits(seconds=max(0.1, time_limit - (monotonic() - began)), gap=gap)
@@ -90,6 +91,18 @@ def require_folder(out: Path) -> None:
         raise Invalid(f"{out} cannot be written: there is no folder {out.parent}.")
     if out.is_dir():
         raise Invalid(f"{out} is a folder; name a file in it.")
+
+
+def require_sound(asked: Instance) -> None:
+    """What is stale is told and left out. Raises Invalid, naming what no search could mend."""
+    from paceline.engines.scheduling.concerns import concerns  # noqa: PLC0415, numpy is heavy
+
+    found = concerns(asked)
+    blocking = [each.message for each in found if each.blocking]
+    if blocking:
+        raise Invalid(f"This cannot be solved as it is: {'; '.join(blocking)}.")
+    for each in found:
+        sys.stderr.write(f"Note: {each.message}.\n")
 
 
 async def solved(terminal: Terminal, asked: Instance, *, seed: int, limits: Limits) -> Answer:

@@ -10,6 +10,7 @@ from paceline.features.reconcile.repository.connections import (
     PlanRepository,
     SyncRepository,
 )
+from paceline.features.reconcile.repository.credentials import CredentialRepository
 from paceline.features.reconcile.repository.hearing import (
     FeedReads,
     FeedRepository,
@@ -17,6 +18,7 @@ from paceline.features.reconcile.repository.hearing import (
 )
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.credentials import CredentialService
 from paceline.features.reconcile.service.hearing import Hearing, HearingWishes
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
@@ -34,6 +36,8 @@ feature: Final = Feature(
         PlanRepository,
         ConnectionReads,
         DeadLetters,
+        CredentialRepository,
+        CredentialService,
         LetterService,
         RefBook,
         Pictures,

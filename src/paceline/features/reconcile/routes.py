@@ -6,12 +6,13 @@ from dishka import FromDishka
 from fastapi import Path, Response
 
 from paceline.db.ledger.tables import JobRow
+from paceline.db.statements import plain
 from paceline.features.cohorts.public import CohortId
 from paceline.features.reconcile.models import SavedPlan
 from paceline.features.reconcile.policy import APPLY, CONNECT, READ
 from paceline.features.reconcile.ports import Targets
 from paceline.features.reconcile.public import Connection, PlanId
-from paceline.features.reconcile.repository.connections import ConnectionReads, plain
+from paceline.features.reconcile.repository.connections import ConnectionReads
 from paceline.features.reconcile.schemas import (
     ApplyIn,
     ConnectedOut,

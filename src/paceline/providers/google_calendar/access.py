@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import structlog
+from pydantic import SecretStr
 
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import PacelineError
@@ -20,7 +21,6 @@ from paceline.providers.google_calendar.errors import (
     GoogleCredentialsRefused,
     seconds_of,
 )
-from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 
 if TYPE_CHECKING:
     import httpx2
@@ -36,6 +36,7 @@ MARGIN: Final = timedelta(minutes=2)
 TOLD: Final = frozenset(
     {"invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "access_denied"}
 )
+NO_KEY: Final = "It is neither the JSON key of a service account nor that of somebody's consent."
 log: Final = structlog.get_logger()
 
 
@@ -51,8 +52,9 @@ class Told(msgspec.Struct, frozen=True):
 class Access:
     """One token for all calls, asked for anew before it ends."""
 
-    def __init__(self, settings: GoogleCalendarSettings, client: "Client", clock: Clock) -> None:
-        self._settings = settings
+    def __init__(self, address: str, credential: SecretStr, client: "Client", clock: Clock) -> None:
+        self._address = address
+        self._credential = credential
         self._client = client
         self._clock = clock
         self._token = ""
@@ -74,8 +76,9 @@ class Access:
     async def _renew(self) -> None:
         import httpx2  # noqa: PLC0415, on first use
 
+        form = self._form()
         try:
-            reply = await self._client().post(self._settings.token_url, data=dict(self._form()))
+            reply = await self._client().post(self._address, data=form)
             body = reply.content
         except httpx2.HTTPError as error:
             raise GoogleAway("Google gives no access: it does not answer.") from error
@@ -88,42 +91,37 @@ class Access:
         self._token = given.access_token
         self._good_until = self._clock.now() + timedelta(seconds=given.expires_in) - MARGIN
 
-    def _form(self) -> Mapping[str, str]:
-        settings = self._settings
-        if settings.service_account is not None:
-            key = settings.service_account.get_secret_value()
-            return {"grant_type": SIGNED, "assertion": self._assertion(key)}
-        assert settings.client_secret is not None
-        assert settings.refresh_token is not None
-        return {
-            "grant_type": "refresh_token",
-            "client_id": settings.client_id,
-            "client_secret": settings.client_secret.get_secret_value(),
-            "refresh_token": settings.refresh_token.get_secret_value(),
-        }
+    def _form(self) -> dict[str, str]:
+        """Raises GoogleCredentialsRefused for what is no credential."""
+        try:
+            told = json.loads(self._credential.get_secret_value())
+            if told["type"] == "service_account":
+                return {"grant_type": SIGNED, "assertion": self._assertion(told)}
+            names = ("client_id", "client_secret", "refresh_token")
+            return {"grant_type": "refresh_token", **{name: str(told[name]) for name in names}}
+        except (ValueError, LookupError, TypeError) as error:
+            raise GoogleCredentialsRefused(NO_KEY) from error
 
-    def _assertion(self, account: str) -> str:
-        """RFC 7523. Raises GoogleCredentialsRefused for a key that is none."""
+    def _assertion(self, told: Mapping[str, str]) -> str:
+        """RFC 7523. `subject` is whom the account acts as."""
         from joserfc import jwt  # noqa: PLC0415, on first use
         from joserfc.errors import JoseError  # noqa: PLC0415, as above
         from joserfc.jwk import RSAKey  # noqa: PLC0415, as above
 
         now = self._clock.now()
+        claims = {
+            "iss": told["client_email"],
+            "scope": SCOPE,
+            "aud": self._address,
+            "iat": int(now.timestamp()),
+            "exp": int((now + LIFE).timestamp()),
+            **({"sub": told["subject"]} if told.get("subject") else {}),
+        }
+        header = {"alg": "RS256", "typ": "JWT", "kid": told["private_key_id"]}
         try:
-            told = json.loads(account)
-            claims = {
-                "iss": told["client_email"],
-                "scope": SCOPE,
-                "aud": self._settings.token_url,
-                "iat": int(now.timestamp()),
-                "exp": int((now + LIFE).timestamp()),
-                **({"sub": self._settings.subject} if self._settings.subject else {}),
-            }
-            header = {"alg": "RS256", "typ": "JWT", "kid": told["private_key_id"]}
             return jwt.encode(header, claims, RSAKey.import_key(told["private_key"]))
-        except (JoseError, ValueError, LookupError, TypeError) as error:
-            why = "google_calendar.service_account is not the JSON key of a service account."
-            raise GoogleCredentialsRefused(why) from error
+        except JoseError as error:
+            raise GoogleCredentialsRefused(NO_KEY) from error
 
 
 def refused(status: int, body: bytes, retry_after: float | None) -> PacelineError:

@@ -49,7 +49,7 @@ class GoogleCredentialsRefused(ConfigError):
 
     def __init__(self, why: str = "") -> None:
         detail = "Google refuses the credentials: look at the settings of google_calendar."
-        super().__init__(f"{detail} It says: {why}" if why else detail)
+        super().__init__(f"{detail} {why}" if why else detail)
 
 
 class GoogleRefused(Invalid):

@@ -1,3 +1,4 @@
+import json
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -60,12 +61,29 @@ class GoogleCalendarSettings(Settings):
         return given.rstrip("/")
 
     @property
-    def is_set_up(self) -> bool:
-        return self.service_account is not None or self.has_client
+    def credential(self) -> SecretStr | None:
+        """As an account's is stored: the JSON of a service account, or of somebody's consent."""
+        if self.service_account is not None:
+            told = self.service_account.get_secret_value()
+            return SecretStr(with_subject(told, self.subject) if self.subject else told)
+        if not (self.client_id and self.client_secret and self.refresh_token):
+            return None
+        consent = {
+            "type": "authorized_user",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.get_secret_value(),
+            "refresh_token": self.refresh_token.get_secret_value(),
+        }
+        return SecretStr(json.dumps(consent))
 
-    @property
-    def has_client(self) -> bool:
-        return bool(self.client_id and self.client_secret and self.refresh_token)
+
+def with_subject(account: str, subject: str) -> str:
+    """What is no JSON is told when it is used."""
+    try:
+        told = json.loads(account)
+    except ValueError:
+        return account
+    return json.dumps({**told, "subject": subject}) if isinstance(told, dict) else account
 
 
 class Options(BaseModel):

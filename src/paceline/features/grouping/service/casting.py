@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.engines.availability.windows import minute_text
 from paceline.engines.recurrence.slots import minute_of_week
 from paceline.engines.recurrence.zones import zone
@@ -33,7 +33,6 @@ from paceline.features.grouping.service.instances import (
     Wish,
     names_of,
     person_of_row,
-    plain,
     settings_of_row,
 )
 from paceline.features.grouping.service.rules import rules_of

@@ -3,6 +3,7 @@ import asyncio
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobState
 from paceline.db.read_lane import ReadLane
+from paceline.db.statements import plain
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.grouping.errors import (
     DraftNotFound,
@@ -24,7 +25,7 @@ from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, D
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
 from paceline.features.grouping.service.content import DraftContent, adjusted
-from paceline.features.grouping.service.instances import plain, settings_of_view
+from paceline.features.grouping.service.instances import settings_of_view
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.marks import Marks, marks_of
 from paceline.features.grouping.service.payloads import SolveDraft

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.engines.availability.days import DayWindow, from_days
 from paceline.engines.recurrence.slots import week_of
 from paceline.engines.recurrence.zones import zone
@@ -221,11 +221,6 @@ def holding(instance: Instance, groups: Iterable[str]) -> Instance:
         replace(each, locked=each.locked or each.id in held) for each in instance.existing_groups
     )
     return replace(instance, existing_groups=existing)
-
-
-def plain(value: object) -> object:
-    """The read lane keeps JSON as it stands in the store."""
-    return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
 
 
 def settings_of_row(row: Row) -> Settings:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.engines.scheduling.times import Place
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.grouping.errors import DraftNotFound
@@ -44,7 +44,6 @@ from paceline.features.grouping.service.content import (
     DraftUnplaced,
     named,
 )
-from paceline.features.grouping.service.instances import plain
 from paceline.features.grouping.service.marks import changes, marks_kept, marks_of
 from paceline.kernel.errors import Flaw, NotFound
 from paceline.kernel.identity import Principal

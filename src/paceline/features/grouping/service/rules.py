@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
 from paceline.features.enrolment.public import Enrolment, SignUpAsks, SignUpId, SignUpState
 from paceline.features.grouping.errors import NotOnRoster
@@ -21,7 +21,6 @@ from paceline.features.grouping.schemas.rules import (
     TogetherRule,
 )
 from paceline.features.grouping.schemas.slots import FlawOut
-from paceline.features.grouping.service.instances import plain
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Flaw
 from paceline.kernel.identity import Principal

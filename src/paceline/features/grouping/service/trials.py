@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
 from paceline.features.grouping.errors import NothingRuns, NoWeekLeft, TrialNotFound
 from paceline.features.grouping.models import DraftKind, Trial, TrialKind, TrialState
@@ -33,7 +33,7 @@ from paceline.features.grouping.service.casting import (
     wish_of,
 )
 from paceline.features.grouping.service.comparing import Side, compared
-from paceline.features.grouping.service.instances import Wish, plain, settings_of_view
+from paceline.features.grouping.service.instances import Wish, settings_of_view
 from paceline.features.grouping.service.payloads import SolveTrial
 from paceline.features.grouping.service.trying import (
     frontier,

@@ -2,14 +2,13 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import String, Uuid
 
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
-from paceline.db.statements import Row
+from paceline.db.statements import Row, view
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.reconcile.errors import ConnectionNotFound, PlanNotFound
 from paceline.features.reconcile.models import ConnectionRow, SavedPlan, SyncRow
@@ -165,10 +164,4 @@ class ConnectionReads:
 
 
 def connection_of_row(row: Row) -> Connection:
-    values = {name: plain(value) for name, value in row.items()}
-    return msgspec.convert(values, Connection)
-
-
-def plain(value: object) -> object:
-    """The read lane keeps JSON as it stands in the store."""
-    return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
+    return view(row, Connection)

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, view
 from paceline.features.accounts.public import IdentityAsks
 from paceline.features.cohorts.public import CohortGuards, CohortView
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
@@ -17,8 +16,6 @@ from paceline.features.meetings.public import MeetingAsks, MeetingView
 from paceline.features.reconcile.public import Connection, GroupPicture, Participant, Picture
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
-
-T = TypeVar("T")
 
 
 class Pictures:
@@ -113,11 +110,3 @@ def group_of(row: Row, seats: Sequence[Row]) -> GroupView:
         SignUpId(UUID(str(each["sign_up_id"]))) for each in seats if each["role"] == "member"
     )
     return view({**row, "member_ids": members}, GroupView)
-
-
-def view(row: Mapping[str, object], kind: type[T]) -> T:
-    plain = {
-        name: msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
-        for name, value in row.items()
-    }
-    return msgspec.convert(plain, kind)
