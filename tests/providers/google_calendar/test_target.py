@@ -81,6 +81,20 @@ class TestAnEvent:
         assert first(ground)["location"] == "The park"
         assert "conferenceData" not in first(ground)
 
+    async def test_a_room_that_somebody_added_stays(
+        self, ground: CalendarGround, step: InStep
+    ) -> None:
+        await step.turn(wish())
+        room = {"entryPoints": [{"entryPointType": "video", "uri": "https://meet.example/theirs"}]}
+        first(ground)["conferenceData"] = room
+        ground.calendar.put(first(ground))
+
+        quiet = await step.turn(wish())
+        await step.turn(wish(note="Rain"))
+
+        assert quiet.converged
+        assert first(ground)["conferenceData"] == room
+
     async def test_a_place_of_one_meetings_own_comes_first(
         self, ground: CalendarGround, step: InStep
     ) -> None:

@@ -9,6 +9,8 @@ import msgspec
 from paceline.providers.google_calendar.marks import COHORT, INVITED, digest
 
 CANCELLED: Final = "cancelled"
+# By this name a conference is told from one that people added.
+SOLUTION: Final = "Paceline"
 
 
 class When(msgspec.Struct, frozen=True, rename="camel"):
@@ -32,7 +34,12 @@ class EntryPoint(msgspec.Struct, frozen=True, rename="camel"):
     uri: str = ""
 
 
+class Solution(msgspec.Struct, frozen=True):
+    name: str = ""
+
+
 class Conference(msgspec.Struct, frozen=True, rename="camel"):
+    conference_solution: Solution = Solution()
     entry_points: Sequence[EntryPoint] = ()
 
 
@@ -69,8 +76,11 @@ class Event(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def link(self) -> str:
-        points = self.conference_data.entry_points
-        return next((each.uri for each in points if each.entry_point_type == "video"), "")
+        """That of ours; one that people added is theirs."""
+        conference = self.conference_data
+        if conference.conference_solution.name != SOLUTION:
+            return ""
+        return next((each.uri for each in conference.entry_points), "")
 
 
 class Page(msgspec.Struct, frozen=True, rename="camel"):

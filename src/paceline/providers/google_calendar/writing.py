@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 from paceline.engines.diff.objects import Fields, Value
 from paceline.engines.recurrence.zones import zone
 from paceline.providers.google_calendar.marks import COHORT, INVITED, digest, digests
+from paceline.providers.google_calendar.shapes import SOLUTION
 
 Event: TypeAlias = dict[str, Any]
 UNSAID: Final = "needsAction"
@@ -80,7 +81,7 @@ def confer(event: Event, link: str) -> None:
         event.pop("conferenceData", None)
         return
     event["conferenceData"] = {
-        "conferenceSolution": {"key": {"type": "addOn"}, "name": "Meeting"},
+        "conferenceSolution": {"key": {"type": "addOn"}, "name": SOLUTION},
         "entryPoints": [{"entryPointType": "video", "uri": link}],
     }
 

@@ -70,10 +70,10 @@ class Hearing:
         log.info("reconcile.answers_heard", connection_id=str(connection.id), taken=taken)
 
     async def _take(self, connection: Connection, heard: Heard, seats: Seats) -> int:
-        """How many answers are news."""
+        """How many answers are news. Meetings are held in the order that moves hold them in."""
         known = dict(await self._heard.of_unscoped(connection.id))
         taken = 0
-        for said in heard.said:
+        for said in sorted(heard.said, key=lambda each: each.meeting_id):
             seated = seats.get((said.meeting_id, said.address.lower()))
             if seated is None or seated.starts_at != said.starts_at:
                 continue
