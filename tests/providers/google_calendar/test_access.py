@@ -15,9 +15,9 @@ from paceline.backends.resilience.guards import ProcessResilience
 from paceline.features.reconcile.ports import Answers, Gone, Targets
 from paceline.features.reconcile.public import Connection, ConnectionId
 from paceline.kernel.breaker import Breaking, Resting
-from paceline.kernel.budget import Budgeting
+from paceline.kernel.budget import Budgeting, Spent
 from paceline.kernel.credentials import CredentialsMissing
-from paceline.kernel.errors import ConfigError, Unavailable
+from paceline.kernel.errors import ConfigError, Limited, Unavailable
 from paceline.kernel.resilience import Guarding
 from paceline.kernel.retry import Retrying
 from paceline.providers.discord.settings import DiscordSettings
@@ -226,6 +226,19 @@ class TestARefusal:
             await calls.read(desk.path, Page)
 
         assert told.value.retry_after == wait
+
+    async def test_of_one_process_lets_all_of_them_wait(self, desk: Desk, peer: Sullen) -> None:
+        calls = await desk.calls(budgeting=Budgeting(amount=100, per=timedelta(seconds=1)))
+        peer.why = Refused(429, "rateLimitExceeded", "", seconds=600)
+        with pytest.raises(Limited):
+            await calls.read(desk.path, Page)
+        peer.why, before = None, len(peer.calls)
+
+        with pytest.raises(Spent) as held:
+            await calls.read(desk.path, Page)
+
+        assert held.value.retry_after == 600
+        assert len(peer.calls) == before
 
     async def test_that_is_no_json_is_one_all_the_same(
         self, desk: Desk, peer: Sullen, monkeypatch: pytest.MonkeyPatch

@@ -5,17 +5,17 @@ from http import HTTPStatus
 from typing import Final
 
 from paceline.features.reconcile.ports import Gone
-from paceline.kernel.errors import ConfigError, Invalid, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Limited, Unavailable
 
 UNPAUSED: Final = 1.0
 # Too many invitations within a day or so; an hour later some may be sent again.
 INVITED_TOO_MUCH: Final = 3600.0
+USED_UP: Final = "calendarUsageLimitsExceeded"
 PAUSES: Final[Mapping[str, float]] = {
     "rateLimitExceeded": UNPAUSED,
     "userRateLimitExceeded": UNPAUSED,
-    "quotaExceeded": INVITED_TOO_MUCH,
-    "dailyLimitExceeded": INVITED_TOO_MUCH,
-    "calendarUsageLimitsExceeded": INVITED_TOO_MUCH,
+    "quotaExceeded": 3600.0,
+    "dailyLimitExceeded": 3600.0,
 }
 REMEDIES: Final[Mapping[str, str]] = {
     "forbiddenForServiceAccounts": "A service account invites nobody by itself: give it delegation "
@@ -40,6 +40,12 @@ class GoogleAway(Unavailable):
 
     def __init__(self, detail: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(detail or "Google Calendar does not answer.", retry_after=retry_after)
+
+
+class GoogleLimited(GoogleAway, Limited):
+    """One of us asked too often; all of us wait."""
+
+    code = "google_calendar_limited"
 
 
 class GoogleCredentialsRefused(ConfigError):
@@ -73,7 +79,9 @@ def failure(status: int, reason: str, retry_after: float | None) -> Exception:
     if status == HTTPStatus.TOO_MANY_REQUESTS or reason in PAUSES:
         pause = PAUSES.get(reason, UNPAUSED)
         wait = pause if retry_after is None else retry_after
-        return GoogleAway("Google Calendar is asked too often.", retry_after=wait)
+        return GoogleLimited("Google Calendar is asked too often.", retry_after=wait)
+    if reason == USED_UP:
+        return GoogleAway("Too many people were invited lately.", retry_after=INVITED_TOO_MUCH)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return GoogleAway("Google Calendar has trouble of its own.", retry_after=retry_after)
     return refusal(status, reason)
