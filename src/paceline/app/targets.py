@@ -207,17 +207,24 @@ def discord_maker(
         from paceline.providers.discord.calls import Calls  # noqa: PLC0415, on first use
         from paceline.providers.discord.target import DiscordTarget  # noqa: PLC0415, as above
 
-        made: list[httpx2.AsyncClient] = []
-
-        def client() -> "httpx2.AsyncClient":
-            if not made:
-                made.append(discord_client(settings, token))
-                stack.push_async_callback(made[0].aclose)
-            return made[0]
-
-        return DiscordTarget(Calls(client, resilience))
+        return DiscordTarget(Calls(client_for(settings, token, stack), resilience))
 
     return make
+
+
+def client_for(
+    settings: DiscordSettings, token: SecretStr, stack: AsyncExitStack
+) -> Callable[[], "httpx2.AsyncClient"]:
+    """Made when it is called first; closed with the stack."""
+    made: list[httpx2.AsyncClient] = []
+
+    def client() -> "httpx2.AsyncClient":
+        if not made:
+            made.append(discord_client(settings, token))
+            stack.push_async_callback(made[0].aclose)
+        return made[0]
+
+    return client
 
 
 def discord_client(settings: DiscordSettings, token: SecretStr) -> "httpx2.AsyncClient":

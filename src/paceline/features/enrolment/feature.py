@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.enrolment import policy, routes
 from paceline.features.enrolment.ports import NoPlaces, Places
-from paceline.features.enrolment.public import Enrolment, SignUpAsks
+from paceline.features.enrolment.public import Enrolment, Joining, SignUpAsks
 from paceline.features.enrolment.repository import (
     LinkRepository,
     PersonRepository,
@@ -11,6 +11,7 @@ from paceline.features.enrolment.repository import (
     SignUpRepository,
 )
 from paceline.features.enrolment.service.imports import ImportService
+from paceline.features.enrolment.service.joining import JoinService
 from paceline.features.enrolment.service.links import LinkService
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.kernel.registry import Feature
@@ -27,8 +28,9 @@ feature: Final = Feature(
         ImportService,
         LinkService,
         SignUpService,
+        JoinService,
     ),
-    implements={Enrolment: SignUpService, SignUpAsks: SignUpDoor},
+    implements={Enrolment: SignUpService, Joining: JoinService, SignUpAsks: SignUpDoor},
     defaults={Places: NoPlaces},
     routers=routes.routers,
     roles=policy.ROLES,

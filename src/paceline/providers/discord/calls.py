@@ -1,7 +1,7 @@
 """Discord's REST interface: paced, guarded, and with its failures turned into ours."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Json: TypeAlias = Mapping[str, object]
+Body: TypeAlias = Json | Sequence[Json]
 Query: TypeAlias = Mapping[str, str | int]
 GUARD: Final = "discord"
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
@@ -42,11 +43,17 @@ class Calls:
     """`client` gives one that knows the address and the token; it lives as long as the process."""
 
     def __init__(
-        self, client: "Client", resilience: Resilience, *, sleep: Sleep = asyncio.sleep
+        self,
+        client: "Client",
+        resilience: Resilience,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        guard: str = GUARD,
     ) -> None:
         self._client = client
         self._resilience = resilience
         self._sleep = sleep
+        self._guard = guard
         self._pauses = Pauses(sleep, patience=PATIENCE)
 
     async def read(self, path: str, kind: type[T], **query: str | int) -> T:
@@ -66,7 +73,7 @@ class Calls:
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise DiscordAway("Discord answers in another shape than it said.") from error
 
-    async def change(self, method: str, path: str, wish: Json | None = None) -> None:
+    async def change(self, method: str, path: str, wish: Body | None = None) -> None:
         """Raises Gone for what is not there."""
         await self._call(method, path, wish=wish)
 
@@ -75,7 +82,7 @@ class Calls:
         method: str,
         path: str,
         *,
-        wish: Json | None = None,
+        wish: Body | None = None,
         query: Query | None = None,
         reason: str = "",
         can_repeat: bool = False,
@@ -96,19 +103,19 @@ class Calls:
         """Nobody waits at a screen: what the allowance holds back comes a little later."""
         for _ in range(TURNS):
             try:
-                return await self._resilience.call(GUARD, act)
+                return await self._resilience.call(self._guard, act)
             except Spent as held:
                 wait = held.retry_after or 0.0
                 if wait > PATIENCE:
                     raise
                 await self._sleep(wait)
-        return await self._resilience.call(GUARD, act)
+        return await self._resilience.call(self._guard, act)
 
     async def _once(
         self,
         method: str,
         path: str,
-        wish: Json | None,
+        wish: Body | None,
         query: Query | None,
         headers: Mapping[str, str],
         *,

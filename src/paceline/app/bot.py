@@ -1,0 +1,76 @@
+"""Puts the bot together: who runs its commands, who speaks to Discord for it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Final, TypeVar
+
+from dishka import AsyncContainer, Provider, Scope, provide
+from typing_extensions import override
+
+from paceline.app.edge import ActsFor
+from paceline.app.targets import client_for
+from paceline.bot.desk import Desk
+from paceline.bot.errors import CommandNotAllowed
+from paceline.bot.following import Followed, tell_draft
+from paceline.bot.ports import Outward, Runs
+from paceline.features.accounts.public import Linked
+from paceline.kernel.credentials import CredentialsMissing
+from paceline.kernel.identity import Permission, Principal
+from paceline.kernel.keys import PublicUrl
+from paceline.kernel.resilience import Resilience
+from paceline.providers.discord.application import GUARD, DiscordCommands
+from paceline.providers.discord.calls import Calls
+from paceline.providers.discord.settings import DiscordSettings
+
+T = TypeVar("T")
+JOBS: Final = (tell_draft,)
+
+
+class BotRuns(Runs):
+    """Each act in a scope and a unit of work of its own, as at the terminal."""
+
+    def __init__(self, container: AsyncContainer) -> None:
+        self._container = container
+
+    @override
+    async def run(
+        self,
+        who: Principal | None,
+        act: Callable[..., Awaitable[T]],
+        *arguments: object,
+        needs: Permission | None = None,
+    ) -> T:
+        def admit() -> None:
+            if needs is not None and (who is None or needs not in who.permissions):
+                raise CommandNotAllowed
+
+        acts = ActsFor(self._container, who, via="discord", admit=admit)
+        return await acts.run(act, *arguments)
+
+
+async def desk_of(container: AsyncContainer) -> Desk:
+    """Made when a command comes: not every installation has accounts."""
+    address = await container.get(PublicUrl)
+    return Desk(await container.get(Runs), await container.get(Linked), address)
+
+
+class BotParts(Provider):
+    scope = Scope.APP
+    runs = provide(BotRuns, provides=Runs)
+    followed = provide(Followed, scope=Scope.REQUEST)
+
+    @provide
+    async def commands(
+        self, settings: DiscordSettings, resilience: Resilience
+    ) -> AsyncIterator[DiscordCommands]:
+        """Raises CredentialsMissing without a token."""
+        if settings.token is None:
+            raise CredentialsMissing("discord", "")
+        async with AsyncExitStack() as stack:
+            client = client_for(settings, settings.token, stack)
+            prompt = Calls(client, resilience, guard=GUARD)
+            yield DiscordCommands(Calls(client, resilience), prompt)
+
+    @provide
+    def outward(self, commands: DiscordCommands) -> Outward:
+        return commands
