@@ -1,8 +1,8 @@
 """Puts the bot together: who runs its commands, who speaks to Discord for it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from dishka import AsyncContainer, Provider, Scope, provide
 from typing_extensions import override
@@ -12,15 +12,22 @@ from paceline.app.targets import client_for
 from paceline.bot.desk import Desk
 from paceline.bot.errors import CommandNotAllowed
 from paceline.bot.following import Followed, tell_draft
+from paceline.bot.line import Gateway, Line
 from paceline.bot.ports import Outward, Runs
 from paceline.features.accounts.public import Linked
 from paceline.kernel.credentials import CredentialsMissing
+from paceline.kernel.errors import ModuleError
 from paceline.kernel.identity import Permission, Principal
 from paceline.kernel.keys import PublicUrl
+from paceline.kernel.leases import Leases
+from paceline.kernel.lifecycle import Part
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.application import GUARD, DiscordCommands
 from paceline.providers.discord.calls import Calls
 from paceline.providers.discord.settings import DiscordSettings
+
+if TYPE_CHECKING:
+    from paceline.bot.gateway import GatewayLine
 
 T = TypeVar("T")
 JOBS: Final = (tell_draft,)
@@ -52,6 +59,40 @@ async def desk_of(container: AsyncContainer) -> Desk:
     """Made when a command comes: not every installation has accounts."""
     address = await container.get(PublicUrl)
     return Desk(await container.get(Runs), await container.get(Linked), address)
+
+
+async def gateway_of(container: AsyncContainer) -> Part:
+    """Raises ModuleError without discord.py, CredentialsMissing without a token."""
+    settings = await container.get(DiscordSettings)
+    kind = line_kind()
+    if settings.token is None:
+        raise CredentialsMissing("discord", "")
+    token = settings.token.get_secret_value()
+    commands = await container.get(DiscordCommands)
+    desk = await desk_of(container)
+
+    async def opened() -> Line:
+        gateway = await commands.gateway()
+        return kind(token, desk.answer, commands, base_url=settings.base_url, gateway=gateway)
+
+    return Gateway(opened, commands, await container.get(Leases))
+
+
+async def gateways(container: AsyncContainer) -> Sequence[Part]:
+    """For a server: nothing unless the settings say so."""
+    settings = await container.get(DiscordSettings)
+    return [await gateway_of(container)] if settings.gateway else []
+
+
+def line_kind() -> "type[GatewayLine]":
+    try:
+        from paceline.bot.gateway import GatewayLine  # noqa: PLC0415, an extra of its own
+    except ImportError as error:
+        raise ModuleError(
+            "Listening at Discord's gateway needs discord.py: pip install 'paceline[discord]'. "
+            "Without it commands can come over HTTP: set discord.public_key."
+        ) from error
+    return GatewayLine
 
 
 class BotParts(Provider):

@@ -64,12 +64,23 @@ class Interaction(msgspec.Struct, frozen=True):
 
 
 def invocation_of(body: bytes) -> Invocation:
-    """Raises BadInteraction for what Discord does not send."""
+    """Of a request over HTTP. Raises BadInteraction for what Discord does not send."""
     try:
-        found = msgspec.json.decode(body, type=Interaction)
-        kind = Kind(found.type)
+        return asked_in(msgspec.json.decode(body, type=Interaction))
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadInteraction from error
+
+
+def invocation_in(told: Json) -> Invocation:
+    """Of what the gateway told. Raises BadInteraction."""
+    try:
+        return asked_in(msgspec.convert(told, Interaction))
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise BadInteraction from error
+
+
+def asked_in(found: Interaction) -> Invocation:
+    kind = Kind(found.type)
     who = found.member.user if found.member else found.user
     if who is None and kind is not Kind.PING:
         raise BadInteraction
