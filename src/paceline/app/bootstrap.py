@@ -53,7 +53,6 @@ from paceline.db.stores.budgets import SqlBudgets
 from paceline.db.stores.credentials import SealedCredentials
 from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
-from paceline.db.stores.leases import SqlLeases
 from paceline.db.stores.overrides import OverrideDesk, Overrides
 from paceline.db.stores.quotas import SqlQuotas
 from paceline.db.stores.trail import SqlAuditTrail
@@ -71,7 +70,6 @@ from paceline.kernel.health import Checks, Inside
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
-from paceline.kernel.leases import Leases
 from paceline.kernel.lifecycle import Draining, Part
 from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.live_config import LiveConfiguration
@@ -125,7 +123,6 @@ class Ground(Provider):
     ledger = provide(Ledger)
     aside = provide(Aside)
     known_tags = provide(KnownTags)
-    leases = provide(SqlLeases, provides=Leases)
     store_health = provide(StoreHealth)
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)

@@ -14,6 +14,7 @@ from paceline.bot.errors import CommandNotAllowed
 from paceline.bot.following import Followed, tell_draft
 from paceline.bot.line import Gateway, Line
 from paceline.bot.ports import Outward, Runs
+from paceline.db.stores.leases import SqlLeases
 from paceline.features.accounts.public import Linked
 from paceline.kernel.credentials import CredentialsMissing
 from paceline.kernel.errors import ModuleError
@@ -98,6 +99,7 @@ def line_kind() -> "type[GatewayLine]":
 class BotParts(Provider):
     scope = Scope.APP
     runs = provide(BotRuns, provides=Runs)
+    leases = provide(SqlLeases, provides=Leases)
     followed = provide(Followed, scope=Scope.REQUEST)
 
     @provide

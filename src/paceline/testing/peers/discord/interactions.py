@@ -115,7 +115,7 @@ class Interactions:
         """Of a button below a message of the bot's."""
         told = self._in(guild, user)
         message = guild.add_message(str(told["channel_id"]), self._bot, {"content": "?"})
-        data = {"custom_id": carries, "component_type": BUTTON, "id": 1}
+        data = {"custom_id": carries, "component_type": BUTTON}
         return self._kept(Kind.BUTTON, {**told, "data": data, "message": message})
 
     def _in(self, guild: Guild, user: str) -> Json:
@@ -128,7 +128,7 @@ class Interactions:
             "guild": {"id": guild.id, "locale": "en-US", "features": []},
             "guild_locale": "en-US",
             "channel_id": channel["id"],
-            "channel": {**channel, "permissions": "0"},
+            "channel": channel,
             "member": member,
         }
 
