@@ -12,7 +12,6 @@ import structlog
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
-from yarl import URL
 
 from paceline.bot.faces import Invocation, Kind
 from paceline.bot.interactions import answer_of, invocation_in
@@ -82,7 +81,8 @@ class GatewayLine(Line):
     ) -> None:
         if base_url != PUBLIC:
             Route.BASE = base_url
-            DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+            address = type(DiscordWebSocket.DEFAULT_GATEWAY)
+            DiscordWebSocket.DEFAULT_GATEWAY = address(gateway)
         self._token = token
         self._client = Listener(answer, outward)
 
