@@ -11,7 +11,7 @@ from paceline.db.statements import Row
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.public import GroupAsks, GroupId
-from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingView
+from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.notices import NoticeRepository
 from paceline.features.notifications.service.payloads import SendNotice
@@ -108,7 +108,8 @@ class Announcer:
         if not rows:
             return
         meeting = msgspec.convert(rows[0], MeetingView)
-        if meeting.ends_at <= now:
+        called_off = meeting.state is not MeetingState.SCHEDULED
+        if meeting.ends_at <= now or (kind is NoticeType.MEETING_MOVED and called_off):
             return
         seats = (await self._lane.rows(self._groups.members([meeting.group_id])))[0]
         await self.tell(
