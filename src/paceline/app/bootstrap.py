@@ -47,6 +47,7 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.stores.budgets import SqlBudgets
 from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.stores.overrides import OverrideDesk, Overrides
@@ -161,8 +162,8 @@ class Ground(Provider):
         processes.close()
 
     @provide
-    def resilience(self, clock: Clock) -> Resilience:
-        return ProcessResilience(GUARDED, clock, SystemRandom())
+    def resilience(self, clock: Clock, aside: Aside) -> Resilience:
+        return ProcessResilience(GUARDED, clock, SystemRandom(), SqlBudgets(aside, clock))
 
     @provide
     async def cache(

@@ -20,13 +20,13 @@ GUARDED: Final[Mapping[str, Guarding]] = {
         places=Places(at_once=4, waiting=200, patience=timedelta(minutes=1)),
         retrying=Retrying(),
         breaking=Breaking(),
-        budgeting=Budgeting(amount=25, per=timedelta(seconds=1)),
+        budgeting=Budgeting(amount=25, per=timedelta(seconds=1), shared=True),
     ),
     "mail": Guarding(
         places=Places(at_once=4, waiting=200),
         retrying=Retrying(),
         breaking=Breaking(),
-        budgeting=Budgeting(amount=600, per=timedelta(minutes=10)),
+        budgeting=Budgeting(amount=600, per=timedelta(minutes=10), shared=True),
     ),
     "passwords": Guarding(
         places=Places(at_once=HASHES, waiting=100, patience=timedelta(seconds=15))

@@ -15,17 +15,42 @@ class Spent(Unavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class Budgeting:
-    """`amount` comes back evenly over `per`; work in the background leaves `reserved` of it."""
+    """`amount` comes back evenly over `per`; work in the background leaves `reserved` of it.
+
+    A `shared` one is counted for all processes of an installation together.
+    """
 
     amount: int
     per: timedelta
     reserved: float = 0.2
+    shared: bool = False
+
+    @property
+    def a_second(self) -> float:
+        """What comes back in a second."""
+        return self.amount / self.per.total_seconds()
+
+    def kept(self, *, own_act: bool) -> float:
+        """What is left for others after this."""
+        return 0.0 if own_act else self.reserved * self.amount
 
 
 class Budget(Protocol):
     @property
-    def left(self) -> float: ...
+    def left(self) -> float:
+        """As far as this process knows."""
+        ...
 
-    def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
+    async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
         """`own_act` is something a person waits for. Raises Spent."""
         ...
+
+
+class Budgets(Protocol):
+    def budget(self, name: str, rule: Budgeting) -> Budget: ...
+
+
+def spent(name: str, rule: Budgeting, lacking: float) -> Spent:
+    return Spent(
+        f"The allowance of {name} is used up for now.", retry_after=lacking / rule.a_second
+    )

@@ -121,21 +121,21 @@ class TestBudget:
         rule = Budgeting(amount=10, per=timedelta(seconds=100), reserved=0.3)
         return TokenBucket("peer", rule, clock)
 
-    def test_the_background_leaves_a_share_for_people(self, budget: TokenBucket) -> None:
+    async def test_the_background_leaves_a_share_for_people(self, budget: TokenBucket) -> None:
         for _ in range(7):
-            budget.take()
+            await budget.take()
 
         with pytest.raises(Spent) as refused:
-            budget.take()
+            await budget.take()
         for _ in range(3):
-            budget.take(own_act=True)
+            await budget.take(own_act=True)
 
         assert refused.value.retry_after == pytest.approx(10)
         assert budget.left == pytest.approx(0)
 
-    def test_it_comes_back_evenly(self, budget: TokenBucket, clock: MovableClock) -> None:
+    async def test_it_comes_back_evenly(self, budget: TokenBucket, clock: MovableClock) -> None:
         for _ in range(10):
-            budget.take(own_act=True)
+            await budget.take(own_act=True)
 
         clock.advance(timedelta(seconds=25))
         after_a_quarter = budget.left
@@ -144,10 +144,10 @@ class TestBudget:
         assert after_a_quarter == pytest.approx(2.5)
         assert budget.left == 10
 
-    def test_a_clock_set_back_brings_nothing(
+    async def test_a_clock_set_back_brings_nothing(
         self, budget: TokenBucket, clock: MovableClock
     ) -> None:
-        budget.take(cost=5)
+        await budget.take(cost=5)
 
         clock.advance(timedelta(hours=-1))
 

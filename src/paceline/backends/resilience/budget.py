@@ -1,6 +1,6 @@
 from typing_extensions import override
 
-from paceline.kernel.budget import Budget, Budgeting, Spent
+from paceline.kernel.budget import Budget, Budgeting, Budgets, spent
 from paceline.kernel.clock import Clock
 
 
@@ -17,16 +17,25 @@ class TokenBucket(Budget):
     def left(self) -> float:
         """A clock that was set back brings nothing and takes nothing."""
         now = self._clock.now()
-        grown = max(0.0, (now - self._at) / self._rule.per) * self._rule.amount
+        grown = max(0.0, (now - self._at).total_seconds()) * self._rule.a_second
         self._held = min(float(self._rule.amount), self._held + grown)
         self._at = now
         return self._held
 
     @override
-    def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
-        kept = 0.0 if own_act else self._rule.reserved * self._rule.amount
-        lacking = kept + cost - self.left
+    async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
+        lacking = self._rule.kept(own_act=own_act) + cost - self.left
         if lacking > 0:
-            wait = lacking / self._rule.amount * self._rule.per.total_seconds()
-            raise Spent(f"The allowance of {self._name} is used up for now.", retry_after=wait)
+            raise spent(self._name, self._rule, lacking)
         self._held -= cost
+
+
+class OwnBudgets(Budgets):
+    """For one process that shares with nobody."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @override
+    def budget(self, name: str, rule: Budgeting) -> Budget:
+        return TokenBucket(name, rule, self._clock)

@@ -8,9 +8,10 @@ from typing import TypeVar
 from typing_extensions import override
 
 from paceline.backends.resilience.breaker import SlidingBreaker
-from paceline.backends.resilience.budget import TokenBucket
+from paceline.backends.resilience.budget import OwnBudgets
 from paceline.backends.resilience.bulkhead import QueuedBulkhead
 from paceline.backends.resilience.retry import JitteredRetry
+from paceline.kernel.budget import Budgets
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, Unavailable
 from paceline.kernel.mail import Mail, Mailer
@@ -24,11 +25,14 @@ UNWELL = (Unavailable, TimeoutError, OSError)
 class Guards:
     """Of one neighbour, from the outside in: places, retries, breaker, budget."""
 
-    def __init__(self, name: str, rule: Guarding, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, name: str, rule: Guarding, clock: Clock, random: Random, budgets: Budgets
+    ) -> None:
         self._places = QueuedBulkhead(name, rule.places) if rule.places else None
         self._retry = JitteredRetry(rule.retrying, random) if rule.retrying else None
         self._breaker = SlidingBreaker(name, rule.breaking, clock) if rule.breaking else None
-        self._budget = TokenBucket(name, rule.budgeting, clock) if rule.budgeting else None
+        counted = budgets if rule.budgeting and rule.budgeting.shared else OwnBudgets(clock)
+        self._budget = counted.budget(name, rule.budgeting) if rule.budgeting else None
 
     async def call(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
         async def once() -> T:
@@ -43,7 +47,7 @@ class Guards:
         permit = self._breaker.enter()
         went_well: bool | None = None
         try:
-            self._pay(own_act=own_act)
+            await self._pay(own_act=own_act)
             try:
                 answer = await act()
             except UNWELL:
@@ -58,12 +62,12 @@ class Guards:
             self._breaker.leave(permit, went_well=went_well)
 
     async def _paid(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
-        self._pay(own_act=own_act)
+        await self._pay(own_act=own_act)
         return await act()
 
-    def _pay(self, *, own_act: bool) -> None:
+    async def _pay(self, *, own_act: bool) -> None:
         if self._budget is not None:
-            self._budget.take(own_act=own_act)
+            await self._budget.take(own_act=own_act)
 
     def state(self) -> Mapping[str, object]:
         found: dict[str, object] = {}
@@ -80,10 +84,19 @@ class Guards:
 
 
 class ProcessResilience(Resilience):
-    """What is known here is this process's own; another one learns by itself."""
+    """What is known here is this process's own but for shared budgets, which `budgets` count."""
 
-    def __init__(self, rules: Mapping[str, Guarding], clock: Clock, random: Random) -> None:
-        self._guards = {name: Guards(name, rule, clock, random) for name, rule in rules.items()}
+    def __init__(
+        self,
+        rules: Mapping[str, Guarding],
+        clock: Clock,
+        random: Random,
+        budgets: Budgets | None = None,
+    ) -> None:
+        counted = budgets or OwnBudgets(clock)
+        self._guards = {
+            name: Guards(name, rule, clock, random, counted) for name, rule in rules.items()
+        }
 
     @override
     async def call(self, name: str, act: Callable[[], Awaitable[T]], *, own_act: bool = False) -> T:

@@ -1,0 +1,106 @@
+"""Allowances of neighbours in the database: all processes of an installation take from one row."""
+
+from sqlalchemy import (
+    Double,
+    Insert,
+    String,
+    UniqueConstraint,
+    Update,
+    case,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
+
+from paceline.db.aside import Aside
+from paceline.db.record import Record
+from paceline.kernel.budget import Budget, Budgeting, Budgets, spent
+from paceline.kernel.clock import Clock
+
+
+class BudgetRow(Record):
+    """`held` of the amount was left at `counted_at`, in seconds since 1970."""
+
+    __tablename__ = "budgets"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[str] = mapped_column(String(40))
+    held: Mapped[float] = mapped_column(Double)
+    counted_at: Mapped[float] = mapped_column(Double)
+
+
+def taking(name: str, rule: Budgeting, *, now: float, cost: float, kept: float) -> Update:
+    """Changes no row that would hold less than `kept`; of two at once the second sees the first.
+
+    A machine whose clock is behind brings nothing and takes nothing.
+    """
+    passed = case((BudgetRow.counted_at < now, now - BudgetRow.counted_at), else_=0.0)
+    grown = BudgetRow.held + passed * rule.a_second
+    amount = literal(float(rule.amount))
+    held = case((grown > amount, amount), else_=grown)
+    latest = case((BudgetRow.counted_at < now, now), else_=BudgetRow.counted_at)
+    return (
+        update(BudgetRow)
+        .where(BudgetRow.name == name, held - cost >= kept)
+        .values(held=held - cost, counted_at=latest)
+        .returning(BudgetRow.held)
+    )
+
+
+def opening(dialect: str) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(BudgetRow).on_conflict_do_nothing(index_elements=["name"])
+
+
+class SharedBucket(Budget):
+    """Each take is a short transaction of its own, before a call outside and never within one."""
+
+    def __init__(self, name: str, rule: Budgeting, aside: Aside, clock: Clock) -> None:
+        self._name = name
+        self._rule = rule
+        self._aside = aside
+        self._clock = clock
+        self._left = float(rule.amount)
+
+    @property
+    @override
+    def left(self) -> float:
+        return self._left
+
+    @override
+    async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
+        now, kept = self._clock.now().timestamp(), self._rule.kept(own_act=own_act)
+        asked = taking(self._name, self._rule, now=now, cost=cost, kept=kept)
+        async with self._aside.stored() as session:
+            held = (await session.execute(asked)).scalar_one_or_none()
+            if held is None:
+                await self._opened(session, now)
+                held = (await session.execute(asked)).scalar_one_or_none()
+            self._left = await self._held(session, now) if held is None else held
+        if held is None:
+            raise spent(self._name, self._rule, kept + cost - self._left)
+
+    async def _opened(self, session: AsyncSession, now: float) -> None:
+        """Whole, unless it is there."""
+        row = BudgetRow(name=self._name, held=float(self._rule.amount), counted_at=now)
+        values = {name: getattr(row, name) for name in ("id", "name", "held", "counted_at")}
+        await session.execute(opening(session.get_bind().dialect.name).values(values))
+
+    async def _held(self, session: AsyncSession, now: float) -> float:
+        asked = select(BudgetRow.held, BudgetRow.counted_at).where(BudgetRow.name == self._name)
+        held, counted_at = (await session.execute(asked)).one()
+        return min(self._rule.amount, held + max(0.0, now - counted_at) * self._rule.a_second)
+
+
+class SqlBudgets(Budgets):
+    def __init__(self, aside: Aside, clock: Clock) -> None:
+        self._aside = aside
+        self._clock = clock
+
+    @override
+    def budget(self, name: str, rule: Budgeting) -> Budget:
+        return SharedBucket(name, rule, self._aside, self._clock)

@@ -1,0 +1,86 @@
+"""One allowance for all processes of an installation, on both stores."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from paceline.db.aside import Aside
+from paceline.db.database import Database
+from paceline.db.stores.budgets import SqlBudgets
+from paceline.kernel.budget import Budget, Budgeting, Spent
+from tests.times import MovableClock
+
+pytestmark = pytest.mark.anyio
+RULE = Budgeting(amount=10, per=timedelta(seconds=100), reserved=0.3, shared=True)
+
+
+@pytest.fixture
+def budget(database: Database, clock: MovableClock) -> Budget:
+    return SqlBudgets(Aside(database), clock).budget("peer", RULE)
+
+
+@pytest.fixture
+async def elsewhere(database: Database, clock: MovableClock) -> AsyncIterator[Budget]:
+    """The same allowance as another process sees it."""
+    other = Database(database.url.render_as_string(hide_password=False))
+    yield SqlBudgets(Aside(other), clock).budget("peer", RULE)
+    await other.close()
+
+
+async def taken(budget: Budget, *, own_act: bool = True) -> bool:
+    try:
+        await budget.take(own_act=own_act)
+    except Spent:
+        return False
+    return True
+
+
+class TestOneProcess:
+    async def test_leaves_a_share_for_people_and_says_when_there_is_more(
+        self, budget: Budget
+    ) -> None:
+        background = [await taken(budget, own_act=False) for _ in range(8)]
+
+        with pytest.raises(Spent) as refused:
+            await budget.take()
+        people = [await taken(budget) for _ in range(4)]
+
+        assert background == [True] * 7 + [False]
+        assert refused.value.retry_after == pytest.approx(10)
+        assert people == [True] * 3 + [False]
+        assert budget.left == pytest.approx(0)
+
+    async def test_gets_it_back_evenly_and_never_more_than_all(
+        self, budget: Budget, clock: MovableClock
+    ) -> None:
+        for _ in range(10):
+            await budget.take(own_act=True)
+
+        clock.advance(timedelta(seconds=25))
+        quarter = [await taken(budget) for _ in range(3)]
+        clock.advance(timedelta(hours=1))
+        later = [await taken(budget) for _ in range(11)]
+
+        assert quarter == [True, True, False]
+        assert later == [True] * 10 + [False]
+
+    async def test_whose_clock_is_set_back_gets_nothing_for_it(
+        self, budget: Budget, clock: MovableClock
+    ) -> None:
+        await budget.take(cost=5)
+
+        clock.advance(timedelta(hours=-1))
+        await budget.take(cost=1)
+        clock.advance(timedelta(hours=1))
+        await budget.take(cost=1)
+
+        assert budget.left == pytest.approx(3)
+
+
+class TestSeveralProcesses:
+    async def test_take_from_one_allowance(self, budget: Budget, elsewhere: Budget) -> None:
+        found = await asyncio.gather(*(taken(each) for each in (budget, elsewhere) * 12))
+
+        assert sum(found) == RULE.amount
