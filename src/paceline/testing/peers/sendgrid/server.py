@@ -34,7 +34,7 @@ ARGUMENTS: Final = 10_000
 
 
 class SendGridPeer(Peer):
-    """`key` is what a client signs in with; `letters` are shared with other stand-ins' on a page."""
+    """`key` is what a client signs in with; `letters` may be shared with another stand-in."""
 
     name: ClassVar = "sendgrid"
     description: ClassVar = "sendgrid.mail.v3.openapi.json"
