@@ -194,9 +194,7 @@ class Session:
             return self._breach("DATA out of order (RFC 5321, 4.1.4)", OUT_OF_ORDER)
         await self._say("354 End data with <CR><LF>.<CR><LF>")
         written = (await self._reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
-        content = b"\r\n".join(
-            each.removeprefix(b".") for each in written.removesuffix(b"\r\n").split(b"\r\n")
-        )
+        content = b"\r\n".join(each.removeprefix(b".") for each in written.split(b"\r\n"))
         self._peer.violations += content_faults(content, is_eight_bit=self._is_eight_bit)
         await self._act(".", "", lambda _: self._taken(content))
         return ""
