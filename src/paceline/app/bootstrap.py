@@ -47,7 +47,9 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.sealing import Resealing
 from paceline.db.stores.budgets import SqlBudgets
+from paceline.db.stores.credentials import SealedCredentials
 from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.stores.overrides import OverrideDesk, Overrides
@@ -59,6 +61,7 @@ from paceline.kernel.blobs import Blobs
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings, Settings
+from paceline.kernel.credentials import Credentials
 from paceline.kernel.errands import Errands
 from paceline.kernel.flags import Declared, FlagRules, Flags
 from paceline.kernel.freshness import Freshness
@@ -130,6 +133,8 @@ class Ground(Provider):
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
     overrides = provide(Overrides)
+    credentials = provide(SealedCredentials, provides=Credentials)
+    resealing = provide(Resealing, scope=Scope.REQUEST)
     override_desk = provide(OverrideDesk, scope=Scope.REQUEST)
     flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
     flag_desk = provide(FlagDesk, scope=Scope.REQUEST)

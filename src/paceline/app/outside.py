@@ -10,6 +10,7 @@ from paceline.features.accounts.ports import OutsideSignIns
 from paceline.features.reconcile.ports import Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.credentials import Credentials
 from paceline.kernel.outbound import OutboundRule
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
@@ -51,7 +52,7 @@ class Outside(Provider):
 
     @provide
     async def targets(
-        self, discord: DiscordSettings, resilience: Resilience
+        self, discord: DiscordSettings, resilience: Resilience, credentials: Credentials
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, resilience) as targets:
+        async with targets_of(discord, resilience, credentials) as targets:
             yield targets

@@ -23,7 +23,7 @@ from paceline.features.cohorts import cli as cohorts
 from paceline.features.cohorts.public import CohortView
 from paceline.features.enrolment import cli as enrolment
 from paceline.features.grouping.cli import groups as grouping
-from paceline.features.reconcile import cli as reconcile
+from paceline.features.reconcile.cli import sync as reconcile
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Conflict, NotFound
 from paceline.kernel.identity import Role

@@ -113,6 +113,10 @@ class Groups(Protocol):
         """
         ...
 
+    async def seats_unscoped(self, group_id: GroupId, sign_up_id: SignUpId) -> bool:
+        """Whether this sign-up is a member of the running group, or leads or helps to lead it."""
+        ...
+
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
         """The published groups, as they were formed; the caller has checked the cohort."""
         ...

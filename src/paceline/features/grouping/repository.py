@@ -118,6 +118,18 @@ class GroupRepository(Repository[Group]):
         found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id).with_for_update())
 
+    async def seats_unscoped(self, group_id: UUID, sign_up_id: UUID) -> bool:
+        member = select(Membership.group_id).where(
+            Membership.sign_up_id == sign_up_id, Membership.left_at.is_(None)
+        )
+        helper = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id == sign_up_id)
+        found = select(Group).where(
+            Group.id == group_id,
+            Group.ended_at.is_(None),
+            or_(Group.facilitator_id == sign_up_id, Group.id.in_(member), Group.id.in_(helper)),
+        )
+        return await self.first(found) is not None
+
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))

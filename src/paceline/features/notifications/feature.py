@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.notifications import policy, subscribers
 from paceline.features.notifications.jobs import jobs
-from paceline.features.notifications.ports import Answers, MailAlone, NoAnswers, OtherChannels
+from paceline.features.notifications.ports import MailAlone, OtherChannels
 from paceline.features.notifications.repository.addresses import (
     AddressRepository,
     DeadAddresses,
@@ -15,6 +15,7 @@ from paceline.features.notifications.repository.notices import (
     NoticeRepository,
 )
 from paceline.features.notifications.service.announcing import Announcer
+from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.channels import Channels, MailChannel
 from paceline.features.notifications.service.composing import Composer
 from paceline.features.notifications.service.reminders import Reminders
@@ -35,6 +36,7 @@ feature: Final = Feature(
         NoticeReads,
         NoticeRepository,
         Announcer,
+        Answers,
         MailChannel,
         Channels,
         Composer,
@@ -42,7 +44,7 @@ feature: Final = Feature(
         Sender,
         UnsubscribeLinks,
     ),
-    defaults={OtherChannels: MailAlone, Answers: NoAnswers},
+    defaults={OtherChannels: MailAlone},
     jobs=jobs,
     subscriptions=subscribers.subscriptions,
     settings=NotificationsSettings,

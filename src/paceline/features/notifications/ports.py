@@ -7,7 +7,6 @@ from typing import Protocol
 from typing_extensions import override
 
 from paceline.features.enrolment.public import SignUpId
-from paceline.features.meetings.public import MeetingId
 from paceline.features.notifications.public import NoticeId, NoticeType
 from paceline.kernel.identity import UserId
 
@@ -59,21 +58,3 @@ class MailAlone(OtherChannels):
     @override
     def all(self) -> Sequence[Channel]:
         return ()
-
-
-class Answers(Protocol):
-    """Who said that they will not come."""
-
-    async def declined_unscoped(
-        self, meeting_ids: Sequence[MeetingId]
-    ) -> frozenset[tuple[MeetingId, SignUpId]]: ...
-
-
-class NoAnswers(Answers):
-    """While nobody can answer, everybody is reminded."""
-
-    @override
-    async def declined_unscoped(
-        self, meeting_ids: Sequence[MeetingId]
-    ) -> frozenset[tuple[MeetingId, SignUpId]]:
-        return frozenset()

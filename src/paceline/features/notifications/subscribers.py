@@ -19,6 +19,7 @@ from paceline.features.meetings.public import (
     MeetingRelocated,
     MeetingRestored,
     MeetingSkipped,
+    RsvpGiven,
     SeriesEnded,
     SeriesRetimed,
     SeriesWritten,
@@ -116,6 +117,7 @@ PLANNED: Final[tuple[type[Event], ...]] = (
     GroupEnded,
     MemberJoined,
     MemberLeft,
+    RsvpGiven,
     SeriesEnded,
     SeriesWritten,
 )

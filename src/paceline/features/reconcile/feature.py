@@ -10,8 +10,10 @@ from paceline.features.reconcile.repository.connections import (
     PlanRepository,
     SyncRepository,
 )
+from paceline.features.reconcile.repository.credentials import CredentialRepository
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.credentials import CredentialService
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
 from paceline.features.reconcile.service.plans import PlanService
@@ -28,6 +30,8 @@ feature: Final = Feature(
         PlanRepository,
         ConnectionReads,
         DeadLetters,
+        CredentialRepository,
+        CredentialService,
         LetterService,
         RefBook,
         Pictures,

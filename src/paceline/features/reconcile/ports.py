@@ -98,6 +98,10 @@ class Targets(Protocol):
 
     def all(self) -> Sequence[Target]: ...
 
+    async def require(self, name: str, account: str) -> None:  # noqa: ARG002, for those who ask
+        """Raises NotFound, and CredentialsMissing where nothing is known for this account."""
+        self.named(name)
+
 
 class NoTargets(Targets):
     """While no provider is set up, none can be connected."""

@@ -19,9 +19,10 @@ from paceline.features.enrolment.public import (
 )
 from paceline.features.grouping.public import GroupAsks
 from paceline.features.meetings.public import MeetingAsks, MeetingState, MeetingView
-from paceline.features.notifications.ports import Answers, Message
+from paceline.features.notifications.ports import Message
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
+from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import quiet_at
 from paceline.features.notifications.service.letters import Letter
 from paceline.features.notifications.service.planned import Planned

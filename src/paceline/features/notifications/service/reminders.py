@@ -15,10 +15,10 @@ from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpState
 from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
 from paceline.features.notifications.models import Notice
-from paceline.features.notifications.ports import Answers
 from paceline.features.notifications.public import NoticeId, NoticeState, NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
 from paceline.features.notifications.repository.notices import NoticeRepository
+from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import reminded_at
 from paceline.features.notifications.service.payloads import SendNotice
 from paceline.features.notifications.service.planned import Planned, new_notice_id
