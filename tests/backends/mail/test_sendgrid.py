@@ -1,6 +1,7 @@
 """Against the stand-in: what is asked, what its answers mean, and that its patience is kept."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -15,6 +16,7 @@ from paceline.backends.mail.settings import MailSettings, Way
 from paceline.backends.mail.smtp import SmtpMailer
 from paceline.backends.mail.ways import mailer_of, open_mailer
 from paceline.backends.resilience.guards import GuardedMailer, ProcessResilience
+from paceline.kernel.budget import Budgeting, Spent
 from paceline.kernel.config import load
 from paceline.kernel.errors import Invalid, Unavailable
 from paceline.kernel.mail import LetterUnanswered, Mail, Mailer
@@ -209,6 +211,25 @@ class TestItsPatience:
         self, headers: dict[str, str], seconds: float | None
     ) -> None:
         assert patience(headers, now=NOON) == seconds
+
+
+class TestItsAllowance:
+    async def test_is_never_exceeded_and_then_goes_on(
+        self, peer: SendGridPeer, mailer: SendGridMailer, clock: MovableClock
+    ) -> None:
+        """Of ten in a minute a fifth is kept for what people wait for."""
+        allowed = replace(GUARDED["mail"], budgeting=Budgeting(amount=10, per=timedelta(minutes=1)))
+        post = GuardedMailer(mailer, ProcessResilience({"mail": allowed}, clock, Random(7)))
+
+        for number in range(8):
+            await post.send(replace(LETTER, key=f"k-{number}"))
+        with pytest.raises(Spent) as held:
+            await post.send(replace(LETTER, key="k-8"))
+        asked = len(peer.calls)
+        clock.advance(timedelta(seconds=held.value.retry_after or 0))
+        await post.send(replace(LETTER, key="k-8"))
+
+        assert (asked, len(peer.letters)) == (8, 9)
 
 
 class TestTheWay:

@@ -154,4 +154,4 @@ async def notices(
         session = await (await scope.get(SqlUnitOfWork)).session()
         found = select(Notice).where(Notice.type == kind).order_by(Notice.due_at, Notice.id)
         rows = (await session.scalars(found)).all()
-    return [each for each in rows if sign_up_id in {None, each.sign_up_id}]
+    return [each for each in rows if sign_up_id is None or each.sign_up_id == sign_up_id]

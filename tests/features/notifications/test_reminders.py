@@ -6,6 +6,7 @@ import pytest
 
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.enrolment.public import SignUpId
+from paceline.features.meetings.public import Answer, MeetingId, Rsvps, RsvpSource
 from paceline.features.notifications.models import Choice
 from paceline.features.notifications.public import Language, NoticeId, NoticeState, NoticeType
 from paceline.features.notifications.repository.notices import NoticeBook
@@ -20,6 +21,7 @@ from tests.features.notifications.scene import (
     told,
 )
 from tests.times import MovableClock
+from tests.work import work_off
 
 pytestmark = pytest.mark.anyio
 DAY = timedelta(days=1)
@@ -335,3 +337,30 @@ class TestTwoWorkers:
         states = {each.id: each.state for each in await notices(stage, NoticeType.REMINDER)}
         assert postbox.letters() == []
         assert states[reminder.id] is NoticeState.UNKNOWN
+
+
+class TestWhoSaidNo:
+    async def test_is_not_reminded_and_who_takes_it_back_is(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        _, group = await told(stage, postbox)
+        await at(stage, clock, FIRST - timedelta(days=3))
+        meeting = MeetingId((await stage.meetings(group))[0].id)
+
+        await answer(stage, meeting, group.member_ids[0], Answer.NO)
+        await before(stage, clock, DAY)
+        a_day_before = postbox.readers(SUBJECT)
+        postbox.empty()
+        await answer(stage, meeting, group.member_ids[0], Answer.YES)
+        await before(stage, clock, HOUR)
+
+        assert a_day_before == ["person2@example.org"]
+        assert postbox.readers(SUBJECT) == ["person1@example.org", "person2@example.org"]
+
+
+async def answer(stage: Stage, meeting_id: MeetingId, sign_up_id: SignUpId, said: Answer) -> None:
+    async def give(rsvps: Rsvps) -> None:
+        await rsvps.give(meeting_id, sign_up_id, said, source=RsvpSource.PERSONAL_LINK)
+
+    await stage.within(Rsvps, give)  # type: ignore[type-abstract]
+    await work_off(stage.container)

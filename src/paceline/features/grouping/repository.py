@@ -280,7 +280,7 @@ NEWEST: Final = (
     select(Draft.id, Draft.state, Draft.content)
     .where(
         Draft.cohort_id == bindparam("cohort_id", type_=Uuid()),
-        Draft.state.in_((DraftState.READY, DraftState.PUBLISHED)),
+        or_(Draft.state == DraftState.READY, Draft.state == DraftState.PUBLISHED),
     )
     .order_by(Draft.number.desc())
     .limit(1)

@@ -1,6 +1,6 @@
 from typing import Final
 
-from paceline.features.notifications import policy, subscribers
+from paceline.features.notifications import policy, routes, subscribers
 from paceline.features.notifications.jobs import jobs
 from paceline.features.notifications.ports import MailAlone, OtherChannels
 from paceline.features.notifications.repository.addresses import (
@@ -16,9 +16,13 @@ from paceline.features.notifications.repository.notices import (
 )
 from paceline.features.notifications.service.announcing import Announcer
 from paceline.features.notifications.service.answers import Answers
+from paceline.features.notifications.service.asking import AskService
 from paceline.features.notifications.service.channels import Channels, MailChannel
+from paceline.features.notifications.service.choosing import ChoiceReads, ChoiceService
 from paceline.features.notifications.service.composing import Composer
+from paceline.features.notifications.service.desk import NoticeDesk, UndeliverableReads
 from paceline.features.notifications.service.reminders import Reminders
+from paceline.features.notifications.service.sendgrid import SendGridEvents
 from paceline.features.notifications.service.sending import Sender
 from paceline.features.notifications.service.unsubscribing import UnsubscribeLinks
 from paceline.features.notifications.settings import NotificationsSettings
@@ -43,8 +47,15 @@ feature: Final = Feature(
         Reminders,
         Sender,
         UnsubscribeLinks,
+        ChoiceReads,
+        ChoiceService,
+        AskService,
+        NoticeDesk,
+        UndeliverableReads,
+        SendGridEvents,
     ),
     defaults={OtherChannels: MailAlone},
+    routers=routes.routers,
     jobs=jobs,
     subscriptions=subscribers.subscriptions,
     settings=NotificationsSettings,

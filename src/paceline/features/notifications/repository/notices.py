@@ -54,6 +54,10 @@ class NoticeRepository(Repository[Notice]):
         found = select(Notice).where(Notice.id == notice_id, Notice.cohort_id == cohort_id)
         return await self.one(found.with_for_update(), missing=NoticeNotFound())
 
+    async def in_state_unscoped(self, cohort_id: CohortId, state: NoticeState) -> Sequence[Notice]:
+        found = select(Notice).where(Notice.cohort_id == cohort_id, Notice.state == state)
+        return await self.all(found.order_by(Notice.id).with_for_update())
+
     async def of_letters_unscoped(self, letters: Sequence[str]) -> Sequence[Notice]:
         found = select(Notice).where(Notice.letter.in_(letters))
         return await self.all(found.order_by(Notice.id))

@@ -37,9 +37,13 @@ class EventSigner:
     def signed(self, events: Sequence[Event], *, at: datetime) -> tuple[bytes, Mapping[str, str]]:
         """The body and the headers of the request that tells of them."""
         body = json.dumps(events).encode()
+        return body, self.headers(body, at=at)
+
+    def headers(self, body: bytes, *, at: datetime) -> Mapping[str, str]:
+        """Of a request with this body, whatever it says."""
         stamp = str(int(at.timestamp()))
         signature = self._key.sign(stamp.encode() + body, ec.ECDSA(SHA256()))
-        return body, {
+        return {
             SIGNATURE: base64.b64encode(signature).decode(),
             TIMESTAMP: stamp,
             "content-type": "application/json",
