@@ -45,12 +45,15 @@ class Budget(Protocol):
         """`own_act` is something a person waits for. Raises Spent."""
         ...
 
+    async def rest(self, seconds: float) -> None:
+        """Nobody takes anything for so long, whatever is left: the neighbour said so."""
+        ...
+
 
 class Budgets(Protocol):
     def budget(self, name: str, rule: Budgeting) -> Budget: ...
 
 
-def spent(name: str, rule: Budgeting, lacking: float) -> Spent:
-    return Spent(
-        f"The allowance of {name} is used up for now.", retry_after=lacking / rule.a_second
-    )
+def spent(name: str, *, wait: float) -> Spent:
+    """`wait` in seconds."""
+    return Spent(f"The allowance of {name} is used up for now.", retry_after=wait)

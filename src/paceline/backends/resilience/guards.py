@@ -13,7 +13,7 @@ from paceline.backends.resilience.bulkhead import QueuedBulkhead
 from paceline.backends.resilience.retry import JitteredRetry
 from paceline.kernel.budget import Budgets
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Defect, Unavailable
+from paceline.kernel.errors import Defect, Limited, Unavailable
 from paceline.kernel.mail import Mail, Mailer
 from paceline.kernel.processes import Limits, Processes, Stop
 from paceline.kernel.resilience import Guarding, Resilience
@@ -49,7 +49,7 @@ class Guards:
         try:
             await self._pay(own_act=own_act)
             try:
-                answer = await act()
+                answer = await self._asked(act)
             except UNWELL:
                 went_well = False
                 raise
@@ -63,7 +63,16 @@ class Guards:
 
     async def _paid(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
         await self._pay(own_act=own_act)
-        return await act()
+        return await self._asked(act)
+
+    async def _asked(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Whoever was told to wait tells all others."""
+        try:
+            return await act()
+        except Limited as error:
+            if self._budget is not None and error.retry_after is not None:
+                await self._budget.rest(error.retry_after)
+            raise
 
     async def _pay(self, *, own_act: bool) -> None:
         if self._budget is not None:
