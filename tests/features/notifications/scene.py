@@ -72,7 +72,7 @@ class Postbox:
     def letters(self, subject: str = "") -> Sequence[Letter]:
         """In no order, those whose subject begins like this."""
         read = (message_from_bytes(path.read_bytes(), policy=default) for path in self._files())
-        found = [Letter(each) for each in read if isinstance(each, EmailMessage)]
+        found = [Letter(each) for each in read]
         return [each for each in found if each.subject.startswith(subject)]
 
     def readers(self, subject: str = "") -> list[str]:

@@ -112,7 +112,7 @@ class TestByLink:
 
     @pytest.mark.parametrize("method", ["GET", "PUT"])
     async def test_that_is_none_opens_nothing(self, stage: Stage, method: str) -> None:
-        body = {} if method == "PUT" else None
+        body: dict[str, str] | None = {} if method == "PUT" else None
 
         reply = await stage.client.request(method, "/personal/unknown/notifications", json=body)
 

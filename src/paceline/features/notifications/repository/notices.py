@@ -17,7 +17,7 @@ from paceline.features.grouping.public import GroupId
 from paceline.features.notifications.errors import NoticeNotFound
 from paceline.features.notifications.models import Notice
 from paceline.features.notifications.public import NoticeId, NoticeState, NoticeType
-from paceline.features.notifications.service.planned import Planned
+from paceline.features.notifications.repository.planned import Planned
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page

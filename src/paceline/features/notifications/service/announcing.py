@@ -14,8 +14,8 @@ from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.notices import NoticeRepository
+from paceline.features.notifications.repository.planned import Planned, new_notice_id
 from paceline.features.notifications.service.payloads import SendNotice
-from paceline.features.notifications.service.planned import Planned, new_notice_id
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.messages import Outbox

@@ -12,8 +12,8 @@ from paceline.features.notifications.errors import NothingDrafted
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.addresses import DeadAddresses, address_id
 from paceline.features.notifications.repository.notices import NoticeRepository
+from paceline.features.notifications.repository.planned import Planned, new_notice_id
 from paceline.features.notifications.service.announcing import Announcer
-from paceline.features.notifications.service.planned import Planned, new_notice_id
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 

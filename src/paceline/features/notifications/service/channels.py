@@ -8,7 +8,7 @@ from paceline.features.notifications.errors import ChannelNotHere
 from paceline.features.notifications.ports import Channel, Message, OtherChannels
 from paceline.features.notifications.public import MAIL, NONE
 from paceline.features.notifications.repository.addresses import DeadAddresses, address_id
-from paceline.features.notifications.service.planned import mail_key
+from paceline.features.notifications.repository.planned import mail_key
 from paceline.kernel.mail import Mail, Mailer
 
 ONE_CLICK: Final = "List-Unsubscribe=One-Click"

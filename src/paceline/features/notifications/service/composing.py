@@ -22,10 +22,10 @@ from paceline.features.meetings.public import MeetingAsks, MeetingState, Meeting
 from paceline.features.notifications.ports import Message
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
+from paceline.features.notifications.repository.planned import Planned
 from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import quiet_at
 from paceline.features.notifications.service.letters import Letter
-from paceline.features.notifications.service.planned import Planned
 from paceline.features.notifications.service.preferences import ChoiceBook, Preferences
 from paceline.features.notifications.service.unsubscribing import UnsubscribeLinks
 from paceline.features.notifications.service.wording import WORDS, About, Words

@@ -18,10 +18,10 @@ from paceline.features.notifications.models import Notice
 from paceline.features.notifications.public import NoticeId, NoticeState, NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
 from paceline.features.notifications.repository.notices import NoticeRepository
+from paceline.features.notifications.repository.planned import Planned, new_notice_id
 from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import reminded_at
 from paceline.features.notifications.service.payloads import SendNotice
-from paceline.features.notifications.service.planned import Planned, new_notice_id
 from paceline.features.notifications.service.preferences import ChoiceBook, Preferences
 from paceline.features.notifications.settings import NotificationsSettings
 from paceline.kernel.clock import Clock

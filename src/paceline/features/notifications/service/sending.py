@@ -7,10 +7,10 @@ import structlog
 from paceline.features.notifications.ports import Channel, Message
 from paceline.features.notifications.public import NoticeId, NoticeState
 from paceline.features.notifications.repository.notices import NoticeBook
+from paceline.features.notifications.repository.planned import Planned
 from paceline.features.notifications.service.channels import Channels
 from paceline.features.notifications.service.composing import Composer, Later, Ready, Skip
 from paceline.features.notifications.service.payloads import SendNotice
-from paceline.features.notifications.service.planned import Planned
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Invalid, Unavailable
 from paceline.kernel.mail import LetterUnanswered
