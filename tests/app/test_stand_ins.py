@@ -81,9 +81,15 @@ class TestTheSandbox:
                 said += process.stdout.readline()
             told = json.loads(said)
             page = httpx2.get(told["pages"]["discord"]).text
+            post = httpx2.get(told["pages"]["post"]).text
             process.send_signal(signal.SIGINT)
             status = process.wait(timeout=30)
 
         assert "A stand-in for Discord" in page
         assert set(told["settings"]["discord"]) == {"base_url", "token"}
+        assert "A stand-in for the post" in post
+        assert [set(each["mail"]) for each in told["offers"]] == [
+            {"sendgrid_url", "sendgrid_key"},
+            {"host", "port", "tls"},
+        ]
         assert status == 0

@@ -22,7 +22,7 @@ class Mail:
     text: str = field(repr=False)
     html: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    once: bool = False
+    once: bool = field(default=False, repr=False)
 
     @property
     def name(self) -> str:
