@@ -1,7 +1,7 @@
 """Processes that ask one neighbour as often as they may: `python -m tests.chaos.asking PORT FILE`.
 
 A fork for each line it reads, as in `tests.chaos.syncing`. Each notes what it was granted and what
-it was told, with the moment that the store was asked with; one write a line, so that they do not mix.
+it was told, with the moment that the store was asked with; one write a line, so that none mix.
 """
 
 import asyncio

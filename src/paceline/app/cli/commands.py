@@ -55,6 +55,7 @@ ENTRIES: Final = (
         module="paceline.features.notifications.cli",
         help="Letters to people: look, try again.",
     ),
+    Entry(name="age-grade", module="paceline.app.cli.age_grade", help="A time for somebody's age."),
     Entry(name="sandbox", module="paceline.app.cli.sandbox", help="Stand-ins for the outside."),
     Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),
     Entry(

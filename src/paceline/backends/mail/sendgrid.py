@@ -16,7 +16,7 @@ from typing_extensions import override
 from paceline.backends.mail.message import message_id, message_of
 from paceline.backends.mail.settings import MailSettings
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import Invalid, Limited, PacelineError, Unavailable
 from paceline.kernel.mail import LetterUnanswered, Mail, Mailer
 
 if TYPE_CHECKING:
@@ -158,4 +158,6 @@ def after(told: str | None, *, now: datetime) -> float | None:
 
 
 def away(reason: str, *, retry_after: float | None = None) -> Unavailable:
-    return Unavailable(f"SendGrid does not take the letter now: {reason}.", retry_after=retry_after)
+    """Told how long to wait, every process waits."""
+    kind = Unavailable if retry_after is None else Limited
+    return kind(f"SendGrid does not take the letter now: {reason}.", retry_after=retry_after)
