@@ -22,6 +22,13 @@ GUARDED: Final[Mapping[str, Guarding]] = {
         breaking=Breaking(),
         budgeting=Budgeting(amount=25, per=timedelta(seconds=1), shared=True),
     ),
+    # Google bears 600 requests a minute of one account in a project; half of it is kept free.
+    "google_calendar": Guarding(
+        places=Places(at_once=4, waiting=200, patience=timedelta(minutes=1)),
+        retrying=Retrying(),
+        breaking=Breaking(),
+        budgeting=Budgeting(amount=50, per=timedelta(seconds=10), shared=True),
+    ),
     "mail": Guarding(
         places=Places(at_once=4, waiting=200),
         retrying=Retrying(),

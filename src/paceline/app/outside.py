@@ -14,6 +14,7 @@ from paceline.kernel.credentials import Credentials
 from paceline.kernel.outbound import OutboundRule
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.providers.oidc.sign_ins import ConfiguredSignIns
 
@@ -51,8 +52,17 @@ class Outside(Provider):
         return configuration.section("discord", DiscordSettings)
 
     @provide
+    def google_settings(self, configuration: Configuration) -> GoogleCalendarSettings:
+        return configuration.section("google_calendar", GoogleCalendarSettings)
+
+    @provide
     async def targets(
-        self, discord: DiscordSettings, resilience: Resilience, credentials: Credentials
+        self,
+        discord: DiscordSettings,
+        google: GoogleCalendarSettings,
+        resilience: Resilience,
+        credentials: Credentials,
+        clock: Clock,
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, resilience, credentials) as targets:
+        async with targets_of(discord, google, resilience, credentials, clock) as targets:
             yield targets

@@ -10,14 +10,18 @@ from typing_extensions import override
 
 from paceline.engines.diff.objects import Fields, KindRule, Known, Name, Seen, Wanted
 from paceline.features.reconcile.ports import (
+    Answers,
+    Heard,
     ProviderNotFound,
     Target,
     Targets,
 )
 from paceline.features.reconcile.public import Connection, Picture
+from paceline.kernel.clock import Clock
 from paceline.kernel.credentials import Credentials, CredentialsMissing
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -107,6 +111,16 @@ class ByAccount(Target):
         await (await self.of(connection.account)).remove(connection, name, outside_id)
 
 
+class HearingByAccount(ByAccount, Answers):
+    """Of a provider where people can answer."""
+
+    @override
+    async def heard(self, connection: Connection, token: str) -> Heard:
+        target = await self.of(connection.account)
+        assert isinstance(target, Answers)
+        return await target.heard(connection, token)
+
+
 class ConfiguredTargets(Targets):
     def __init__(self, targets: Sequence[ByAccount]) -> None:
         self._targets = {target.name: target for target in targets}
@@ -128,11 +142,60 @@ class ConfiguredTargets(Targets):
 
 @asynccontextmanager
 async def targets_of(
-    discord: DiscordSettings, resilience: Resilience, credentials: Credentials
+    discord: DiscordSettings,
+    google: GoogleCalendarSettings,
+    resilience: Resilience,
+    credentials: Credentials,
+    clock: Clock,
 ) -> AsyncIterator[Targets]:
     async with AsyncExitStack() as stack:
-        make = discord_maker(discord, resilience, stack)
-        yield ConfiguredTargets([ByAccount("discord", make, discord.token, credentials)])
+        bot = discord_maker(discord, resilience, stack)
+        calendar = google_calendar_maker(google, resilience, clock, stack)
+        yield ConfiguredTargets(
+            [
+                ByAccount("discord", bot, discord.token, credentials),
+                HearingByAccount("google_calendar", calendar, google.credential, credentials),
+            ]
+        )
+
+
+def google_calendar_maker(
+    settings: GoogleCalendarSettings, resilience: Resilience, clock: Clock, stack: AsyncExitStack
+) -> Maker:
+    """Each account has a client of its own, made when it is called."""
+
+    def make(credential: SecretStr) -> Target:
+        from paceline.providers.google_calendar.access import Access  # noqa: PLC0415, on first use
+        from paceline.providers.google_calendar.calls import Calls  # noqa: PLC0415, as above
+        from paceline.providers.google_calendar.target import (  # noqa: PLC0415, as above
+            GoogleCalendarTarget,
+        )
+
+        made: list[httpx2.AsyncClient] = []
+
+        def client() -> "httpx2.AsyncClient":
+            if not made:
+                made.append(google_client(settings))
+                stack.push_async_callback(made[0].aclose)
+            return made[0]
+
+        access = Access(settings.token_url, credential, client, clock)
+        return GoogleCalendarTarget(Calls(client, access, resilience))
+
+    return make
+
+
+def google_client(settings: GoogleCalendarSettings) -> "httpx2.AsyncClient":
+    """Nobody but the operator chose the addresses, and no redirect is followed with a token."""
+    import httpx2  # noqa: PLC0415, on first use
+
+    return httpx2.AsyncClient(
+        base_url=settings.base_url,
+        headers={"user-agent": "Paceline"},
+        follow_redirects=False,
+        timeout=SECONDS,
+        trust_env=False,
+    )
 
 
 def discord_maker(

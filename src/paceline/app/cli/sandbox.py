@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from paceline.app.stand_ins import Sections, all_opened
+from paceline.app.stand_ins import Sections, all_opened, spoken
 from paceline.kernel.config import variable_of
 from paceline.kernel.terminal import Terminal
 
@@ -26,9 +26,12 @@ async def ran(terminal: Terminal, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with all_opened(port=port) as found:
         lines = [
-            f"A stand-in for {name.capitalize()} is at {page}" for name, page in found.pages.items()
+            f"A stand-in for {spoken(name)} is at {page}" for name, page in found.pages.items()
         ]
-        lines += [f"Connect a cohort there with --place {each}" for each in found.places.values()]
+        lines += [
+            f"Connect a cohort there with --provider {name} --place {place}"
+            for name, place in found.places.items()
+        ]
         lines.append("A server uses it with these in its environment:")
         lines += variables(found.settings)
         for offer in found.offers:

@@ -40,6 +40,8 @@ AHEAD: Final = timedelta(weeks=2)
 ORGANISER: Final = "organiser@example.org"
 FACILITATOR: Final = "facilitator@example.org"
 MEMBER: Final = "member@example.org"
+# Only stand-ins are connected by the demo: nobody gets a mail.
+OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {"google_calendar": {"invite": True}}
 
 
 class Slug(msgspec.Struct):
@@ -95,7 +97,8 @@ async def load_demo(place: Place, *, places: Mapping[str, str] | None = None) ->
         await fill(place, organiser, course)
     for provider, where in (places or {}).items():
         with suppress(Conflict):
-            await organiser.run(reconcile.connected, COURSE_SLUG, provider, where, "", {})
+            chosen = OPTIONS.get(provider, {})
+            await organiser.run(reconcile.connected, COURSE_SLUG, provider, where, "", chosen)
     return made
 
 

@@ -11,9 +11,15 @@ from paceline.features.reconcile.repository.connections import (
     SyncRepository,
 )
 from paceline.features.reconcile.repository.credentials import CredentialRepository
+from paceline.features.reconcile.repository.hearing import (
+    FeedReads,
+    FeedRepository,
+    HeardRepository,
+)
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
 from paceline.features.reconcile.service.credentials import CredentialService
+from paceline.features.reconcile.service.hearing import Hearing, HearingWishes
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
 from paceline.features.reconcile.service.plans import PlanService
@@ -38,6 +44,11 @@ feature: Final = Feature(
         Turns,
         ConnectionService,
         PlanService,
+        FeedReads,
+        FeedRepository,
+        HeardRepository,
+        Hearing,
+        HearingWishes,
     ),
     defaults={Targets: NoTargets},
     routers=routes.routers,
