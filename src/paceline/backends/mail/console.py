@@ -21,13 +21,13 @@ class ConsoleMailer(Mailer):
     def __init__(self, clock: Clock, *, elsewhere: str = "") -> None:
         self._clock = clock
         self._elsewhere = elsewhere
-        self._since = datetime.min
+        self._since: datetime | None = None
         self._shown = 0
 
     @override
     async def send(self, mail: Mail) -> None:
-        now = self._clock.now().replace(tzinfo=None)
-        if now - self._since > BURST:
+        now = self._clock.now()
+        if self._since is None or now - self._since > BURST:
             self._shown = 0
         self._since = now
         self._shown += 1
