@@ -96,6 +96,7 @@ class TestTheSandbox:
                 said += process.stdout.readline()
             told = json.loads(said)
             page = httpx2.get(told["pages"]["discord"]).text
+            post = httpx2.get(told["pages"]["post"]).text
             agenda = httpx2.get(told["pages"]["google_calendar"]).text
             process.send_signal(signal.SIGINT)
             status = process.wait(timeout=30)
@@ -103,4 +104,9 @@ class TestTheSandbox:
         assert "A stand-in for Discord" in page
         assert "A stand-in for Google Calendar" in agenda
         assert set(told["settings"]["discord"]) == {"base_url", "token"}
+        assert "A stand-in for the post" in post
+        assert [set(each["mail"]) for each in told["offers"]] == [
+            {"sendgrid_url", "sendgrid_key"},
+            {"host", "port", "tls"},
+        ]
         assert status == 0

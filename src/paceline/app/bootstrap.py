@@ -33,7 +33,7 @@ from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.mail.settings import MailSettings
-from paceline.backends.mail.ways import mail_settings, mailer_of
+from paceline.backends.mail.ways import mail_settings, open_mailer
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedMailer, GuardedProcesses, ProcessResilience
@@ -211,10 +211,11 @@ class Ground(Provider):
         await limits.close()
 
     @provide
-    def mailer(
+    async def mailer(
         self, settings: MailSettings, core: CoreSettings, clock: Clock, resilience: Resilience
-    ) -> Mailer:
-        return GuardedMailer(mailer_of(settings, core, clock), resilience)
+    ) -> AsyncIterator[Mailer]:
+        async with open_mailer(settings, core, clock) as way:
+            yield GuardedMailer(way, resilience)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

@@ -5,7 +5,7 @@ They are found by name, as commands are: `paceline.testing` stands above the app
 
 import json
 import os
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +30,8 @@ class StandIns(Protocol):
     def places(self) -> Mapping[str, str]: ...
     @property
     def judged(self) -> bool: ...
+    @property
+    def offers(self) -> Sequence[Sections]: ...
 
 
 def opened(
@@ -40,6 +42,12 @@ def opened(
     found: AbstractAsyncContextManager[StandIns] = import_module(MODULE).sandbox(
         port=port, folder=folder, **chosen
     )
+    return found
+
+
+def all_opened(*, port: int = 0) -> AbstractAsyncContextManager[StandIns]:
+    """Those as well that a demo does without: letters show themselves at its terminal."""
+    found: AbstractAsyncContextManager[StandIns] = import_module(MODULE).everything(port=port)
     return found
 
 

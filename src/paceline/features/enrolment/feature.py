@@ -2,8 +2,9 @@ from typing import Final
 
 from paceline.features.enrolment import policy, routes
 from paceline.features.enrolment.ports import NoPlaces, Places
-from paceline.features.enrolment.public import Enrolment, Joining, SignUpAsks
+from paceline.features.enrolment.public import Enrolment, Joining, PersonalLinks, SignUpAsks
 from paceline.features.enrolment.repository import (
+    LinkBook,
     LinkRepository,
     PersonRepository,
     SignUpDoor,
@@ -12,7 +13,7 @@ from paceline.features.enrolment.repository import (
 )
 from paceline.features.enrolment.service.imports import ImportService
 from paceline.features.enrolment.service.joining import JoinService
-from paceline.features.enrolment.service.links import LinkService
+from paceline.features.enrolment.service.links import LinkService, LinksForLetters
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.kernel.registry import Feature
 
@@ -20,6 +21,7 @@ feature: Final = Feature(
     name="enrolment",
     requires=frozenset({"accounts", "cohorts"}),
     services=(
+        LinkBook,
         LinkRepository,
         PersonRepository,
         SignUpRepository,
@@ -27,10 +29,16 @@ feature: Final = Feature(
         SignUpDoor,
         ImportService,
         LinkService,
+        LinksForLetters,
         SignUpService,
         JoinService,
     ),
-    implements={Enrolment: SignUpService, Joining: JoinService, SignUpAsks: SignUpDoor},
+    implements={
+        Enrolment: SignUpService,
+        Joining: JoinService,
+        SignUpAsks: SignUpDoor,
+        PersonalLinks: LinksForLetters,
+    },
     defaults={Places: NoPlaces},
     routers=routes.routers,
     roles=policy.ROLES,

@@ -3,7 +3,13 @@ from typing import Final
 from paceline.features.enrolment.ports import Places
 from paceline.features.grouping import jobs, policy, routes
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter, NoBusyTimes, NoMeetings
-from paceline.features.grouping.public import Drafts, GroupAsks, GroupGuards, Groups
+from paceline.features.grouping.public import (
+    Drafts,
+    GroupAsks,
+    GroupGuards,
+    Groups,
+    UnplacedPeople,
+)
 from paceline.features.grouping.repository import (
     CoFacilitatorRepository,
     DraftRepository,
@@ -27,6 +33,7 @@ from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.regrouping import Regrouping
 from paceline.features.grouping.service.rules import RuleService
 from paceline.features.grouping.service.trials import TrialService
+from paceline.features.grouping.service.unplaced import UnplacedReads
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.registry import Feature
 
@@ -55,6 +62,7 @@ feature: Final = Feature(
         PlaceKeeper,
         PublishService,
         ExportService,
+        UnplacedReads,
     ),
     implements={
         Drafts: DraftService,
@@ -62,6 +70,7 @@ feature: Final = Feature(
         GroupAsks: GroupDoor,
         GroupGuards: GroupGate,
         Places: PlaceKeeper,
+        UnplacedPeople: UnplacedReads,
     },
     defaults={MeetingWriter: NoMeetings, BusyTimes: NoBusyTimes},
     routers=routes.routers,

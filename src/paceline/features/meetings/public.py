@@ -266,3 +266,11 @@ class MeetingAsks(Protocol):
     def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
         """All meetings of these groups by time; the caller has checked whose they are."""
         ...
+
+    def one_unscoped(self, meeting_id: MeetingId) -> Ask:
+        """For jobs; no row when it is missing."""
+        ...
+
+    def between_unscoped(self, *, first: datetime, until: datetime) -> Ask:
+        """Rows cohort_id, one for each that has a scheduled meeting then; for jobs."""
+        ...

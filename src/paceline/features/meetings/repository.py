@@ -159,6 +159,16 @@ def scheduled_between(group_ids: Sequence[GroupId], *, first: datetime, until: d
     return Ask(statement=BETWEEN, binds=binds)
 
 
+ONE: Final = SHOWN.where(Meeting.id == bindparam("meeting_id", type_=Uuid()))
+COHORTS_BETWEEN: Final = (
+    select(Meeting.cohort_id)
+    .where(
+        Meeting.state == MeetingState.SCHEDULED,
+        Meeting.starts_at >= bindparam("first", type_=Instant()),
+        Meeting.starts_at < bindparam("until", type_=Instant()),
+    )
+    .distinct()
+)
 OF_GROUP: Final = Listing(statement=LISTED_IN_GROUP, id=Meeting.id, sorts=SORTS, filters=FILTERS)
 OF_GROUPS: Final = SHOWN.where(Within(Meeting.group_id, "group_ids")).order_by(
     Meeting.starts_at, Meeting.id
@@ -245,6 +255,14 @@ class MeetingDoor(MeetingAsks):
     @override
     def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
         return meetings_of(group_ids)
+
+    @override
+    def one_unscoped(self, meeting_id: MeetingId) -> Ask:
+        return Ask(statement=ONE, binds={"meeting_id": meeting_id})
+
+    @override
+    def between_unscoped(self, *, first: datetime, until: datetime) -> Ask:
+        return Ask(statement=COHORTS_BETWEEN, binds={"first": first, "until": until})
 
 
 class RsvpDoor(RsvpAsks):
