@@ -45,7 +45,7 @@ class CommandTooSlow(Unavailable):
 class BadSignature(NotSignedIn):
     """Not sent by Discord, or long ago, or a second time."""
 
-    code = "bad_signature"
+    code = "interaction_unsigned"
 
     def __init__(self) -> None:
         super().__init__("This request is not signed by Discord, or not lately.")
