@@ -13,8 +13,10 @@ from paceline.kernel.config import load
 from paceline.kernel.identity import Authenticator
 from paceline.kernel.processes import Processes
 from paceline.testing.memory_target import MemoryTargets
+from paceline.testing.peers.discord.interactions import Interaction
 from paceline.testing.peers.discord.server import DiscordPeer
-from tests.bot.ground import Ground
+from tests.bot.ground import Ask, Ground, Json
+from tests.bot.listening import listening
 from tests.conftest import KEY
 from tests.features.meetings.stage import Stage
 from tests.people import TokensAreUserIds
@@ -68,9 +70,41 @@ async def container(
 
 @pytest.fixture
 async def ground(
-    container: AsyncContainer, client: httpx2.AsyncClient, peer: DiscordPeer
+    container: AsyncContainer,
+    client: httpx2.AsyncClient,
+    peer: DiscordPeer,
+    clock: MovableClock,
 ) -> Ground:
     stage = Stage(container=container, client=client)
     return Ground(
-        container=container, client=client, peer=peer, guild=peer.add_guild(), stage=stage
+        container=container,
+        client=client,
+        peer=peer,
+        guild=peer.add_guild(),
+        stage=stage,
+        clock=clock,
     )
+
+
+@pytest.fixture(params=["http", "gateway"])
+async def ask(
+    request: pytest.FixtureRequest, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Ask]:
+    """What somebody sees who asks; each case is asked both ways."""
+    if request.param == "http":
+
+        async def posted(asked: Interaction) -> Json:
+            reply = await ground.post(asked)
+            assert reply.status_code == httpx2.codes.OK, reply.text
+            return asked.shown
+
+        yield posted
+        return
+    pytest.importorskip("discord", reason="discord.py is not installed")
+
+    async def dispatched(asked: Interaction) -> Json:
+        await ground.peer.interactions.dispatch(asked)
+        return await asked.answered()
+
+    async with listening(ground, monkeypatch):
+        yield dispatched

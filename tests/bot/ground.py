@@ -1,5 +1,6 @@
 """People of a server whose Discord accounts are linked, and both ways in which they ask."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from dishka import AsyncContainer
 from paceline.app.edge import settled
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.accounts.models.identities import OutsideIdentity
+from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import Accounts, Linked
 from paceline.features.grouping.public import GroupView
 from paceline.kernel.clock import Clock
@@ -19,8 +21,10 @@ from paceline.testing.peers.discord.interactions import Interaction
 from paceline.testing.peers.discord.server import DiscordPeer
 from tests.features.meetings.stage import Stage
 from tests.people import KNOWN
+from tests.times import MovableClock
 
 Json = dict[str, Any]
+Ask = Callable[[Interaction], Awaitable[Json]]
 ENDPOINT = "/discord/interactions"
 
 
@@ -33,6 +37,7 @@ class Ground:
     peer: DiscordPeer
     guild: Guild
     stage: Stage
+    clock: MovableClock
     people: dict[str, str] = field(default_factory=dict)
 
     async def join(self, name: str, role: Role = Role.MEMBER) -> Principal:
@@ -66,6 +71,13 @@ class Ground:
         who = await linked.person("discord", self.people[name])
         assert who is not None
         return who
+
+    async def disable(self, user_id: UserId) -> None:
+        async def act(unit: SqlUnitOfWork) -> None:
+            user = await (await unit.session()).get_one(User, user_id)
+            user.disabled_at = self.clock.now()
+
+        await self.stage.within(SqlUnitOfWork, act)
 
     def stranger(self, name: str = "Zed") -> None:
         self.people[name] = self.guild.add_member(name)

@@ -1,51 +1,104 @@
-"""Commands as they come at the gateway, through an unmodified discord.py."""
+"""What can happen to the line to Discord, and what becomes of a command afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from paceline.app.bot import gateway_of
+from paceline.bot.ports import Outward
+from paceline.bot.registering import register
 from paceline.kernel.lifecycle import running
 from tests.bot.ground import Ground
+from tests.bot.listening import listening
 
-discord = pytest.importorskip("discord", reason="discord.py is not installed")
+discord: Any = pytest.importorskip("discord", reason="discord.py is not installed")
 pytestmark = pytest.mark.anyio
 
 
-@asynccontextmanager
-async def listening(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Waits as long as it takes until it is there."""
+@pytest.fixture
+async def heard(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[asyncio.Queue[str]]:
+    """A bot that listens; `ready` and `resumed` as they come after the first."""
     from paceline.bot.gateway import Listener  # noqa: PLC0415, an extra
 
-    ready = asyncio.Event()
+    queue: asyncio.Queue[str] = asyncio.Queue()
 
-    async def at_once(_self: object, _shard: int | None, *, initial: bool = False) -> None:
-        """One bot need not wait for others."""
+    async def on_resumed(_self: object) -> None:
+        queue.put_nowait("resumed")
 
-    async def on_ready(_self: object) -> None:
-        ready.set()
-
-    monkeypatch.setattr(Listener, "before_identify_hook", at_once)
-    monkeypatch.setattr(Listener, "on_ready", on_ready)
-    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _self: 0.01)
-    async with running([await gateway_of(ground.container)]):
-        await ready.wait()
-        yield
+    monkeypatch.setattr(Listener, "on_resumed", on_resumed)
+    await ground.join("Ana")
+    async with listening(ground, monkeypatch, heard=queue):
+        assert await queue.get() == "ready"
+        yield queue
 
 
-class TestCommands:
-    async def test_tell_a_member_when_they_meet_next(
-        self, ground: Ground, monkeypatch: pytest.MonkeyPatch
+async def asks(ground: Ground) -> str:
+    asked = ground.command("Ana", "next")
+    await ground.peer.interactions.dispatch(asked)
+    content: str = (await asked.answered())["content"]
+    return content
+
+
+class TestFaults:
+    async def test_what_was_asked_while_the_line_was_cut_is_answered_after_it_is_resumed(
+        self, ground: Ground, heard: asyncio.Queue[str]
     ) -> None:
-        await ground.join("Ana")
-        group = await ground.group("Ana")
-        first = (await ground.stage.meetings(group))[0]
+        asked = ground.command("Ana", "next")
 
-        async with listening(ground, monkeypatch):
-            asked = ground.command("Ana", "next")
-            await ground.peer.interactions.dispatch(asked)
-            shown = await asked.answered()
+        ground.peer.gateway.abort()
+        await ground.peer.interactions.dispatch(asked)
+        shown = await asked.answered()
 
-        assert f"<t:{int(first.starts_at.timestamp())}:F>" in shown["content"]
+        assert shown["content"] == "You have no meeting ahead."
+        assert (ground.peer.gateway.identified, ground.peer.gateway.resumed) == (1, 1)
+
+    async def test_asked_to_reconnect_it_resumes_and_goes_on(
+        self, ground: Ground, heard: asyncio.Queue[str]
+    ) -> None:
+        await ground.peer.gateway.ask_to_reconnect()
+        assert await heard.get() == "resumed"
+
+        content = await asks(ground)
+
+        assert content == "You have no meeting ahead."
+        assert (ground.peer.gateway.identified, ground.peer.gateway.resumed) == (1, 1)
+
+    async def test_with_its_session_gone_it_signs_in_anew_and_goes_on(
+        self, ground: Ground, heard: asyncio.Queue[str]
+    ) -> None:
+        await ground.peer.gateway.invalidate()
+        assert await heard.get() == "ready"
+
+        content = await asks(ground)
+
+        assert content == "You have no meeting ahead."
+        assert ground.peer.gateway.identified == 2
+
+
+class TestOneLine:
+    async def test_a_second_process_stays_silent(
+        self, ground: Ground, heard: asyncio.Queue[str]
+    ) -> None:
+        async with running([await gateway_of(ground.container)]):
+            await asks(ground)
+
+        assert ground.peer.gateway.identified == 1
+
+
+class TestRegistering:
+    async def test_tells_discord_once_and_again_only_when_it_knows_otherwise(
+        self, ground: Ground
+    ) -> None:
+        outward = await ground.container.get(Outward)
+
+        changed = [await register(outward) for _ in range(2)]
+        ground.peer.interactions.commands[0]["description"] = "An older word for it."
+        again = [await register(outward) for _ in range(2)]
+
+        assert (changed, again) == ([True, False], [True, False])
+        names = {each["name"] for each in ground.peer.interactions.commands}
+        assert names == {"availability", "groups", "join", "next", "rsvp", "schedule", "sync"}
