@@ -207,7 +207,8 @@ def discord_maker(
         from paceline.providers.discord.calls import Calls  # noqa: PLC0415, on first use
         from paceline.providers.discord.target import DiscordTarget  # noqa: PLC0415, as above
 
-        return DiscordTarget(Calls(client_for(settings, token, stack), resilience))
+        calls = Calls(client_for(settings, token, stack), resilience)
+        return DiscordTarget(calls, heard=settings.is_heard)
 
     return make
 

@@ -26,10 +26,13 @@ log: Final = structlog.get_logger()
 
 
 class Desk:
-    def __init__(self, runs: Runs, linked: Linked, address: PublicUrl) -> None:
+    def __init__(
+        self, runs: Runs, linked: Linked, address: PublicUrl, *, seconds: float = SECONDS
+    ) -> None:
         self._runs = runs
         self._linked = linked
         self._address = address
+        self._seconds = seconds
 
     async def answer(self, asked: Invocation) -> Reply | Choices:
         request_id = str(new_id())
@@ -45,7 +48,7 @@ class Desk:
 
     async def _in_time(self, asked: Invocation) -> Reply | Choices:
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._seconds):
                 return await self._answered(asked)
         except TimeoutError as error:
             raise CommandTooSlow from error

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
@@ -15,6 +14,7 @@ from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpState
 from paceline.features.meetings.public import (
     Answer,
+    AnswerMark,
     MeetingId,
     MeetingState,
     OwnMeeting,
@@ -26,7 +26,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.keys import PublicUrl
 
-RSVP: Final = "rsvp"
+RSVP: Final = AnswerMark.NAME
 SHOWN: Final = 5
 LABELS: Final = {Answer.YES: "Yes", Answer.NO: "No", Answer.MAYBE: "Maybe"}
 NONE_AHEAD: Final = "You have no meeting ahead."
@@ -51,26 +51,23 @@ async def rsvp(_asked: Invocation, who: Principal, meetings: OwnMeetings, clock:
 
 async def answer(asked: Invocation, who: Principal, rsvps: Rsvps) -> Reply:
     """The button says which meeting; whether it is theirs is asked of the meetings."""
-    meeting_id, given = pressed(asked.name)
-    said = await rsvps.give_own(meeting_id, given, by=who, source=RsvpSource.DISCORD)
+    mark = AnswerMark.read(asked.name)
+    if mark is None:
+        raise CommandNotFound
+    said = await rsvps.give_own(mark.meeting_id, mark.answer, by=who, source=RsvpSource.DISCORD)
     return Reply(
         text=f"You said: {LABELS[said.answer].lower()}.",
-        buttons=buttons_of(meeting_id, said.answer),
+        buttons=buttons_of(mark.meeting_id, said.answer),
     )
-
-
-def pressed(carried: str) -> tuple[MeetingId, Answer]:
-    """Raises CommandNotFound for what none of our buttons carries."""
-    try:
-        _, meeting, given = carried.split(":")
-        return MeetingId(UUID(meeting)), Answer(given)
-    except ValueError as error:
-        raise CommandNotFound from error
 
 
 def buttons_of(meeting_id: MeetingId, given: Answer | None) -> tuple[Button, ...]:
     return tuple(
-        Button(label=label, carries=f"{RSVP}:{meeting_id}:{each}", is_chosen=each is given)
+        Button(
+            label=label,
+            carries=AnswerMark(meeting_id=meeting_id, answer=each).text,
+            is_chosen=each is given,
+        )
         for each, label in LABELS.items()
     )
 

@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -118,6 +118,31 @@ class TestWhatIsWanted:
 
         keys = {each.name for told in found for each in told if each.name.kind == "notice"}
         assert len(keys) == 2
+
+    def test_people_are_asked_before_a_meeting_where_somebody_hears_them(self) -> None:
+        shown = picture(groups=1)
+        first, second = shown.groups[0].meetings[:2]
+        early = first.starts_at - timedelta(days=4)
+        close = first.starts_at - timedelta(days=2)
+
+        def asked(at: datetime, *, heard: bool = True, **options: object) -> list[Wanted]:
+            found = Wishes(replace(shown, at=at), Options.model_validate(options), heard=heard)
+            return [each for each in found.all() if "answers" in each.fields]
+
+        assert [each.name.kind for each in asked(early)] == ["welcome"]
+        assert [each.name.kind for each in asked(close)] == ["welcome", "meeting"]
+        assert {each.fields["answers"] for each in asked(close)} == {str(first.id)}
+        assert {each.fields["answers"] for each in asked(first.starts_at)} == {str(second.id)}
+        assert asked(close, heard=False) == []
+        assert [each.name.kind for each in asked(close, asks=False)] == ["welcome"]
+
+    def test_nobody_is_asked_when_nothing_is_ahead(self) -> None:
+        shown = picture(groups=1)
+        over = replace(shown, at=shown.at + timedelta(weeks=99))
+
+        found = list(Wishes(over, Options(), heard=True).all())
+
+        assert [each for each in found if "answers" in each.fields] == []
 
     def test_what_was_is_not_told(self) -> None:
         shown = with_meeting(picture(groups=1), state=MeetingState.CANCELLED, sequence=1)

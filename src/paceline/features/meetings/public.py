@@ -42,6 +42,30 @@ class Answer(StrEnum):
     MAYBE = "maybe"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerMark:
+    """What a button in a message carries: which meeting, and which answer to it."""
+
+    NAME: ClassVar = "rsvp"
+
+    meeting_id: MeetingId
+    answer: Answer
+
+    @property
+    def text(self) -> str:
+        return f"{self.NAME}:{self.meeting_id}:{self.answer}"
+
+    @classmethod
+    def read(cls, text: str) -> "AnswerMark | None":
+        """None for what none of our buttons carries."""
+        try:
+            name, meeting_id, answer = text.split(":")
+            found = cls(meeting_id=MeetingId(UUID(meeting_id)), answer=Answer(answer))
+        except ValueError:
+            return None
+        return found if name == cls.NAME else None
+
+
 class RsvpSource(StrEnum):
     """Where it was said."""
 

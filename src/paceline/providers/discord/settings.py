@@ -39,6 +39,11 @@ class DiscordSettings(Settings):
         Field(description="Servers listen for commands at Discord's gateway; needs discord.py."),
     ] = False
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether commands and buttons reach anybody."""
+        return self.gateway or self.public_key is not None
+
     @field_validator("base_url")
     @classmethod
     def safe(cls, given: str) -> str:
@@ -59,6 +64,7 @@ class Options(BaseModel):
     voice: bool = False
     welcome: bool = True
     notices: bool = True
+    asks: bool = True
 
     @field_validator("access")
     @classmethod
