@@ -61,6 +61,7 @@ async def container(
         "PACELINE_PUBLIC_URL": "http://test",
         "PACELINE_DISCORD__TOKEN": peer.token,
         "PACELINE_DISCORD__BASE_URL": peer.url,
+        "PACELINE_DISCORD__GATEWAY": "true",
         "PACELINE_DISCORD__PUBLIC_KEY": peer.interactions.public_key,
     }
     opened = create_container(load(environ, data_dir=tmp_path), KEY, Props())

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
+from paceline.db.audit.tables import AuditAct
+from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
+from paceline.kernel.audit import Outcome
 from paceline.kernel.identity import Role
 from paceline.kernel.ids import new_id
 from tests.bot.ground import Ask, Ground
@@ -24,6 +28,14 @@ async def organised(ground: Ground, *, opened: bool = True) -> CohortId:
         reply = await ground.client.post(path, headers=ground.stage.headers)
         assert reply.status_code == httpx2.codes.OK, reply.text
     return cohort_id
+
+
+async def refusals(ground: Ground) -> list[tuple[str, str, object]]:
+    async with ground.container() as scope:
+        session = await (await scope.get(SqlUnitOfWork)).session()
+        denied = select(AuditAct).where(AuditAct.outcome == Outcome.DENIED)
+        found = await session.scalars(denied)
+        return [(each.action, each.via, each.after["code"]) for each in found]
 
 
 class TestNext:
@@ -214,6 +226,7 @@ class TestSchedule:
         shown = await ask(ground.command("Ana", "schedule", cohort="spring-base"))
 
         assert "may not do this" in shown["content"]
+        assert await refusals(ground) == [("command.refused", "discord", "command_not_allowed")]
 
     async def test_of_anothers_cohort_finds_none(self, ground: Ground, ask: Ask) -> None:
         await organised(ground)
@@ -268,15 +281,17 @@ class TestCompleting:
 
 
 class TestHostile:
-    async def test_options_that_are_far_too_long_find_nothing(
+    async def test_options_that_no_person_types_find_nothing(
         self, ground: Ground, ask: Ask
     ) -> None:
         await organised(ground)
 
-        shown = await ask(ground.command("Olu", "schedule", cohort="x" * 6000))
+        names = ("x" * 6000, "a\0b", "' OR 1=1 --")
 
-        assert "not found" in shown["content"].lower()
-        assert len(shown["content"]) <= 2000
+        shown = [await ask(ground.command("Olu", "schedule", cohort=each)) for each in names]
+
+        assert all("not found" in each["content"].lower() for each in shown)
+        assert all(len(each["content"]) <= 2000 for each in shown)
 
     async def test_a_command_that_is_not_ours_is_refused(self, ground: Ground, ask: Ask) -> None:
         await ground.join("Ana")

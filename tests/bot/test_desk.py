@@ -8,16 +8,20 @@ import pytest
 from typing_extensions import override
 
 from paceline.app.installed import FEATURES
+from paceline.backends.limits.windows import limits_of
 from paceline.bot.commands import BUTTONS, COMMANDS
-from paceline.bot.desk import Desk
+from paceline.bot.desk import ASKED, Desk
 from paceline.bot.faces import Invocation, Kind
 from paceline.bot.ports import Runs
 from paceline.bot.replies import Choices, Reply
 from paceline.features.accounts.public import Linked
+from paceline.kernel.errors import Unavailable
 from paceline.kernel.identity import Permission, Principal
 from paceline.kernel.keys import PublicUrl
+from paceline.kernel.limits import Limit, Limits, Verdict
 from paceline.kernel.registry import permissions_of
 from tests.people import someone
+from tests.times import MovableClock
 
 pytestmark = pytest.mark.anyio
 KNOWN = frozenset().union(*permissions_of(FEATURES).values())
@@ -55,7 +59,8 @@ class Hanging(Breaking):
 
 
 def desk(runs: Runs, *, seconds: float = 60) -> Desk:
-    return Desk(runs, Everybody(), PublicUrl("http://test"), seconds=seconds)
+    limits = limits_of(MovableClock(), None)
+    return Desk(runs, Everybody(), PublicUrl("http://test"), limits, seconds=seconds)
 
 
 def asked(kind: Kind = Kind.COMMAND, language: str = "en", name: str = "next") -> Invocation:
@@ -96,6 +101,40 @@ class TestTooSlow:
         reply = await desk(Hanging(), seconds=0).answer(asked(Kind.COMPLETE, name="schedule"))
 
         assert reply == Choices()
+
+
+class Answering(Breaking):
+    @override
+    async def run(
+        self,
+        who: Principal | None,
+        act: Callable[..., Awaitable[Any]],
+        *arguments: object,
+        needs: Permission | None = None,
+    ) -> Any:
+        return Reply(text="done")
+
+
+class TestTooOften:
+    async def test_somebody_who_asks_without_a_pause_is_asked_to_wait(self) -> None:
+        opened = desk(Answering())
+
+        replies = [await opened.answer(asked()) for _ in range(ASKED.amount + 1)]
+
+        assert {each.text for each in replies[:-1] if isinstance(each, Reply)} == {"done"}
+        assert isinstance(replies[-1], Reply)
+        assert "Wait a minute" in replies[-1].text
+
+    async def test_nobody_is_turned_away_while_the_counts_are(self) -> None:
+        opened = Desk(Answering(), Everybody(), PublicUrl("http://test"), CountsAway())
+
+        assert await opened.answer(asked()) == Reply(text="done")
+
+
+class CountsAway(Limits):
+    @override
+    async def hit(self, limit: Limit, *key: str, cost: int = 1) -> Verdict:
+        raise Unavailable("The counts are away.")
 
 
 class TestTheTable:

@@ -3,16 +3,27 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
-from paceline.bot.following import LIFETIME, TellDraft, told
+from paceline.bot.following import (
+    LIFETIME,
+    ON_ITS_WAY,
+    StillSolving,
+    TellDraft,
+    tell_draft,
+    told,
+)
+from paceline.bot.ports import Outward
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
-from paceline.features.grouping.public import DraftId, DraftStanding
+from paceline.features.grouping.public import DraftId, Drafts, DraftStanding
+from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Role
 from paceline.kernel.ids import new_id
+from paceline.kernel.keys import ServerKey
 from paceline.testing.peers.discord.interactions import Interaction
 from tests.bot.ground import Ground
 from tests.work import work_off
@@ -67,6 +78,29 @@ class TestTelling:
 
         assert len(ground.peer.calls) == calls
         assert [job.state for job in await jobs(ground)] == [JobState.DONE]
+
+    async def test_gives_up_where_whoever_asked_removed_the_answer(self, ground: Ground) -> None:
+        asked = await scheduled(ground)
+        await ground.post(asked)
+        asked.answer = None
+
+        ground.clock.advance(ON_ITS_WAY)
+        await settle(ground)
+
+        assert [job.state for job in await jobs(ground)] == [JobState.DONE]
+
+    async def test_asks_again_in_a_moment_while_the_draft_is_solved(self, ground: Ground) -> None:
+        asked = await scheduled(ground)
+        await ground.post(asked)
+        [job] = await jobs(ground)
+        wish = msgspec.json.decode(job.payload, type=TellDraft)
+
+        async with ground.container() as scope:
+            doors = [await scope.get(each) for each in (Drafts, Outward, ServerKey, Clock)]
+            with pytest.raises(StillSolving) as told:
+                await tell_draft.handler(wish, *doors)
+
+        assert told.value.retry_after == 2
 
 
 async def settle(ground: Ground) -> None:

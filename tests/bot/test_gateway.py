@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from paceline.app.bot import gateway_of
+from paceline.app.bot import gateway_of, gateways
 from paceline.bot.ports import Outward
 from paceline.bot.registering import register
 from paceline.kernel.lifecycle import running
@@ -79,6 +79,17 @@ class TestFaults:
         assert ground.peer.gateway.identified == 2
 
 
+class TestHalfALetter:
+    async def test_finds_nothing(self, ground: Ground, heard: asyncio.Queue[str]) -> None:
+        """Over HTTP it is no JSON; here the library lets it through."""
+        asked = ground.command("Ana", "join", cohort="\ud800")
+
+        await ground.peer.interactions.dispatch(asked)
+        shown = await asked.answered()
+
+        assert "not found" in shown["content"].lower()
+
+
 class TestOneLine:
     async def test_a_second_process_stays_silent(
         self, ground: Ground, heard: asyncio.Queue[str]
@@ -87,6 +98,13 @@ class TestOneLine:
             await asks(ground)
 
         assert ground.peer.gateway.identified == 1
+
+
+class TestServers:
+    async def test_listen_where_the_settings_say_so(self, ground: Ground) -> None:
+        parts = await gateways(ground.container)
+
+        assert [each.name for each in parts] == ["discord gateway"]
 
 
 class TestRegistering:

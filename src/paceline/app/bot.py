@@ -22,6 +22,7 @@ from paceline.kernel.identity import Permission, Principal
 from paceline.kernel.keys import PublicUrl
 from paceline.kernel.leases import Leases
 from paceline.kernel.lifecycle import Part
+from paceline.kernel.limits import Limits
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.application import GUARD, DiscordCommands
 from paceline.providers.discord.calls import Calls
@@ -58,8 +59,12 @@ class BotRuns(Runs):
 
 async def desk_of(container: AsyncContainer) -> Desk:
     """Made when a command comes: not every installation has accounts."""
-    address = await container.get(PublicUrl)
-    return Desk(await container.get(Runs), await container.get(Linked), address)
+    return Desk(
+        await container.get(Runs),
+        await container.get(Linked),
+        await container.get(PublicUrl),
+        await container.get(Limits),
+    )
 
 
 async def gateway_of(container: AsyncContainer) -> Part:
@@ -106,9 +111,7 @@ class BotParts(Provider):
     async def commands(
         self, settings: DiscordSettings, resilience: Resilience
     ) -> AsyncIterator[DiscordCommands]:
-        """Raises CredentialsMissing without a token."""
-        if settings.token is None:
-            raise CredentialsMissing("discord", "")
+        """Without a token only what was asked can be answered: its own token is enough for that."""
         async with AsyncExitStack() as stack:
             client = client_for(settings, settings.token, stack)
             prompt = Calls(client, resilience, guard=GUARD)

@@ -214,7 +214,7 @@ def discord_maker(
 
 
 def client_for(
-    settings: DiscordSettings, token: SecretStr, stack: AsyncExitStack
+    settings: DiscordSettings, token: SecretStr | None, stack: AsyncExitStack
 ) -> Callable[[], "httpx2.AsyncClient"]:
     """Made when it is called first; closed with the stack."""
     made: list[httpx2.AsyncClient] = []
@@ -228,14 +228,15 @@ def client_for(
     return client
 
 
-def discord_client(settings: DiscordSettings, token: SecretStr) -> "httpx2.AsyncClient":
+def discord_client(settings: DiscordSettings, token: SecretStr | None) -> "httpx2.AsyncClient":
     """Nobody but the operator chose the address, and no redirect is followed with the token."""
     import httpx2  # noqa: PLC0415, on first use
 
+    signed = {} if token is None else {"authorization": f"Bot {token.get_secret_value()}"}
     return httpx2.AsyncClient(
         base_url=settings.base_url,
         headers={
-            "authorization": f"Bot {token.get_secret_value()}",
+            **signed,
             "user-agent": "DiscordBot (https://paceline.example, 1)",
         },
         follow_redirects=False,

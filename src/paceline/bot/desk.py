@@ -1,13 +1,14 @@
 """Answers what was asked, whichever way it came; every failure becomes a friendly reply."""
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from paceline.bot.commands import BUTTONS, BY_NAME, Command
-from paceline.bot.errors import CommandNotFound, CommandTooSlow, NotLinked
+from paceline.bot.errors import CommandNotFound, CommandsTooOften, CommandTooSlow, NotLinked
 from paceline.bot.faces import Invocation, Kind
 from paceline.bot.ports import Runs
 from paceline.bot.replies import Choices, Reply, plain
@@ -16,10 +17,13 @@ from paceline.kernel.catalogue.messages import told
 from paceline.kernel.errors import PacelineError, Unavailable, ValidationError
 from paceline.kernel.identity import Principal
 from paceline.kernel.ids import new_id
-from paceline.kernel.keys import PublicUrl
+from paceline.kernel.keys import PublicUrl, hashed
+from paceline.kernel.limits import Limit, Limits
 
 # Of the three that Discord waits, what the way there and back may take is left.
 SECONDS: Final = 2.2
+ASKED: Final = Limit(name="discord commands", amount=30, per=timedelta(minutes=1))
+TYPED: Final = Limit(name="discord typing", amount=300, per=timedelta(minutes=1))
 PROVIDER: Final = "discord"
 LONGEST_NAME: Final = 100
 log: Final = structlog.get_logger()
@@ -27,11 +31,18 @@ log: Final = structlog.get_logger()
 
 class Desk:
     def __init__(
-        self, runs: Runs, linked: Linked, address: PublicUrl, *, seconds: float = SECONDS
+        self,
+        runs: Runs,
+        linked: Linked,
+        address: PublicUrl,
+        limits: Limits,
+        *,
+        seconds: float = SECONDS,
     ) -> None:
         self._runs = runs
         self._linked = linked
         self._address = address
+        self._limits = limits
         self._seconds = seconds
 
     async def answer(self, asked: Invocation) -> Reply | Choices:
@@ -55,6 +66,7 @@ class Desk:
 
     async def _answered(self, asked: Invocation) -> Reply | Choices:
         command = command_of(asked)
+        await self._admit(asked)
         who = await self._linked.person(PROVIDER, asked.user)
         if asked.kind is Kind.COMPLETE:
             return await self._completed(command, asked, who)
@@ -63,6 +75,16 @@ class Desk:
         if command.stranger is None:
             raise NotLinked(self._address.base)
         return await self._runs.run(None, command.stranger, asked)
+
+    async def _admit(self, asked: Invocation) -> None:
+        """Raises CommandsTooOften. Nobody is turned away while the counts are."""
+        limit = TYPED if asked.kind is Kind.COMPLETE else ASKED
+        try:
+            found = await self._limits.hit(limit, hashed(asked.user))
+        except Unavailable:
+            return
+        if not found.allowed:
+            raise CommandsTooOften
 
     async def _completed(
         self, command: Command, asked: Invocation, who: Principal | None

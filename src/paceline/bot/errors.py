@@ -1,4 +1,4 @@
-from paceline.kernel.errors import Denied, Invalid, NotFound, Unavailable
+from paceline.kernel.errors import Denied, Invalid, NotFound, TooMany, Unavailable
 from paceline.kernel.identity import NotSignedIn
 
 
@@ -40,6 +40,15 @@ class CommandTooSlow(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("This took too long. Look whether it was done, then ask again.")
+
+
+class CommandsTooOften(TooMany):
+    """Of one person, whichever way they come."""
+
+    code = "commands_too_often"
+
+    def __init__(self) -> None:
+        super().__init__("You ask a lot at once. Wait a minute, then ask again.")
 
 
 class BadSignature(NotSignedIn):

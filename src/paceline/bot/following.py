@@ -15,6 +15,7 @@ from paceline.bot.ports import Outward
 from paceline.bot.replies import Reply
 from paceline.db.sealing import Seal
 from paceline.features.grouping.public import DraftId, Drafts, DraftStanding
+from paceline.features.reconcile.ports import Gone
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable
 from paceline.kernel.keys import ServerKey
@@ -23,6 +24,8 @@ from paceline.kernel.messages import JobPayload, Outbox, job
 # What Discord gives us to answer in, less a little.
 LIFETIME: Final = timedelta(minutes=14)
 AGAIN: Final = 2.0
+# So long our first answer may be on its way; later whoever asked has removed it.
+ON_ITS_WAY: Final = timedelta(minutes=1)
 PURPOSE: Final = "discord-follow-up"
 log: Final = structlog.get_logger()
 
@@ -52,6 +55,15 @@ class StillSolving(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The draft is not there yet.", retry_after=AGAIN)
+
+
+class StillUnanswered(Unavailable):
+    """Over HTTP a draft may be there sooner than our answer is."""
+
+    code = "answer_still_away"
+
+    def __init__(self) -> None:
+        super().__init__("What was asked is not answered yet.", retry_after=AGAIN)
 
 
 class Followed:
@@ -89,7 +101,12 @@ async def tell_draft(
     seal = Seal(key, PURPOSE)
     token = seal.open(b64decode(wish.sealed), kid=wish.kid, owner=wish.draft_id)
     message = message_of(Reply(text=told(standing)))
-    await outward.edit(wish.application_id, token, message)
+    try:
+        await outward.edit(wish.application_id, token, message)
+    except Gone as error:
+        if wish.until - clock.now() > LIFETIME - ON_ITS_WAY:
+            raise StillUnanswered from error
+        log.info("bot.follow_up_unwanted", draft_id=wish.draft_id)
 
 
 def told(standing: DraftStanding) -> str:

@@ -89,13 +89,18 @@ def asked_in(found: Interaction) -> Invocation:
         id=found.id,
         application_id=found.application_id,
         kind=kind,
-        name=told.custom_id if kind is Kind.BUTTON else told.name,
+        name=clean(told.custom_id if kind is Kind.BUTTON else told.name),
         user=who.id if who else "",
         token=found.token,
         language=language_of(found.locale),
-        options={each.name: str(each.value) for each in told.options},
+        options={each.name: clean(str(each.value)) for each in told.options},
         focused=next((each.name for each in told.options if each.focused), None),
     )
+
+
+def clean(text: str) -> str:
+    """Without what no store takes: half a letter, or none at all."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def answer_of(told: Reply | Choices) -> Json:

@@ -114,7 +114,7 @@ async def availability(
     if not lines:
         return Reply(text="You have signed up to nothing yet. `/join` shows what is open.")
     how = f"To change it, open your own page (`/join` gives you its link) or {address.base}."
-    return Reply(text="\n".join([*lines, how]))
+    return Reply(text="\n".join([*dict.fromkeys(lines), how]))
 
 
 def own_sign_up(row: dict[str, object]) -> OwnSignUp:

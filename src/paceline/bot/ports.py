@@ -37,5 +37,5 @@ class Outward(Protocol):
         ...
 
     async def edit(self, application_id: str, token: str, message: Json) -> None:
-        """Changes what was answered. Raises Unavailable where nothing was answered yet."""
+        """Changes what was answered. Raises Gone where nothing was, or is any more."""
         ...

@@ -5,14 +5,10 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from paceline.features.reconcile.ports import Gone
 from paceline.providers.discord.calls import Calls
-from paceline.providers.discord.errors import DiscordAway
 
 Described: TypeAlias = Mapping[str, Any]
 GUARD: Final = "discord_commands"
-# Until then the answer that is to be changed may still be on its way.
-AGAIN: Final = 2.0
 
 
 class Application(msgspec.Struct, frozen=True):
@@ -49,10 +45,7 @@ class DiscordCommands:
 
     async def edit(self, application_id: str, token: str, message: Described) -> None:
         path = f"/webhooks/{application_id}/{token}/messages/@original"
-        try:
-            await self._prompt.change("PATCH", path, message)
-        except Gone as error:
-            raise DiscordAway("Nothing was answered yet.", retry_after=AGAIN) from error
+        await self._prompt.change("PATCH", path, message)
 
     async def _path(self) -> str:
         if not self._id:
