@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from paceline.app.targets import ByAccount, ConfiguredTargets, discord_maker
-from paceline.features.reconcile.ports import ProviderNotFound
+from paceline.features.reconcile.ports import ProviderNotFound, Target
 from paceline.features.reconcile.public import Connection, ConnectionId
 from paceline.kernel.credentials import Credentials, CredentialsMissing
 from paceline.providers.discord.settings import DiscordSettings
@@ -40,7 +40,7 @@ def connection(place: str, account: str) -> Connection:
     )
 
 
-async def looked(peer: DiscordPeer, by: ByAccount, account: str) -> bool:
+async def looked(peer: DiscordPeer, by: Target, account: str) -> bool:
     return bool(await by.observe(connection(peer.add_guild().id, account), ())) is False
 
 

@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.reconcile import policy, routes, subscribers
 from paceline.features.reconcile.jobs import jobs
-from paceline.features.reconcile.ports import NoTargets, Targets
+from paceline.features.reconcile.ports import NoReplyBox, NoTargets, ReplyBox, Targets
 from paceline.features.reconcile.repository.book import RefBook
 from paceline.features.reconcile.repository.connections import (
     ConnectionReads,
@@ -50,7 +50,7 @@ feature: Final = Feature(
         Hearing,
         HearingWishes,
     ),
-    defaults={Targets: NoTargets},
+    defaults={Targets: NoTargets, ReplyBox: NoReplyBox},
     routers=routes.routers,
     jobs=jobs,
     subscriptions=subscribers.subscriptions,

@@ -8,6 +8,7 @@ import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.reconcile.cli.credentials import commands as credentials
+from paceline.features.reconcile.cli.replies import reply
 from paceline.features.reconcile.errors import PlanMoved
 from paceline.features.reconcile.public import Connection
 from paceline.features.reconcile.repository.connections import ConnectionReads
@@ -22,6 +23,7 @@ from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer(no_args_is_help=True)
 commands.add_typer(credentials, name="credentials")
+commands.command()(reply)
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
 Provider = Annotated[
     str | None, typer.Option("--provider", "-p", help="Only there; else wherever it is connected.")
