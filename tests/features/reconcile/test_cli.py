@@ -15,8 +15,9 @@ from paceline.app.edge import Acts
 from paceline.features.cohorts.public import CohortId
 from paceline.features.reconcile.cli.sync import commands
 from paceline.features.reconcile.errors import AlreadyConnected, Guarded, PlanMoved
-from paceline.features.reconcile.ports import ProviderNotFound
+from paceline.features.reconcile.ports import NoReplyBox, ProviderNotFound
 from paceline.kernel.errors import Invalid, NotFound, PacelineError
+from paceline.providers.ics.maildir import Maildir
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import PLACE, connected, connection, grouped, kinds
@@ -111,6 +112,24 @@ class TestConnect:
 
         assert told == "Disconnected from memory.\n"
         assert memory.objects == {}
+
+
+class TestReply:
+    async def test_takes_a_letter_from_a_file_or_from_a_pipe(
+        self, shell: Shell, container: AsyncContainer, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "letter"
+        path.write_bytes(b"From: a@example.org\r\n\r\nYes\xff")
+
+        told = await shell("reply", path)
+
+        box = await container.get(Maildir)
+        assert told.startswith("It is read with the next look")
+        assert (await box.since("")).letters == [path.read_bytes()]
+
+    async def test_has_no_box_while_nobody_is_invited_by_letter(self) -> None:
+        with pytest.raises(ProviderNotFound):
+            await NoReplyBox().drop(b"Yes")
 
 
 class TestPlan:

@@ -1,25 +1,31 @@
 """Replies are strangers' letters: only who was asked answers, and nothing they send stops us."""
 
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from paceline.features.meetings.public import Answer
+from paceline.features.reconcile.ports import Gone
 from paceline.features.reconcile.public import ConnectionId
 from paceline.kernel.errors import Invalid, Unavailable
-from paceline.kernel.processes import Processes
+from paceline.kernel.processes import Limits, Processes, Stop
 from paceline.providers.ics.answers import said_in
 from paceline.providers.ics.maildir import LARGEST, MOST, Maildir
 from paceline.providers.ics.replies import Reply, read_all
+from paceline.testing.peers.faults import Trouble
 from tests.providers.ics.ground import mail_ground
 from tests.providers.ics.scene import AT, CONNECTION, known, letter, meetings_of, new_york, uid
 from tests.times import MovableClock
 
+T = TypeVar("T")
 FOUND = new_york(weeks=3)
 ANA = letter(FOUND).address
 UID = uid(FOUND)
@@ -246,3 +252,58 @@ class TestHearing:
         assert found.said[0].at == datetime(2026, 1, 4, 11, tzinfo=UTC)
         assert list(again.said) == []
         assert found.is_spoken
+
+    async def test_reads_the_others_when_one_is_more_than_a_child_bears(
+        self, tmp_path: Path, clock: MovableClock
+    ) -> None:
+        children = Choking()
+        async with mail_ground(folder=tmp_path, clock=clock, processes=children) as ground:
+            await Maildir(tmp_path).drop(answered())
+            await Maildir(tmp_path).drop(CHOKES)
+
+            found = await ground.target.heard(CONNECTION, "", [known(FOUND)])
+
+        assert [each.address for each in found.said] == [ANA] * 3
+
+
+CHOKES = b"Subject: a bomb\r\n\r\n"
+
+
+class Choking(Processes):
+    """Its child goes over its limits with one certain letter."""
+
+    @override
+    async def run(
+        self,
+        work: Callable[..., T],
+        *arguments: object,
+        limits: Limits,
+        on_report: Callable[[object], Awaitable[None]] | None = None,
+        stop: Stop | None = None,
+    ) -> T:
+        [letters] = arguments
+        assert isinstance(letters, list)
+        if CHOKES in letters:
+            raise Invalid("It took too much.")
+        return work(letters)
+
+
+@pytest.mark.anyio
+class TestARefusedLetter:
+    async def test_that_calls_off_is_not_tried_for_ever(self, clock: MovableClock) -> None:
+        async with mail_ground(clock=clock) as ground:
+            told = known(FOUND)
+            await ground.target.observe(CONNECTION, [told])
+            ground.peer.faults.add(Trouble.FAILING, method="RCPT", status=550)
+
+            await ground.target.remove(CONNECTION, told.name, UID)
+
+        assert ground.letters == []
+
+    async def test_of_what_nobody_knows_is_none(self, clock: MovableClock) -> None:
+        async with mail_ground(clock=clock) as ground:
+            await ground.target.remove(CONNECTION, known(FOUND).name, UID)
+            with pytest.raises(Gone):
+                await ground.target.update(CONNECTION, known(FOUND).name, UID, known(FOUND).told)
+
+        assert ground.letters == []
