@@ -9,7 +9,13 @@ from paceline.kernel.errors import Defect
 
 class TestATelling:
     def test_comes_back_as_it_went(self) -> None:
-        fields: Fields = {"text": "a", "number": 3, "flag": True, "none": None, "many": ("a", ("b", 1))}
+        fields: Fields = {
+            "text": "a",
+            "number": 3,
+            "flag": True,
+            "none": None,
+            "many": ("a", ("b", 1)),
+        }
 
         kept = telling_of(Telling(fields=fields).document)
 

@@ -18,9 +18,11 @@ from paceline.engines.availability.windows import DAY
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.models import Person
 from paceline.features.grouping.public import GroupView
+from paceline.features.reconcile.ports import ReplyBox
 from paceline.features.reconcile.service.payloads import FullPass, HearAll
 from paceline.kernel.processes import Processes
 from paceline.providers.ics.maildir import Maildir
+from paceline.providers.ics.target import IcsTarget
 from paceline.testing.memory_target import MemoryTargets
 from paceline.testing.peers.faults import Trouble
 from paceline.testing.peers.letters import Posted
@@ -212,6 +214,12 @@ class TestACohort:
         await later(stage, clock)
 
         assert len(shown(ground, ANA)) == len(shown(ground, BEN)) == WEEKS - 1
+
+    async def test_needs_no_setting_to_be_invited(self, container: AsyncContainer) -> None:
+        target, box = await container.get(IcsTarget), await container.get(ReplyBox)
+
+        assert target.problems("mail", {}) == []
+        assert isinstance(box, Maildir)
 
     @pytest.mark.parametrize(
         "wrong",
