@@ -4,6 +4,7 @@ from datetime import date
 import msgspec
 
 from paceline.engines.availability.windows import Window
+from paceline.engines.scheduling.claims import Claims
 from paceline.engines.scheduling.greedy import Greedy
 from paceline.engines.scheduling.instance import (
     Apart,
@@ -49,6 +50,10 @@ from tests.engines.scheduling.cohorts import (
 )
 
 DEEP = Depth()
+
+
+def proved_of(instance: Instance, given: Solution, *, depth: Depth) -> Solution:
+    return Proofs(solver=Greedy(), depth=depth).proved(instance, given)
 
 
 def proved(instance: Instance, *groups: Group, depth: Depth = DEEP) -> Solution:
@@ -164,6 +169,70 @@ class TestASolverThatRefuses:
         assert [len(who.remedies) for who in answer.unplaced or ()] == [1]
 
 
+class _Countdown:
+    """Says yes from the question number `left` on."""
+
+    def __init__(self, left: int) -> None:
+        self.left, self.asked = left, 0
+
+    def __call__(self) -> bool:
+        self.asked += 1
+        return self.asked > self.left
+
+
+class _Hearing:
+    """A solver that asks whether to go on, as real ones do."""
+
+    def __init__(self) -> None:
+        self.heard: list[bool] = []
+
+    def solve(
+        self,
+        instance: Instance,
+        *,
+        seed: int,
+        limits: Limits,
+        report: Report,
+        cancelled: Cancelled,
+        clock: Seconds,
+    ) -> Solved:
+        self.heard.append(cancelled())
+        return Greedy().solve(
+            instance, seed=seed, limits=limits, report=report, cancelled=cancelled, clock=clock
+        )
+
+
+class TestProofsThatAreEnded:
+    PEOPLE = members("a b c d e g h")
+
+    def test_before_they_begin_leave_reasons_alone(self) -> None:
+        given = with_reasons(FIVE, solution(FULL))
+
+        assert Proofs(solver=Greedy(), over=lambda: True).proved(FIVE, given) is given
+
+    def test_at_any_moment_leave_everybody_a_reason_and_only_true_remedies(self) -> None:
+        instance = cohort(*self.PEOPLE)
+        given = with_reasons(instance, solution(FULL))
+        whole = _Countdown(1_000_000)
+        Proofs(solver=Greedy(), over=whole).proved(instance, given)
+        claims = Claims(instance, given)
+
+        for moment in range(whole.asked):
+            ended = Proofs(solver=Greedy(), over=_Countdown(moment)).proved(instance, given)
+
+            assert [who.id for who in ended.unplaced or ()] == list(pids("e g h"))
+            for who in ended.unplaced or ():
+                assert all(claims.remedy_holds(who.id, each) for each in who.remedies)
+
+    def test_begin_no_further_solve_and_are_heard_within_one(self) -> None:
+        hearing, over = _Hearing(), _Countdown(8)
+        instance = cohort(*self.PEOPLE)
+
+        Proofs(solver=hearing, over=over).proved(instance, with_reasons(instance, solution(FULL)))
+
+        assert hearing.heard == [True]
+
+
 class TestSeveralGroups:
     def test_that_the_forced_solve_leaves_alone_are_not_told_as_changes(self) -> None:
         late = members("v w x y", "Tue 18:00-19:00")
@@ -257,6 +326,24 @@ class TestMoreAvailability:
         assert remedy(who, Widen) == Widen(group=0, windows=(Window(1080, 1140, preferred=False),))
 
 
+class TestRemedies:
+    def test_are_told_the_smallest_change_first(self) -> None:
+        """Nobody else's place before somebody's, few minutes before many weeks."""
+        window = Window(0, 90)
+        asks = Unplaced(
+            id=pid("e"),
+            reason=Reason.CAPACITY,
+            widen=Widen(group=0, windows=(window,)),
+            may_miss=MayMiss(group=0, weeks=(3,)),
+            extra_group=ExtraGroup(facilitator=pid("f"), place=Place(0), changes=((1, FULL),)),
+            displace=Displace(displaced=pids("a"), changes=((0, FULL),)),
+        )
+
+        kinds = [type(each) for each in asks.remedies]
+
+        assert kinds == [MayMiss, Widen, ExtraGroup, Displace]
+
+
 class TestWhatIsProved:
     def test_crosses_to_another_process_whole(self) -> None:
         """Answers leave a child as msgspec writes them, and are read back by type."""
@@ -276,6 +363,26 @@ class TestDepth:
         everybody = with_reasons(cohort(*members("a b")), solution(group("Mon 18:00", "a b")))
 
         assert Proofs(solver=Greedy()).proved(cohort(*members("a b")), everybody) is everybody
+
+    def test_gives_all_the_unplaced_their_remedies_where_it_is_as_many(self) -> None:
+        crowd = cohort(*members(" ".join(f"m{number}" for number in range(160))))
+        full = group("Mon 18:00", "m0 m1 m2 m3")
+
+        few = proved(crowd, full).unplaced or ()
+        all_of_them = proved(crowd, full, depth=Depth(told=160, forced=0)).unplaced or ()
+
+        assert sum(bool(who.remedies) for who in few) == 100
+        assert sum(bool(who.remedies) for who in all_of_them) == 156
+
+    def test_checks_reasons_however_large_the_cohort(self) -> None:
+        """More than 60,000 person-places, every one of them looked at."""
+        crowd = cohort(*members(" ".join(f"m{number}" for number in range(240))))
+        wrong = [Unplaced(id=each.id, reason=Reason.NO_AVAILABILITY) for each in crowd.people]
+        given = replace(solution(), unplaced=tuple(wrong))
+
+        answer = proved_of(crowd, given, depth=Depth(told=0))
+
+        assert {who.reason for who in answer.unplaced or ()} == {Reason.NOT_FOUND}
 
     def test_drops_a_reason_that_is_not_true(self) -> None:
         wrong = Unplaced(id=pid("e"), reason=Reason.NO_AVAILABILITY)

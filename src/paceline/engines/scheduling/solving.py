@@ -4,10 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from time import monotonic
+from typing import Final
 
 from paceline.engines.scheduling.instance import Instance
 from paceline.engines.scheduling.solution import Solution
-from paceline.engines.scheduling.solver import Limits, Progress, Solver
+from paceline.engines.scheduling.solver import Cancelled, Limits, Progress, Seconds, Solver
+
+# Of proofs beyond the limit of the search, in seconds; and of all of them.
+SHARE: Final = 0.1
+LEAST, MOST, LONGEST = 0.5, 5.0, 10.0
+# Who gets remedies where no clock decides.
+TOLD: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +42,22 @@ def never() -> bool:
     return False
 
 
+def overtime(limits: Limits, *, began: float, clock: Seconds) -> Cancelled:
+    """Proofs may use what the search left of its time, and a tenth beyond: a few seconds at most.
+
+    With a work limit their depth alone bounds them, so that the same question has the same answer.
+    """
+    if limits.seconds is None or limits.work is not None:
+        return never
+    beyond = min(max(SHARE * limits.seconds, LEAST), MOST)
+    ends = min(began + limits.seconds + beyond, clock() + LONGEST)
+    return lambda: clock() >= ends
+
+
+def either(one: Cancelled, other: Cancelled) -> Cancelled:
+    return lambda: one() or other()
+
+
 def best_solver() -> Solver:
     """The portfolio, or the greedy on a platform that HiGHS was not built for."""
     if find_spec("highspy") is None:
@@ -59,13 +82,18 @@ def solve_instance(
     from paceline.engines.scheduling.proofs import Depth, Proofs  # noqa: PLC0415
     from paceline.engines.scheduling.reasons import explain  # noqa: PLC0415
 
-    solver = best_solver()
+    solver, began = best_solver(), monotonic()
     solved = solver.solve(
         instance, seed=seed, limits=limits, report=report, cancelled=stop, clock=monotonic
     )
-    depth = Depth(forced=0) if stop() else Depth()
-    proved = Proofs(solver=solver, seed=seed, depth=depth).proved(instance, solved.solution)
-    solution = with_co_facilitators(instance, proved)
+    told = TOLD if limits.seconds is None or limits.work is not None else len(instance.members)
+    proofs = Proofs(
+        solver=solver,
+        seed=seed,
+        depth=Depth(told=told),
+        over=either(stop, overtime(limits, began=began, clock=monotonic)),
+    )
+    solution = with_co_facilitators(instance, proofs.proved(instance, solved.solution))
     unplaced = solution.unplaced or ()
     return Answer(
         solution=solution,

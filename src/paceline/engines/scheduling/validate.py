@@ -238,13 +238,18 @@ def validate(instance: Instance, solution: Solution) -> tuple[Violation, ...]:
 
 
 def check_group(
-    instance: Instance, group: Group, *, others: Sequence[Group] = ()
+    instance: Instance,
+    group: Group,
+    *,
+    others: Sequence[Group] = (),
+    attendance: Attendance | None = None,
 ) -> tuple[Violation, ...]:
     """What one group breaks, alone and against `others`: for a person dropped into it by hand.
 
-    `group_index` of each violation is `len(others)`.
+    `group_index` of each violation is `len(others)`. Who asks often hands in one `attendance` of
+    the instance.
     """
-    index, attendance = len(others), Attendance(instance)
+    index, attendance = len(others), attendance or Attendance(instance)
     everyone = (*others, group)
     load = load_violations(attendance, _placed(instance, everyone))
     across = (*_twice(everyone), *load)
