@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -21,16 +22,18 @@ from paceline.engines.scheduling.instance import (
     Person,
     PersonId,
     Role,
+    Weights,
 )
 from paceline.engines.scheduling.solver import Limits, Progress
 from paceline.features.grouping.models import CoFacilitator
 from paceline.features.grouping.service.bench import note_of, noted
-from paceline.features.grouping.service.solving import Order, homes_left, solve_order
+from paceline.features.grouping.service.solving import Order, solve_order
 from tests.features.enrolment.rosters import roster, signed_up
 from tests.features.grouping.drafts import drafted, shown
 from tests.features.grouping.reruns import HEADERS, ORGANISER, groups
 from tests.people import signed_in, someone
 
+MONDAY, WEDNESDAY = ExistingId("monday"), ExistingId("wednesday")
 EVENINGS = (parse_window("Mon 18:00-20:00"), parse_window("Wed 18:00-20:00"))
 
 
@@ -56,16 +59,14 @@ def two_groups() -> Instance:
             for each in names
         ),
         existing_groups=(
-            ExistingGroup(id=ExistingId("monday"), slot=18 * 60, members=tuple(names[:4])),
-            ExistingGroup(
-                id=ExistingId("wednesday"), slot=(48 + 18) * 60, members=tuple(names[4:])
-            ),
+            ExistingGroup(id=MONDAY, slot=18 * 60, members=tuple(names[:4])),
+            ExistingGroup(id=WEDNESDAY, slot=(48 + 18) * 60, members=tuple(names[4:])),
         ),
     )
 
 
-def order(**homes: str) -> Order:
-    return Order(seed=1, limits=Limits(seconds=20), longest=20, homes=homes)
+def order() -> Order:
+    return Order(seed=1, limits=Limits(seconds=20), longest=20)
 
 
 class TestSolvingAnOrder:
@@ -76,11 +77,19 @@ class TestSolvingAnOrder:
         assert 0 <= made.placed <= 8
         assert made.score <= made.upper_bound
 
-    def test_keeps_who_is_locked_at_home(self, asked: list[Progress]) -> None:
-        made = solve_order(two_groups(), order(A="monday", E="wednesday"), asked.append, never)
+    def test_keeps_who_is_locked_at_home_where_one_group_of_all_would_score_more(
+        self, asked: list[Progress]
+    ) -> None:
+        merged = replace(two_groups(), weights=Weights(moved=0, retimed=0))
+        held = replace(merged, stay={PersonId("A"): MONDAY, PersonId("E"): WEDNESDAY})
+
+        free = solve_order(merged, order(), asked.append, never)
+        made = solve_order(held, order(), asked.append, never)
 
         seats = {who: group.existing for group in made.content.groups for who in group.members}
+        assert len(free.content.groups) == 1
         assert (seats["A"], seats["E"]) == ("monday", "wednesday")
+        assert made.score < free.score
 
     def test_tells_of_its_progress(self, asked: list[Progress]) -> None:
         solve_order(two_groups(), order(), asked.append, never)
@@ -97,17 +106,8 @@ def never() -> bool:
     return False
 
 
-class TestHomesLeft:
-    def test_are_the_groups_of_those_who_would_be_elsewhere(self) -> None:
-        made = solve_order(two_groups(), order(), lambda _: None, never)
-        solution = made.content.solution()
-        seats = {who: group.existing_id for group in solution.groups for who in group.members}
-        home = str(seats[PersonId("A")])
-
-        assert homes_left(solution, {"A": home}) == frozenset()
-        assert homes_left(solution, {"A": "another"}) == {"another"}
-
-    def test_a_note_of_another_kind_has_no_numbers(self) -> None:
+class TestANote:
+    def test_of_another_kind_has_no_numbers(self) -> None:
         assert noted("waiting for a seat") == {}
         assert noted("score=many") == {}
 

@@ -244,12 +244,14 @@ class Claims:
         return self._sound(instance, ((index, after),))
 
     def _sound(self, instance: Instance, changes: Sequence[tuple[int, Group]]) -> bool:
-        """The groups that differ break nothing, and no locked group is closed."""
+        """The groups that differ break nothing, and whatever and whoever is locked stays."""
         after, known = changed(self.solution.groups, changes), self.attendance.among(instance)
         differing = [group for _, group in changes if group.members]
         carried = {group.existing_id for group in after}
         kept = all(each.id in carried for each in self.instance.existing_groups if each.locked)
-        return kept and not any(
+        homes = {name: group.existing_id for group in after for name in group.members}
+        stay = all(homes.get(name) == home for name, home in self.instance.staying.items())
+        return (kept and stay) and not any(
             check_group(instance, group, others=_beside(group, after), attendance=known)
             for group in differing
         )

@@ -87,16 +87,23 @@ def _going_on(
     """What the organiser locked stays, the target too; everything else is formed afresh."""
     locked = {each.id for each in instance.existing_groups if each.locked}
     for number, group in enumerate(groups):
-        if group.existing_id in locked:
+        held = group.existing_id in locked
+        names = group.members if held else _staying(instance, group)
+        if names and str(number) != target.id:
             yield ExistingGroup(
                 id=ExistingId(str(number)),
                 slot=group.slot,
                 zone=group.zone,
-                members=group.members,
+                members=names,
                 facilitator=group.facilitator,
-                locked=True,
+                locked=held,
             )
     yield target
+
+
+def _staying(instance: Instance, group: Group) -> tuple[PersonId, ...]:
+    """Who is locked to it."""
+    return tuple(name for name in group.members if name in instance.staying)
 
 
 def _targets(diagnosis: Diagnosis, solution: Solution, name: PersonId) -> Iterator[ExistingGroup]:
@@ -111,7 +118,7 @@ def _targets(diagnosis: Diagnosis, solution: Solution, name: PersonId) -> Iterat
                 id=ExistingId(str(number)),
                 slot=group.slot,
                 zone=group.zone,
-                members=names,
+                members=(*names, *_staying(diagnosis.instance, group)),
                 facilitator=group.facilitator,
             )
 
@@ -246,9 +253,16 @@ class _Inquiry:
 
     def _forced(self, target: ExistingGroup) -> Displace | None:
         proofs, groups = self.proofs, self.solution.groups
+        going = tuple(_going_on(groups, self.instance, target=target))
         asked = replace(
             self.instance,
-            existing_groups=tuple(_going_on(groups, self.instance, target=target)),
+            existing_groups=going,
+            stay={
+                name: each.id
+                for each in going
+                for name in each.members
+                if name in self.instance.staying
+            },
             weights=replace(self.instance.weights, moved=_PINNED, retimed=0, fac_changed=0),
         )
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from time import monotonic
 from typing import Final
 
@@ -35,6 +35,7 @@ class Answer:
     seconds: float
     first_answer_seconds: float
     engine: str
+    dropped: int = 0
 
 
 def never() -> bool:
@@ -58,9 +59,18 @@ def either(one: Cancelled, other: Cancelled) -> Cancelled:
     return lambda: one() or other()
 
 
+def has_highs() -> bool:
+    """Whether HiGHS can be loaded here: a wheel for another machine is there and of no use."""
+    try:
+        import_module("highspy")
+    except (ImportError, OSError):
+        return False
+    return True
+
+
 def best_solver() -> Solver:
-    """The portfolio, or the greedy on a platform that HiGHS was not built for."""
-    if find_spec("highspy") is None:
+    """The portfolio, or the greedy where HiGHS is missing or will not load."""
+    if not has_highs():
         from paceline.engines.scheduling.greedy import Greedy  # noqa: PLC0415
 
         return Greedy()
@@ -106,4 +116,5 @@ def solve_instance(
         seconds=solved.seconds,
         first_answer_seconds=solved.first_answer_seconds,
         engine=solved.engine,
+        dropped=solved.dropped,
     )

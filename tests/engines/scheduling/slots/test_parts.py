@@ -1,5 +1,6 @@
 """The parts of the slot model where the whole hardly leads."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -168,12 +169,22 @@ class TestHighs:
 
 class TestWithoutHighs:
     def test_the_greedy_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(solving, "find_spec", lambda _: None)
+        monkeypatch.setitem(sys.modules, "highspy", None)
+
+        assert isinstance(solving.best_solver(), Greedy)
+
+    def test_the_greedy_answers_where_it_is_there_but_will_not_load(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(name: str) -> None:
+            raise OSError(f"{name}: wrong ELF class")
+
+        monkeypatch.setattr(solving, "import_module", broken)
 
         assert isinstance(solving.best_solver(), Greedy)
 
     def test_and_the_answer_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(solving, "find_spec", lambda _: None)
+        monkeypatch.setitem(sys.modules, "highspy", None)
 
         answer = solving.solve_instance(cohort(*members("a b")), 1, Limits(), lambda _: None)
 

@@ -58,9 +58,10 @@ class Hall:
         self._fixed = self._locked()
 
     def _locked(self) -> frozenset[int]:
-        """Who stays where they are: members of locked groups."""
+        """Who stays where they are: members of locked groups, and whoever is locked themselves."""
         existing = self.frame.instance.existing_groups
-        return frozenset(who for (who, number) in self.frame.homes if existing[number].locked)
+        locked = {who for (who, number) in self.frame.homes if existing[number].locked}
+        return frozenset(locked | {who for who, _ in self.frame.held})
 
     @property
     def movable(self) -> list[int]:

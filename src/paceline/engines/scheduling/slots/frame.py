@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import TypeAlias
 
@@ -49,6 +50,20 @@ class Frame:
     lead_suits: Flags
     clash: Flags
     homes: dict[tuple[int, int], int]
+
+    @cached_property
+    def held(self) -> frozenset[tuple[int, int]]:
+        """The (party, existing) of whoever is to stay in a group that is not locked as a whole."""
+        existing = self.instance.existing_groups
+        return frozenset(
+            (party, number)
+            for party, number in self.homes
+            if not existing[number].locked
+            and any(
+                self.instance.staying.get(name) == existing[number].id
+                for name in self.rulebook.parties[party].ids
+            )
+        )
 
     @property
     def columns(self) -> int:

@@ -99,6 +99,16 @@ class _RowBuilder:
             if self.frame.instance.existing_groups[home].locked:
                 own = (seats.owner == who) & (self.buckets.locked[seats.bucket] == home)
                 self.rows.add(seats.places[own].tolist(), low=1, high=1)
+        self._held()
+
+    def _held(self) -> None:
+        """Who is to stay sits in the group that continues theirs, in whichever bucket it is."""
+        stays = self.columns.stays
+        for who, home in sorted(self.frame.held):
+            own = (stays.owner == who) & (self.columns.stay_home == home)
+            places = stays.places[own].tolist()
+            # A row of its own says so where there is no such seat: nothing is 1.
+            self.rows.add(places or [0], 1.0 if places else 0.0, low=1, high=1)
 
     def loads(self) -> None:
         leads = self.columns.leads

@@ -13,7 +13,7 @@ from paceline.engines.scheduling.solver import Limits as SearchLimits
 from paceline.engines.scheduling.solver import Progress
 from paceline.features.grouping.public import DraftId
 from paceline.features.grouping.repository import stop_ask
-from paceline.features.grouping.service.casting import Cast, homes
+from paceline.features.grouping.service.casting import Cast
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.solving import Order, solve_order
 from paceline.features.grouping.service.trying import solve_orders
@@ -111,13 +111,7 @@ class Bench:
             work=wanted.work,
             gap=100 * wanted.gap,
         )
-        home = homes(cast.inputs)
-        return Order(
-            seed=seed,
-            limits=limits,
-            longest=longest,
-            homes={each: home[each] for each in cast.wish.people if each in home},
-        )
+        return Order(seed=seed, limits=limits, longest=longest)
 
     def limits(self, order: Order) -> Limits:
         return Limits(memory=self._settings.memory_mib, seconds=2 * order.longest + GRACE)

@@ -27,7 +27,7 @@ from paceline.features.grouping.ports import BusyTimes
 from paceline.features.grouping.public import GroupId, GroupView
 from paceline.features.grouping.repository import GroupDoor, group_names_ask, grouping_ask
 from paceline.features.grouping.schemas.slots import PersonOut
-from paceline.features.grouping.service.content import DraftContent, flaws_of, seats_of, strangers
+from paceline.features.grouping.service.content import DraftContent, flaws_of, strangers
 from paceline.features.grouping.service.instances import (
     Inputs,
     Wish,
@@ -91,41 +91,32 @@ class Cast:
             return gone_people
         violations = validate(self.instance, content.solution())
         found = flaws_of(violations, content.groups, self.titled)
-        return [*found, *self.broken_locks(content)]
+        return [*found, *self.broken_locks()]
 
     @property
     def titled(self) -> Mapping[str, str]:
         """People and running groups by id, as they are called."""
         return {**self.names, **{str(view.id): view.name for view in self.inputs.running}}
 
-    def broken_locks(self, content: DraftContent) -> list[Flaw]:
+    def broken_locks(self) -> list[Flaw]:
         """A lock on somebody or something that is gone is named, not forgotten."""
         running = {str(view.id) for view in self.inputs.running}
-        home = homes(self.inputs)
-        stale = [
+        ended = [
             Flaw(
                 where=f"locks.groups.{each}",
                 message=f"{self.titled.get(each, 'a group')} is locked but has ended",
             )
             for each in sorted(self.wish.groups - running)
         ]
-        seats = seats_of(content)
-        for person in sorted(self.wish.people):
-            name = self.names.get(person, "somebody")
-            seat = seats.get(person)
-            if person not in home:
-                said = f"{name} is locked but in no running group any more"
-            elif seat is None or seat.existing != home[person]:
-                said = f"{name} is locked to {self.titled[home[person]]}"
-            else:
-                continue
-            stale.append(Flaw(where=f"locks.people.{person}", message=said))
-        return stale
-
-
-def homes(inputs: Inputs) -> Mapping[str, str]:
-    """The running group that each member is in."""
-    return {str(who): str(view.id) for view in inputs.running for who in view.member_ids}
+        gone = [
+            Flaw(
+                where=f"locks.people.{each}",
+                message=f"{self.names.get(each, 'somebody')} is locked but in no running group "
+                "any more",
+            )
+            for each in sorted(self.wish.people - self.inputs.homes.keys())
+        ]
+        return [*ended, *gone]
 
 
 class InputReads:

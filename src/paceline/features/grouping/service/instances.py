@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -137,6 +138,7 @@ class Inputs:
             group_zones=tuple(self.wanted.zones),
             may_miss=self.wanted.may_miss,
             co_facilitators=self.wanted.co_facilitators,
+            stay=self.staying(wish),
         )
 
     def existing(self, wish: Wish) -> tuple[ExistingGroup, ...]:
@@ -150,6 +152,19 @@ class Inputs:
             )
             for view in self.running
         )
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The running group that each member is in."""
+        return {str(who): str(view.id) for view in self.running for who in view.member_ids}
+
+    def staying(self, wish: Wish) -> Mapping[PersonId, ExistingId]:
+        """Locked people stay in the group they are in; a lock on who is in none is told elsewhere."""
+        return {
+            PersonId(each): ExistingId(self.homes[each])
+            for each in sorted(wish.people)
+            if each in self.homes
+        }
 
     def days(self) -> tuple[datetime, datetime]:
         """Instants before its first meeting and after its last, wherever they are held."""
@@ -212,15 +227,6 @@ def engine_rule(rule: Rule) -> EngineRule:
 
 def ids_of(people: Iterable[UUID]) -> tuple[PersonId, ...]:
     return tuple(PersonId(str(each)) for each in people)
-
-
-def holding(instance: Instance, groups: Iterable[str]) -> Instance:
-    """These existing groups locked, with everybody in them."""
-    held = frozenset(groups)
-    existing = tuple(
-        replace(each, locked=each.locked or each.id in held) for each in instance.existing_groups
-    )
-    return replace(instance, existing_groups=existing)
 
 
 def settings_of_row(row: Row) -> Settings:
