@@ -16,8 +16,16 @@ def _locked(instance: Instance, solution: Solution) -> frozenset[int]:
     )
 
 
-def _refuse(violations: list[Violation]) -> None:
-    told = "; ".join(violation.message for violation in violations[:_SHOWN])
+def _told(solution: Solution, violation: Violation) -> str:
+    """With the group, where the sentence itself speaks of none."""
+    index = violation.group_index
+    home = None if index is None else solution.groups[index].existing_id
+    named = home is None or home in violation.message
+    return violation.message if named else f"group {home}: {violation.message}"
+
+
+def _refuse(solution: Solution, violations: list[Violation]) -> None:
+    told = "; ".join(_told(solution, violation) for violation in violations[:_SHOWN])
     raise Invalid(
         f"the locked groups cannot go on as they are: {told}. Unlock them or mend that",
         violations=tuple(violations),
@@ -54,7 +62,7 @@ def sound_part(instance: Instance, solution: Solution) -> Solution:
         and (violation.group_index is None or violation.group_index in locked)
     ]
     if beyond_us:
-        _refuse(beyond_us)
+        _refuse(solution, beyond_us)
     kept = (group for index, group in enumerate(solution.groups) if index not in broken)
     sound = Solution(instance=solution.instance, groups=tuple(kept))
     if away := _away(instance, sound):

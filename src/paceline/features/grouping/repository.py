@@ -43,7 +43,7 @@ from paceline.features.grouping.models import (
 )
 from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
 
-SOLVE: Final = "grouping.solve"
+SOLVE, TRY = "grouping.solve", "grouping.try"
 
 
 class DraftRepository(Repository[Draft]):
@@ -296,7 +296,7 @@ GROUPING: Final = select(Grouping.version, Grouping.document).where(
 )
 JOB: Final = (
     select(JobRow.id, JobRow.state, JobRow.done, JobRow.total, JobRow.note)
-    .where(JobRow.kind == SOLVE, JobRow.key == bindparam("key"))
+    .where(JobRow.kind == bindparam("kind"), JobRow.key == bindparam("key"))
     .order_by(JobRow.id.desc())
     .limit(1)
 )
@@ -307,7 +307,11 @@ def draft_ask(draft_id: DraftId) -> Ask:
 
 
 def job_ask(draft_id: DraftId) -> Ask:
-    return Ask(statement=JOB, binds={"key": str(draft_id)})
+    return Ask(statement=JOB, binds={"kind": SOLVE, "key": str(draft_id)})
+
+
+def trial_job_ask(trial_id: object) -> Ask:
+    return Ask(statement=JOB, binds={"kind": TRY, "key": str(trial_id)})
 
 
 def trial_ask(trial_id: object, cohort_id: CohortId, *, now: datetime) -> Ask:

@@ -25,7 +25,6 @@ from paceline.features.grouping.service.export import ExportService, Line, as_cs
 from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
-from paceline.kernel.errors import Conflict
 from paceline.kernel.identity import Principal
 from paceline.kernel.terminal import Terminal, checked
 
@@ -171,10 +170,6 @@ async def watched(draft_id: DraftId, told: Told, reads: GroupingReads, who: Prin
 def tell_progress(progress: ProgressOut, told: Told) -> None:
     if progress.members:
         told(progress.placed, progress.members, "placed so far")
-    if progress.state in {"dead", "cancelled"}:
-        raise Conflict(
-            f"The solving job ended {progress.state}; see: paceline jobs show {progress.job_id}"
-        )
 
 
 async def numbered(

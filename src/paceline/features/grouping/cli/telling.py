@@ -16,6 +16,7 @@ def draft_told(seen: DraftOut) -> str:
         lines.append(f"Unplaced ({len(seen.unplaced)}):")
         lines += [line for each in seen.unplaced for line in unplaced_told(each)]
     lines += [f"Problem: {each.message}" for each in seen.problems]
+    lines += [f"Note: {each.message}" for each in seen.left_alone]
     lines += [f"Changed since: {each.message}" for each in seen.changes]
     return "\n".join(lines)
 

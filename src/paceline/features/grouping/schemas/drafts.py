@@ -123,6 +123,10 @@ class DraftOut(Closed):
     groups: list[DraftGroupOut]
     unplaced: list[UnplacedOut]
     problems: list[FlawOut]
+    left_alone: Annotated[
+        list[FlawOut],
+        Field(description="What a top-up leaves as it runs, and which rule it breaks so."),
+    ]
     changes: Annotated[
         list[FlawOut], Field(description="What changed since it was made; publishing asks.")
     ]

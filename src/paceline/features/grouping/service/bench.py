@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 import msgspec
+import structlog
 
 from paceline.db.read_lane import ReadLane
 from paceline.engines.scheduling.instance import Instance
@@ -16,6 +17,7 @@ from paceline.features.grouping.repository import stop_ask
 from paceline.features.grouping.service.casting import Cast
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.solving import Order, solve_order
+from paceline.features.grouping.service.standing import with_standing
 from paceline.features.grouping.service.trying import solve_orders
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.errors import PacelineError
@@ -25,6 +27,7 @@ from paceline.kernel.processes import Limits, Processes, Stop
 
 # A child ends by itself at its limit; one that does not is ended.
 GRACE: Final = 60.0
+log: Final = structlog.get_logger()
 GLANCE: Final = 0.5
 
 
@@ -59,7 +62,7 @@ class Bench:
             try:
                 found: Made | PacelineError = await self._processes.run(
                     solve_order,
-                    cast.instance,
+                    cast.asked,
                     order,
                     limits=self.limits(order),
                     on_report=tell,
@@ -71,7 +74,9 @@ class Bench:
                 watch.cancel()
         if isinstance(found, PacelineError):
             raise found
-        return found
+        if found.dropped:
+            log.error("grouping.groups_dropped", draft_id=watching, count=found.dropped)
+        return with_standing(found, cast.inputs, cast.standing)
 
     async def tried(
         self,
@@ -119,11 +124,19 @@ class Bench:
     async def _watch(self, draft_id: DraftId, stop: Stop) -> None:
         """Whoever cancels may be another process: it says so in the draft's row."""
         while True:
-            rows = (await self._lane.rows(stop_ask(draft_id)))[0]
-            if rows and rows[0]["stop_asked"]:
+            if await self._stop_asked(draft_id):
                 stop.ask()
                 return
             await asyncio.sleep(GLANCE)
+
+    async def _stop_asked(self, draft_id: DraftId) -> bool:
+        """A glance that fails is no reason to lose a search: the next one may not."""
+        try:
+            rows = (await self._lane.rows(stop_ask(draft_id)))[0]
+        except Exception as error:  # noqa: BLE001, whatever it is
+            log.warning("grouping.glance_failed", draft_id=draft_id, error=type(error).__name__)
+            return False
+        return bool(rows and rows[0]["stop_asked"])
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

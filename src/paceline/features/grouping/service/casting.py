@@ -27,7 +27,12 @@ from paceline.features.grouping.ports import BusyTimes
 from paceline.features.grouping.public import GroupId, GroupView
 from paceline.features.grouping.repository import GroupDoor, group_names_ask, grouping_ask
 from paceline.features.grouping.schemas.slots import PersonOut
-from paceline.features.grouping.service.content import DraftContent, flaws_of, strangers
+from paceline.features.grouping.service.content import (
+    DraftContent,
+    flaws_of,
+    named,
+    strangers,
+)
 from paceline.features.grouping.service.instances import (
     Inputs,
     Wish,
@@ -36,6 +41,11 @@ from paceline.features.grouping.service.instances import (
     settings_of_row,
 )
 from paceline.features.grouping.service.rules import rules_of
+from paceline.features.grouping.service.standing import (
+    Standing,
+    standing_of,
+    without_standing,
+)
 from paceline.kernel.errors import Flaw
 
 
@@ -51,6 +61,30 @@ class Cast:
     def instance(self) -> Instance:
         """As it is, or as it is imagined to be."""
         return self.otherwise or self.inputs.instance(self.wish)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What a top-up leaves as it is; other drafts leave nothing alone."""
+        if self.wish.kind is not DraftKind.TOP_UP:
+            return Standing(why={})
+        return standing_of(self.instance)
+
+    @cached_property
+    def asked(self) -> Instance:
+        """What a solver is given."""
+        return without_standing(self.instance, self.standing)
+
+    @property
+    def left_alone(self) -> list[Flaw]:
+        """Each rule that such a group breaks, so that somebody can mend it by hand."""
+        return [
+            Flaw(
+                where=f"running.{group}",
+                message=f"{self.titled[group]} is left as it is: {named(message, self.titled)}",
+            )
+            for group, messages in self.standing.why.items()
+            for message in messages
+        ]
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -89,7 +123,12 @@ class Cast:
         """Every hard rule and lock the content breaks today, whoever made it."""
         if gone_people := strangers(content, self.instance, self.names):
             return gone_people
-        violations = validate(self.instance, content.solution())
+        violations = [
+            each
+            for each in validate(self.instance, content.solution())
+            if each.group_index is None
+            or not self.standing.excuses(content.groups[each.group_index].existing, each.message)
+        ]
         found = flaws_of(violations, content.groups, self.titled)
         return [*found, *self.broken_locks()]
 

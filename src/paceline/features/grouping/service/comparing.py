@@ -11,7 +11,7 @@ from paceline.features.grouping.schemas.drafts import ComparisonOut, MoverOut, S
 from paceline.features.grouping.service.casting import Cast, as_id, kept_content
 from paceline.features.grouping.service.content import DraftContent, DraftGroup, seats_of
 from paceline.features.grouping.service.reads import GroupingReads
-from paceline.features.grouping.service.trying import running_content
+from paceline.features.grouping.service.running import running_content
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal
 

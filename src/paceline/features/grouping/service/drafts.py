@@ -24,7 +24,7 @@ from paceline.features.grouping.repository import DraftRepository, draft_ask, jo
 from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, DraftIn
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
-from paceline.features.grouping.service.content import DraftContent, adjusted
+from paceline.features.grouping.service.content import DraftContent, adjusted, named
 from paceline.features.grouping.service.instances import settings_of_view
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.marks import Marks, marks_of
@@ -128,9 +128,10 @@ class DraftService:
         except Unavailable:
             raise
         except PacelineError as error:
-            await self._fail(wish.draft_id, error.detail)
+            await self._fail(wish.draft_id, named(error.detail, cast.titled))
             return
-        await self._store(wish, answer, marks_of(cast.inputs, cast.wish))
+        marks = await asyncio.to_thread(marks_of, cast.inputs, cast.wish)
+        await self._store(wish, answer, marks)
 
     async def cancel(self, draft_id: DraftId, *, by: Principal) -> Draft:
         """What has not begun ends at once; a search that runs ends with its best so far.
@@ -165,8 +166,12 @@ class DraftService:
     async def _fail(self, draft_id: DraftId, detail: str) -> None:
         """The cohort itself cannot be grouped like this; trying again would not help."""
         draft = await self._drafts.get_unscoped(draft_id)
-        if draft.state is DraftState.WAITING:
-            draft.state, draft.failure = DraftState.FAILED, detail
+        if draft.state is not DraftState.WAITING:
+            return
+        if draft.stop_asked:
+            draft.state = DraftState.CANCELLED
+            return
+        draft.state, draft.failure = DraftState.FAILED, detail
 
     async def adjust(self, draft_id: DraftId, wanted: Adjustment, *, by: Principal) -> AdjustedOut:
         """All changes or none; what they break is told, and kept from being published.

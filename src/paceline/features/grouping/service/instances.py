@@ -159,7 +159,7 @@ class Inputs:
         return {str(who): str(view.id) for view in self.running for who in view.member_ids}
 
     def staying(self, wish: Wish) -> Mapping[PersonId, ExistingId]:
-        """Locked people stay in the group they are in; a lock on who is in none is told elsewhere."""
+        """Locked people stay in the group they are in; who is in none is told by `Cast`."""
         return {
             PersonId(each): ExistingId(self.homes[each])
             for each in sorted(wish.people)

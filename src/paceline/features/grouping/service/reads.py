@@ -54,6 +54,12 @@ UNSHOWN: Final = frozenset({"content", "inputs", "options"})
 
 
 GONE: Final = "(withdrawn)"
+# What becomes of a draft whose job has ended without filling it.
+ENDED: Final = {
+    "cancelled": DraftState.CANCELLED,
+    "discarded": DraftState.CANCELLED,
+    "dead": DraftState.FAILED,
+}
 
 
 class GroupingReads:
@@ -144,9 +150,11 @@ def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
         {
             **values,
             "state": state_of(row, jobs),
+            "failure": failure_of(row, jobs),
             "groups": groups,
             "unplaced": unplaced_out(content, cast),
             "problems": [flaw_out(flaw) for flaw in cast.problems(content)],
+            "left_alone": [flaw_out(flaw) for flaw in cast.left_alone],
             "changes": [flaw_out(flaw) for flaw in changed(row, cast)],
             "progress": progress_out(jobs),
         }
@@ -162,12 +170,25 @@ def changed(row: Row, cast: Cast) -> list[Flaw]:
 
 
 def state_of(row: Row, jobs: Sequence[Row]) -> DraftState:
-    """A draft whose job was ended by an operator waits for nothing any more."""
+    """A draft whose job was ended by an operator, or failed too often, waits for nothing."""
     state = DraftState(str(row["state"]))
-    ended = jobs[0]["state"] if jobs else None
-    if state is DraftState.WAITING and ended in {"cancelled", "discarded"}:
-        return DraftState.CANCELLED
-    return state
+    ended = str(jobs[0]["state"]) if jobs else ""
+    return ENDED.get(ended, state) if state is DraftState.WAITING else state
+
+
+def failure_of(row: Row, jobs: Sequence[Row]) -> str | None:
+    """Why nothing came of it: what the solver said, else that its job was given up."""
+    if row["failure"] is not None:
+        return str(row["failure"])
+    waits = row["state"] == DraftState.WAITING
+    return given_up(jobs[0]) if waits and jobs and jobs[0]["state"] == "dead" else None
+
+
+def given_up(job: Row) -> str:
+    return (
+        "Solving it failed again and again and was given up. Try again; what happened is told by: "
+        f"paceline jobs show {job['id']}"
+    )
 
 
 def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:

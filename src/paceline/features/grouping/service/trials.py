@@ -16,6 +16,7 @@ from paceline.features.grouping.repository import (
     TrialRepository,
     draft_ask,
     trial_ask,
+    trial_job_ask,
 )
 from paceline.features.grouping.schemas.drafts import ComparisonOut
 from paceline.features.grouping.schemas.trials import (
@@ -33,12 +34,14 @@ from paceline.features.grouping.service.casting import (
     wish_of,
 )
 from paceline.features.grouping.service.comparing import Side, compared
+from paceline.features.grouping.service.content import named
 from paceline.features.grouping.service.instances import Wish, settings_of_view
 from paceline.features.grouping.service.payloads import SolveTrial
+from paceline.features.grouping.service.reads import given_up
+from paceline.features.grouping.service.running import running_content
 from paceline.features.grouping.service.trying import (
     frontier,
     otherwise,
-    running_content,
     ways_on,
 )
 from paceline.kernel.clock import Clock
@@ -126,8 +129,10 @@ class TrialService:
         except Unavailable:
             raise
         except PacelineError as error:
+            inputs = await self._inputs.inputs_unscoped(wish.cohort_id)
+            told = named(error.detail, Cast(inputs, Wish()).titled)
             trial = await self._trials.get_unscoped(wish.trial_id)
-            trial.state, trial.failure = TrialState.FAILED, error.detail
+            trial.state, trial.failure = TrialState.FAILED, told
             return
         trial = await self._trials.get_unscoped(wish.trial_id)
         trial.state, trial.answer = TrialState.READY, answer
@@ -147,11 +152,11 @@ class TrialService:
     ) -> dict[str, object]:
         inputs = await self._inputs.inputs_unscoped(cohort_id)
         week = inputs.settings.next_week(self._clock.now())
-        instances = await asyncio.to_thread(ways_on, inputs, from_week=week)
-        cast = Cast(inputs, Wish(kind=DraftKind.RERUN, from_week=week))
+        casts = ways_on(inputs, from_week=week)
+        instances = await asyncio.to_thread(lambda: [each.asked for each in casts])
         options = {"seconds": asked.seconds}
-        made = await self._bench.tried(cast, instances, options, context, seed=asked.seed)
-        points = await asyncio.to_thread(frontier, inputs, made)
+        made = await self._bench.tried(casts[0], instances, options, context, seed=asked.seed)
+        points = await asyncio.to_thread(frontier, casts, made)
         return {"points": [each.model_dump(mode="json") for each in points]}
 
     async def _what_if(
@@ -200,14 +205,27 @@ class TrialService:
     ) -> Row:
         """For the cohort's organiser, and until it is forgotten."""
         asked = trial_ask(trial_id, cohort_id, now=self._clock.now())
-        found = await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer), asked)
-        row = found[1][0]
+        _, trials, jobs = await self._lane.rows(
+            self._guards.organised(cohort_id, viewer=viewer), asked, trial_job_ask(trial_id)
+        )
+        row = trials[0]
         if row["kind"] != kind:
             raise TrialNotFound
+        if row["state"] == TrialState.WAITING and jobs:
+            return {**row, **ended_by(jobs[0])}
         return row
 
     async def prune(self) -> None:
         await self._trials.prune_unscoped(before=self._clock.now())
+
+
+def ended_by(job: Row) -> dict[str, object]:
+    """What is so of a trial whose job ended without an answer."""
+    if job["state"] == "dead":
+        return {"state": TrialState.FAILED, "failure": given_up(job)}
+    if job["state"] in {"cancelled", "discarded"}:
+        return {"state": TrialState.FAILED, "failure": "Its solving was cancelled."}
+    return {}
 
 
 def shown(row: Row) -> dict[str, object]:

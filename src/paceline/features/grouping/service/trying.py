@@ -14,10 +14,11 @@ from paceline.engines.scheduling.what_if import (
 )
 from paceline.features.grouping.models import DraftKind
 from paceline.features.grouping.schemas.trials import PointOut, WhatIfIn, window_of
-from paceline.features.grouping.service.content import DraftContent, DraftGroup
+from paceline.features.grouping.service.casting import Cast
 from paceline.features.grouping.service.instances import Inputs, Wish
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.solving import Order, solve_order
+from paceline.features.grouping.service.standing import with_standing
 from paceline.kernel.errors import Invalid
 
 CHANGES = ("none", "few", "usual", "free")
@@ -41,7 +42,7 @@ def solve_orders(
     return found
 
 
-def ways_on(inputs: Inputs, *, from_week: int) -> list[Instance]:
+def ways_on(inputs: Inputs, *, from_week: int) -> list[Cast]:
     """From keeping everything as it is to forming the groups anew, in the order of CHANGES."""
     wishes = [
         Wish(kind=DraftKind.TOP_UP, from_week=from_week),
@@ -50,14 +51,14 @@ def ways_on(inputs: Inputs, *, from_week: int) -> list[Instance]:
             for changes in CHANGES[1:]
         ),
     ]
-    return [inputs.instance(wish) for wish in wishes]
+    return [Cast(inputs, wish) for wish in wishes]
 
 
-def frontier(inputs: Inputs, made: Sequence[Made | None]) -> list[PointOut]:
+def frontier(casts: Sequence[Cast], made: Sequence[Made | None]) -> list[PointOut]:
     """Who moves more people must place more; the rest is no choice."""
     points = [
-        point(inputs, changes, each)
-        for changes, each in zip(CHANGES, made, strict=True)
+        point(cast.inputs, changes, with_standing(each, cast.inputs, cast.standing))
+        for cast, changes, each in zip(casts, CHANGES, made, strict=True)
         if each is not None
     ]
     ordered = sorted(points, key=lambda each: (each.moved, each.retimed, -each.placed))
@@ -119,22 +120,3 @@ def otherwise(instance: Instance, wanted: WhatIfIn) -> Instance:
     if wanted.zones is not None:
         instance = with_zones(instance, wanted.zones)
     return instance
-
-
-def running_content(inputs: Inputs) -> DraftContent:
-    """The groups that run, as if they were a draft."""
-    anchor = inputs.settings.zone
-    return DraftContent(
-        groups=tuple(
-            DraftGroup(
-                key=view.name,
-                slot=view.slot,
-                members=tuple(str(each) for each in view.member_ids),
-                facilitator=str(view.facilitator_id) if view.facilitator_id else None,
-                existing=str(view.id),
-                zone=None if view.zone == anchor else view.zone,
-                co_facilitators=tuple(str(each) for each in view.co_facilitator_ids),
-            )
-            for view in inputs.running
-        )
-    )
