@@ -18,7 +18,9 @@ from paceline.engines.scheduling.instance import (
     PersonId,
     Together,
 )
+from paceline.engines.scheduling.solution import Group
 from paceline.engines.scheduling.times import Busy
+from paceline.engines.scheduling.validate import check_group
 from paceline.features.grouping.service.content import DraftContent
 from paceline.features.grouping.service.instances import Inputs
 from paceline.features.grouping.service.made import Made
@@ -38,11 +40,27 @@ class Standing:
 
 def standing_of(instance: Instance) -> Standing:
     """Of an instance in which every running group is locked."""
-    why: dict[ExistingId, list[str]] = {}
+    why: dict[ExistingId, dict[str, None]] = {}
     for concern in concerns(instance):
         if concern.blocking and concern.group is not None:
-            why.setdefault(concern.group, []).append(concern.why)
-    return Standing(why=why)
+            why.setdefault(concern.group, {})[concern.why] = None
+    attendance = Attendance(instance)
+    for group, messages in why.items():
+        running = as_it_runs(instance.existing_by_id[group])
+        found = check_group(instance, running, attendance=attendance)
+        messages.update(dict.fromkeys(each.message for each in found))
+    return Standing(why={group: tuple(messages) for group, messages in why.items()})
+
+
+def as_it_runs(existing: ExistingGroup) -> Group:
+    return Group(
+        slot=existing.slot,
+        zone=existing.zone,
+        members=existing.members,
+        facilitator=existing.facilitator,
+        existing_id=existing.id,
+        co_facilitators=existing.co_facilitators,
+    )
 
 
 def without_standing(instance: Instance, standing: Standing) -> Instance:
