@@ -175,6 +175,7 @@ class TestWhatIsTold:
             placed=0,
             members=1,
             explanations=("It is so.",),
+            reasons=("It is so.",),
             upper_bound=0,
             gap_pct=0.0,
             seconds=1.0,

@@ -21,6 +21,7 @@ TOLD: Final = 100
 class Answer:
     """`score` in whole points; `explanations` has a sentence for each unplaced member, in order.
 
+    `reasons` has the part of it that speaks of no group.
     No solution is worth more than `upper_bound`; `gap_pct` 0 says that this one is the best.
     `engine` is "slots", or "greedy" where HiGHS is not installed.
     """
@@ -30,6 +31,7 @@ class Answer:
     placed: int
     members: int
     explanations: tuple[str, ...]
+    reasons: tuple[str, ...]
     upper_bound: int
     gap_pct: float
     seconds: float
@@ -90,7 +92,7 @@ def solve_instance(
     # numpy is heavy
     from paceline.engines.scheduling.co_facilitators import with_co_facilitators  # noqa: PLC0415
     from paceline.engines.scheduling.proofs import Depth, Proofs  # noqa: PLC0415
-    from paceline.engines.scheduling.reasons import explain  # noqa: PLC0415
+    from paceline.engines.scheduling.reasons import explain, why  # noqa: PLC0415
 
     solver, began = best_solver(), monotonic()
     solved = solver.solve(
@@ -111,6 +113,7 @@ def solve_instance(
         placed=sum(len(group.members) for group in solution.groups),
         members=len(instance.members),
         explanations=tuple(explain(instance, solution, who) for who in unplaced),
+        reasons=tuple(why(instance, who) for who in unplaced),
         upper_bound=solved.upper_bound,
         gap_pct=solved.gap_pct,
         seconds=solved.seconds,

@@ -40,6 +40,7 @@ from paceline.features.grouping.models import (
     Grouping,
     Membership,
     Trial,
+    require_filled,
 )
 from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
 
@@ -69,11 +70,16 @@ class DraftRepository(Repository[Draft]):
         return await self.one(newest, missing=NoDraftReady())
 
     async def base_unscoped(self, cohort_id: CohortId, draft_id: DraftId | None) -> DraftId | None:
-        """This draft of the cohort, else the newest that is ready, else none."""
+        """This draft of the cohort, else the newest that is ready, else none.
+
+        Raises DraftNotReady for one that has no groups.
+        """
         found = select(Draft).where(Draft.cohort_id == cohort_id)
         if draft_id is not None:
             asked = found.where(Draft.id == draft_id)
-            return DraftId((await self.one(asked, missing=DraftNotFound())).id)
+            draft = await self.one(asked, missing=DraftNotFound())
+            require_filled(draft.state)
+            return DraftId(draft.id)
         ready = found.where(Draft.state == DraftState.READY).order_by(Draft.number.desc())
         newest = await self.first(ready.limit(1))
         return None if newest is None else DraftId(newest.id)
@@ -120,6 +126,15 @@ class GroupRepository(Repository[Group]):
 
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
+        return await self.all(found.order_by(Group.id))
+
+    async def facilitated_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
+        """Groups that one of these leads or helps in."""
+        helped = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id.in_(sign_up_ids))
+        found = select(Group).where(
+            or_(Group.facilitator_id.in_(sign_up_ids), Group.id.in_(helped)),
+            Group.ended_at.is_(None),
+        )
         return await self.all(found.order_by(Group.id))
 
 

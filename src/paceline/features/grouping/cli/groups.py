@@ -48,7 +48,7 @@ def draft(
     lock: Annotated[list[str] | None, typer.Option(help="A group by name, a person by id.")] = None,
     seconds: Annotated[float | None, typer.Option(help="How long it may take.")] = None,
     work: Annotated[int | None, typer.Option(help="How much it may try; no clock then.")] = None,
-    gap: Annotated[float, typer.Option(help="How far from the best it may stay: 0.01.")] = 0.0,
+    gap: Annotated[float, typer.Option(help="Percent that it may stay below the best.")] = 0.0,
 ) -> None:
     """Let the solver draft groups, and show them."""
     terminal: Terminal = context.obj

@@ -25,14 +25,14 @@ class DraftIn(Closed):
     """`changes` weighs what a re-run costs people: five times with `few`, nothing with `free`.
 
     A re-run with `none` is a top-up. The same seed and `work` give the same draft; without `work`
-    the clock ends the search. `gap` is how far, as a share, the draft may stay below what is
+    the clock ends the search. `gap` is how far, in percent, the draft may stay below what is
     proved possible.
     """
 
     seed: Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER] = 1
     kind: DraftKind = DraftKind.FRESH
     seconds: Annotated[float, Field(ge=1, le=3600), NUMBER] | None = None
-    gap: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
+    gap: Annotated[float, Field(ge=0, le=100), NUMBER] = 0.0
     work: Annotated[int, Field(ge=1, le=1_000_000), NUMBER] | None = None
     changes: Changes = "usual"
     locks: LocksIn = Field(default_factory=LocksIn)

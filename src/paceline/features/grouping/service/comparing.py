@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from paceline.engines.availability.windows import minute_text
 from paceline.features.grouping.errors import NothingRuns
+from paceline.features.grouping.models import DraftState, require_filled
 from paceline.features.grouping.public import DraftId
 from paceline.features.grouping.schemas.drafts import ComparisonOut, MoverOut, SideOut
 from paceline.features.grouping.service.casting import Cast, as_id, kept_content
@@ -32,11 +33,13 @@ class CompareService:
     async def compare(
         self, before_id: DraftId, after_id: DraftId, *, by: Principal
     ) -> ComparisonOut:
-        """Both of one cohort, else Invalid."""
+        """Both of one cohort, else Invalid. Raises DraftNotReady."""
         before = await self._reads.draft_row(before_id, viewer=by)
         after = await self._reads.draft_row(after_id, viewer=by)
         if before["cohort_id"] != after["cohort_id"]:
             raise Invalid("Only drafts of the same cohort can be compared.")
+        for row in (before, after):
+            require_filled(DraftState(str(row["state"])))
         cast = await self._reads.cast_of_draft(after)
         sides = [
             Side(number=int(str(row["number"])), content=kept_content(row), cast=cast)
@@ -45,8 +48,9 @@ class CompareService:
         return await asyncio.to_thread(compared, *sides)
 
     async def with_running(self, draft_id: DraftId, *, by: Principal) -> ComparisonOut:
-        """What publishing a re-run would change. Raises NothingRuns."""
+        """What publishing a re-run would change. Raises NothingRuns, DraftNotReady."""
         row = await self._reads.draft_row(draft_id, viewer=by)
+        require_filled(DraftState(str(row["state"])))
         cast = await self._reads.cast_of_draft(row)
         if not cast.inputs.running:
             raise NothingRuns

@@ -9,7 +9,6 @@ from paceline.features.grouping.errors import (
     DraftNotFound,
     DraftNotWaiting,
     NothingRuns,
-    NoWeekLeft,
     UnknownLocks,
 )
 from paceline.features.grouping.models import (
@@ -69,6 +68,7 @@ class DraftService:
         from_week = 0
         if wanted.kind is not DraftKind.FRESH:
             from_week = await self._first_free_week(cohort)
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
         await self._require_locks(cohort_id, wanted)
         draft = Draft(
             cohort_id=cohort_id,
@@ -91,10 +91,7 @@ class DraftService:
         """What a re-run changes begins with the next week. Raises NothingRuns, NoWeekLeft."""
         if not await self._groups.of_cohort_unscoped(cohort.id):
             raise NothingRuns
-        week = settings_of_view(cohort).next_week(self._clock.now())
-        if all(each in cohort.skip_weeks for each in range(week, cohort.weeks)):
-            raise NoWeekLeft
-        return week
+        return settings_of_view(cohort).first_free_week(self._clock.now())
 
     async def _require_locks(self, cohort_id: CohortId, wanted: DraftIn) -> None:
         """Raises UnknownLocks naming each that holds nobody and nothing of the running groups."""
@@ -183,12 +180,14 @@ class DraftService:
         require_ready(DraftState(str(row["state"])))
         require_version(int(str(row["version"])), wanted.version)
         cast = await self._reads.cast_of_draft(row)
-        content = adjusted(DraftContent.read(plain(row["content"])), wanted.changes)
+        before = DraftContent.read(plain(row["content"]))
+        content = adjusted(before, wanted.changes).reasons_alone()
         problems = await asyncio.to_thread(cast.problems, content)
         members = len(cast.instance.members)
         version = wanted.version
         if not wanted.check:
-            version = await self._refill(draft_id, content, version, members=members, by=by)
+            score = await self._bench.scored(cast, content)
+            version = await self._refill(draft_id, content, wanted, by=by, outcome=(score, members))
         return AdjustedOut(
             version=version,
             placed=content.placed,
@@ -197,12 +196,24 @@ class DraftService:
         )
 
     async def _refill(
-        self, draft_id: DraftId, content: DraftContent, seen: int, *, members: int, by: Principal
+        self,
+        draft_id: DraftId,
+        content: DraftContent,
+        wanted: Adjustment,
+        *,
+        by: Principal,
+        outcome: tuple[int, int],
     ) -> int:
+        """What no solution is worth more than was said of another question, maybe: it is dropped.
+
+        `outcome` is the score and the number of members.
+        """
+        score, members = outcome
         draft = await self.organised(draft_id, by=by)
         require_ready(draft.state)
-        require_version(draft.version, seen)
-        draft.fill(content.kept(), score=draft.score, placed=content.placed, members=members)
+        require_version(draft.version, wanted.version)
+        draft.fill(content.kept(), score=score, placed=content.placed, members=members)
+        draft.upper_bound = None
         return draft.version
 
     async def organised(self, draft_id: DraftId, *, by: Principal) -> Draft:

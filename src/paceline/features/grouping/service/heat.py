@@ -22,7 +22,7 @@ from paceline.features.grouping.service.running import running_content
 from paceline.kernel.identity import Principal
 from paceline.kernel.processes import Limits, Processes
 
-LIMITS: Final = Limits(memory=1024, seconds=30)
+LIMITS: Final = Limits(memory=1024, seconds=30, short=True)
 
 
 def heat_of(instance: Instance, groups: list[Group], viewer: str) -> WeekHeat:

@@ -33,6 +33,7 @@ from paceline.engines.scheduling.instance import Rule as EngineRule
 from paceline.engines.scheduling.times import Busy, SocialHours
 from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId, SignUpView
+from paceline.features.grouping.errors import NoWeekLeft
 from paceline.features.grouping.models import DraftKind
 from paceline.features.grouping.public import GroupView
 from paceline.features.grouping.schemas.rules import (
@@ -77,20 +78,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     facilitator: str
     facilitator_gap_minutes: int
 
-    def rest(self, from_week: int) -> "Settings":
-        """What is left of the cohort; its weeks count from 0 again."""
-        return msgspec.structs.replace(
-            self,
-            first_week=self.first_week + timedelta(weeks=from_week),
-            weeks=self.weeks - from_week,
-            skip_weeks=tuple(each - from_week for each in self.skip_weeks if each >= from_week),
-        )
-
     def next_week(self, now: datetime) -> int:
         """The first week that has not begun, counted from 0; `weeks` when there is none left."""
         monday = week_of(now.astimezone(zone(self.zone)).date())
         begun = (monday - self.first_week).days // 7 + 1
         return min(max(begun, 0), self.weeks)
+
+    def first_free_week(self, now: datetime) -> int:
+        """The next week, if any from it on is not skipped. Raises NoWeekLeft."""
+        week = self.next_week(now)
+        if all(each in self.skip_weeks for each in range(week, self.weeks)):
+            raise NoWeekLeft
+        return week
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +115,8 @@ class Inputs:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def instance(self, wish: Wish) -> Instance:
-        settings = self.settings.rest(wish.from_week)
+        """Weeks before `from_week` are skipped: a week has one number, whatever is drafted."""
+        settings = self.settings
         return Instance(
             name=str(self.cohort_id),
             meeting_minutes=settings.meeting_minutes,
@@ -124,7 +124,7 @@ class Inputs:
             anchor_zone=settings.zone,
             first_week=settings.first_week,
             weeks=settings.weeks,
-            skip_weeks=settings.skip_weeks,
+            skip_weeks=tuple(sorted({*range(wish.from_week), *settings.skip_weeks})),
             group_size=GroupSize(
                 min=settings.size_min, ideal=settings.size_ideal, max=settings.size_max
             ),

@@ -67,9 +67,12 @@ def content_of(answer: Answer) -> DraftContent:
                 id=who.id,
                 reason=who.reason.value,
                 explanation=renumbered(text, who, of_index),
+                why=reason,
                 remedies=tuple(remedy_kept(each, of_index) for each in who.remedies),
             )
-            for who, text in zip(solved.unplaced or (), answer.explanations, strict=True)
+            for who, text, reason in zip(
+                solved.unplaced or (), answer.explanations, answer.reasons, strict=True
+            )
         ),
     )
 

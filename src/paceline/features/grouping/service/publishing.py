@@ -117,7 +117,7 @@ class PublishService:
                 raise AlreadyPublished
             ids = await self._write(draft, cohort, content)
         else:
-            week = max(draft.from_week, now.settings.next_week(self._clock.now()))
+            week = max(draft.from_week, now.settings.first_free_week(self._clock.now()))
             ids = await self._regrouping.apply(draft, cohort, content, from_week=week)
         draft.state = DraftState.PUBLISHED
         self._outbox.publish(

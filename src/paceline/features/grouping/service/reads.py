@@ -84,8 +84,10 @@ class GroupingReads:
 
     async def draft(self, draft_id: DraftId, *, viewer: Principal) -> DraftOut:
         row = await self.draft_row(draft_id, viewer=viewer)
-        cast = await self.cast_of_draft(row)
         jobs = await self._lane.rows(job_ask(draft_id))
+        if not plain(row["content"]):
+            return unfilled_out(row, jobs[0])
+        cast = await self.cast_of_draft(row)
         return await asyncio.to_thread(draft_out, row, cast, jobs[0])
 
     async def cast_of_draft(self, row: Row) -> Cast:
@@ -131,6 +133,26 @@ def groups_out(groups: Sequence[Row], members: Sequence[Row], cast: Cast) -> Gro
     return GroupsOut(items=[group_out(row, members, cast) for row in groups])
 
 
+def unfilled_out(row: Row, jobs: Sequence[Row]) -> DraftOut:
+    """Of a draft that waits, or failed, there is nothing to look the whole cohort up for."""
+    return DraftOut.model_validate(
+        {
+            **known(row, jobs),
+            **dict.fromkeys(("groups", "unplaced", "problems", "left_alone", "changes"), ()),
+        }
+    )
+
+
+def known(row: Row, jobs: Sequence[Row]) -> dict[str, object]:
+    """What is told of any draft."""
+    return {
+        **{name: value for name, value in row.items() if name not in UNSHOWN},
+        "state": state_of(row, jobs),
+        "failure": failure_of(row, jobs),
+        "progress": progress_out(jobs),
+    }
+
+
 def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
     content = kept_content(row)
     zone_name = cast.instance.anchor_zone
@@ -145,18 +167,14 @@ def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
         )
         for group in content.groups
     ]
-    values = {name: value for name, value in row.items() if name not in UNSHOWN}
     return DraftOut.model_validate(
         {
-            **values,
-            "state": state_of(row, jobs),
-            "failure": failure_of(row, jobs),
+            **known(row, jobs),
             "groups": groups,
             "unplaced": unplaced_out(content, cast),
             "problems": [flaw_out(flaw) for flaw in cast.problems(content)],
             "left_alone": [flaw_out(flaw) for flaw in cast.left_alone],
             "changes": [flaw_out(flaw) for flaw in changed(row, cast)],
-            "progress": progress_out(jobs),
         }
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
-from paceline.features.grouping.errors import NothingRuns, NoWeekLeft, TrialNotFound
+from paceline.features.grouping.errors import NothingRuns, TrialNotFound
 from paceline.features.grouping.models import DraftKind, Trial, TrialKind, TrialState
 from paceline.features.grouping.public import DraftId, Groups
 from paceline.features.grouping.repository import (
@@ -84,19 +84,25 @@ class TrialService:
         cohort = await self._cohorts.organised(cohort_id, by=by)
         if not await self._groups.of_cohort_unscoped(cohort_id):
             raise NothingRuns
-        if settings_of_view(cohort).next_week(self._clock.now()) >= cohort.weeks:
-            raise NoWeekLeft
+        settings_of_view(cohort).first_free_week(self._clock.now())
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
         return await self._ask(cohort_id, TrialKind.FRONTIER, wanted.model_dump(mode="json"), by)
 
     async def ask_what_if(
         self, cohort_id: CohortId, wanted: WhatIfIn, *, by: Principal
     ) -> TrialMade:
-        """A draft of another cohort is not there."""
-        await self._cohorts.organised(cohort_id, by=by)
+        """A draft of another cohort is not there.
+
+        Raises NoWeekLeft where groups run that no week is left to, DraftNotReady.
+        """
+        cohort = await self._cohorts.organised(cohort_id, by=by)
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
         asked = wanted.model_dump(mode="json")
         named = DraftId(wanted.draft) if wanted.draft is not None else None
         base = await self._drafts.base_unscoped(cohort_id, named)
         asked["draft"] = str(base) if base else None
+        if base is None and await self._groups.of_cohort_unscoped(cohort_id):
+            settings_of_view(cohort).first_free_week(self._clock.now())
         return await self._ask(cohort_id, TrialKind.WHAT_IF, asked, by)
 
     async def _ask(
@@ -151,7 +157,7 @@ class TrialService:
         self, cohort_id: CohortId, asked: FrontierIn, context: JobContext
     ) -> dict[str, object]:
         inputs = await self._inputs.inputs_unscoped(cohort_id)
-        week = inputs.settings.next_week(self._clock.now())
+        week = inputs.settings.first_free_week(self._clock.now())
         casts = ways_on(inputs, from_week=week)
         instances = await asyncio.to_thread(lambda: [each.asked for each in casts])
         options = {"seconds": asked.seconds}
@@ -170,9 +176,9 @@ class TrialService:
             cast = Cast(inputs, wish_of(draft))
         else:
             content = running_content(inputs)
-            week = inputs.settings.next_week(self._clock.now()) if inputs.running else 0
+            week = inputs.settings.first_free_week(self._clock.now()) if inputs.running else 0
             kind = DraftKind.RERUN if inputs.running else DraftKind.FRESH
-            cast = Cast(inputs, Wish(kind=kind, from_week=min(week, inputs.settings.weeks - 1)))
+            cast = Cast(inputs, Wish(kind=kind, from_week=week))
         instance = otherwise(cast.instance, wanted)
         options = {"seconds": wanted.seconds}
         [made] = await self._bench.tried(cast, [instance], options, context, seed=wanted.seed)
