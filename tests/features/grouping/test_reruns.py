@@ -37,7 +37,9 @@ class TestARerun:
 
         (again,) = draft["groups"]
         assert (draft["kind"], again["existing"], draft["changes"]) == ("rerun", str(group), [])
-        assert done == {"groups": 1, "members": 4}
+        unmoved = {"moved": 0, "retimed": 0, "ended": 0, "formed": 0}
+        assert done == {"groups": 1, "members": 4, "moves": unmoved}
+        assert draft["moves"] == unmoved
         assert names((await groups(client, cohort_id))[str(group)]) == list("ABCD")
 
     async def test_keeps_the_group_and_its_meetings_and_moves_what_is_ahead(
@@ -133,6 +135,29 @@ class TestARerun:
         weeks = [each["week"] for each in await meetings(client, cohort_id, UUID(new))]
         assert weeks == [2, 3, 4, 5, 6, 7]
         assert names(now[new]) == ["X", "Y", "Z"]
+
+    async def test_counts_the_weeks_as_the_cohort_does(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, clock: MovableClock
+    ) -> None:
+        """Drafted in the second week, for the third and after; the fifth begins on 30 March."""
+        cohort_id, people = await roster(client, ORGANISER, members=3, facilitator="none")
+        await formed(client, cohort_id, "mon", [people[each] for each in "ABC"])
+        london = [{"day": "mon", "start": "17:30", "end": "18:30"}]
+        zed = await signed_up(
+            client, cohort_id, ORGANISER, "Zed", zone="America/New_York", windows=london
+        )
+        clock.at = IN_THE_SECOND_WEEK
+
+        draft = await redrafted(client, container, cohort_id)
+        group = draft["groups"][0]["key"]
+        moved = {
+            "version": draft["version"],
+            "changes": [{"act": "move_person", "person": str(zed), "to": group}],
+        }
+        reply = await client.patch(f"/drafts/{draft['id']}", json=moved, headers=HEADERS)
+
+        (problem,) = reply.json()["problems"]
+        assert "in week 3 (2026-03-16), 4 (2026-03-23)" in problem["message"]
 
     async def test_is_for_groups_that_run(
         self, client: httpx2.AsyncClient, clock: MovableClock

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -116,10 +117,14 @@ async def begun(client: httpx2.AsyncClient, container: AsyncContainer) -> tuple[
     """A draft whose job a worker has just taken."""
     cohort_id, _ = await roster(client, ORGANISER)
     made = await client.post(f"/cohorts/{cohort_id}/drafts", json={}, headers=HEADERS)
+    return UUID(made.json()["id"]), await claimed(container)
+
+
+async def claimed(container: AsyncContainer) -> Claim:
     ledger = await container.get(Ledger)
-    claims = await ledger.exchange([], limit=50, lease=timedelta(minutes=1))
+    claims = await ledger.exchange([], limit=50, lease=timedelta(minutes=5))
     [claim] = [each for each in claims if each.kind == "grouping.solve"]
-    return UUID(made.json()["id"]), claim
+    return claim
 
 
 class TestCancelling:
@@ -148,6 +153,34 @@ class TestCancelling:
         assert asked.json()["state"] == "waiting"
         assert (draft["state"], draft["problems"]) in [("ready", []), ("cancelled", [])]
         assert (draft["state"] == "ready") == bool(draft["groups"])
+
+    async def test_in_the_middle_of_a_search_keeps_a_draft_that_breaks_nothing(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        """Asked once the search has told of its first answer; ages keep it from ending soon."""
+        cohort_id, _ = await roster(client, ORGANISER, members=0, facilitator="none")
+        for number in range(24):
+            await signed_up(
+                client, cohort_id, ORGANISER, f"P{number}", attributes={"age": 20 + number**2 % 37}
+            )
+        rules = {"rules": [{"type": "cluster", "attribute": "age", "weight": 2}]}
+        await client.put(f"/cohorts/{cohort_id}/grouping", json=rules, headers=HEADERS)
+        body = {"seconds": 150}
+        made = await client.post(f"/cohorts/{cohort_id}/drafts", json=body, headers=HEADERS)
+        draft_id = UUID(made.json()["id"])
+        claim = await claimed(container)
+
+        job = asyncio.create_task((await container.get(JobRunner)).run(claim))
+        while (
+            not job.done() and not (await shown(client, ORGANISER, draft_id))["progress"]["placed"]
+        ):
+            continue
+        await client.post(f"/drafts/{draft_id}/cancel", headers=HEADERS)
+        await job
+        draft = await shown(client, ORGANISER, draft_id)
+
+        assert (draft["state"], draft["problems"]) == ("ready", [])
+        assert draft["placed"] == 24
 
     async def test_by_an_operator_is_told_as_such(
         self, client: httpx2.AsyncClient, container: AsyncContainer

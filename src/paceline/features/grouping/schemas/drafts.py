@@ -103,7 +103,21 @@ class ProgressOut(Closed):
     seconds: float | None
 
 
+class MovesOut(Closed):
+    """What going on from the groups that run costs people.
+
+    `moved` are in another group or none; `retimed` stay in theirs at another time.
+    """
+
+    moved: int
+    retimed: int
+    ended: int
+    formed: int
+
+
 class DraftOut(Closed):
+    """`moves` of a re-run or a top-up: the change frontier says what fewer or more would place."""
+
     id: UUID
     cohort_id: UUID
     number: int
@@ -120,6 +134,7 @@ class DraftOut(Closed):
     created_at: datetime
     ready_at: datetime | None
     progress: ProgressOut | None
+    moves: MovesOut | None
     groups: list[DraftGroupOut]
     unplaced: list[UnplacedOut]
     problems: list[FlawOut]
@@ -216,7 +231,10 @@ class AdjustedOut(Closed):
 
 
 class MoverOut(Closed):
-    """Weekly times in the cohort's zone unless another stands beside; groups that run by name."""
+    """Weekly times in the cohort's zone unless another stands beside.
+
+    Groups that run are told by name, those of a draft by key.
+    """
 
     id: UUID
     name: str
@@ -237,7 +255,10 @@ class SideOut(Closed):
 
 
 class ComparisonOut(Closed):
-    """`movers` meet at another time, or are placed in only one of the two."""
+    """`movers` meet at another time or with others, or are placed in only one of the two.
+
+    Groups of two drafts are the same where they have the most people in common.
+    """
 
     before: SideOut
     after: SideOut
@@ -245,5 +266,8 @@ class ComparisonOut(Closed):
 
 
 class PublishedOut(Closed):
+    """`moves` of a re-run or a top-up."""
+
     groups: int
     members: int
+    moves: MovesOut | None = None

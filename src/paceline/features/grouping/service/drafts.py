@@ -9,7 +9,6 @@ from paceline.features.grouping.errors import (
     DraftNotFound,
     DraftNotWaiting,
     NothingRuns,
-    UnknownLocks,
 )
 from paceline.features.grouping.models import (
     Draft,
@@ -25,12 +24,13 @@ from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
 from paceline.features.grouping.service.content import DraftContent, adjusted, named
 from paceline.features.grouping.service.instances import settings_of_view
+from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.marks import Marks, marks_of
 from paceline.features.grouping.service.payloads import SolveDraft
 from paceline.features.grouping.service.reads import GroupingReads, flaw_out
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Flaw, NotFound, PacelineError, Unavailable
+from paceline.kernel.errors import NotFound, PacelineError, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 
@@ -69,7 +69,7 @@ class DraftService:
         if wanted.kind is not DraftKind.FRESH:
             from_week = await self._first_free_week(cohort)
         await self._bench.require_allowed(cohort_id, wanted.seconds)
-        await self._require_locks(cohort_id, wanted)
+        await require_locks(self._groups, cohort_id, wanted.locks, kind=wanted.kind)
         draft = Draft(
             cohort_id=cohort_id,
             number=await self._drafts.next_number_unscoped(cohort_id),
@@ -92,27 +92,6 @@ class DraftService:
         if not await self._groups.of_cohort_unscoped(cohort.id):
             raise NothingRuns
         return settings_of_view(cohort).first_free_week(self._clock.now())
-
-    async def _require_locks(self, cohort_id: CohortId, wanted: DraftIn) -> None:
-        """Raises UnknownLocks naming each that holds nobody and nothing of the running groups."""
-        if not (wanted.locks.groups or wanted.locks.people):
-            return
-        running = await self._groups.of_cohort_unscoped(cohort_id)
-        if wanted.kind is DraftKind.FRESH:
-            running = ()
-        groups = {view.id for view in running}
-        people = {member for view in running for member in view.member_ids}
-        flaws = [
-            Flaw(where=f"locks.groups.{place}", message=f"{each} is no running group")
-            for place, each in enumerate(wanted.locks.groups)
-            if each not in groups
-        ] + [
-            Flaw(where=f"locks.people.{place}", message=f"{each} is in no running group")
-            for place, each in enumerate(wanted.locks.people)
-            if each not in people
-        ]
-        if flaws:
-            raise UnknownLocks(flaws)
 
     async def solve(self, wish: SolveDraft, context: JobContext) -> None:
         """Reads, then solves in a child, then stores: nothing is held while the child works."""

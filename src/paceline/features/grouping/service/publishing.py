@@ -45,6 +45,7 @@ from paceline.features.grouping.service.instances import (
     settings_of_view,
 )
 from paceline.features.grouping.service.marks import Marks, marks_kept, marks_of
+from paceline.features.grouping.service.moves import moves_of
 from paceline.features.grouping.service.reads import GroupingReads, changed
 from paceline.features.grouping.service.regrouping import Regrouping, in_week_order
 from paceline.features.grouping.service.since import in_the_way, kept_by_hand
@@ -111,19 +112,20 @@ class PublishService:
         now = await self._inputs_now(cohort, checked.cast)
         if (marks_of(now, checked.cast.wish), draft.version) != (checked.marks, checked.version):
             raise InputsMoved
-        content = checked.content
+        content, moves = checked.content, None
         if draft.kind is DraftKind.FRESH:
             if now.running:
                 raise AlreadyPublished
             ids = await self._write(draft, cohort, content)
         else:
+            moves = moves_of(now, content)
             week = max(draft.from_week, now.settings.first_free_week(self._clock.now()))
             ids = await self._regrouping.apply(draft, cohort, content, from_week=week)
         draft.state = DraftState.PUBLISHED
         self._outbox.publish(
             DraftPublished(cohort_id=cohort.id, draft_id=DraftId(draft.id), group_ids=ids)
         )
-        return PublishedOut(groups=len(ids), members=content.placed)
+        return PublishedOut(groups=len(ids), members=content.placed, moves=moves)
 
     async def _checked(self, draft_id: DraftId, wanted: PublishIn, *, by: Principal) -> "Checked":
         row = await self._reads.draft_row(draft_id, viewer=by)

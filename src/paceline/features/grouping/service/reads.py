@@ -12,7 +12,7 @@ from paceline.db.statements import Row, plain
 from paceline.engines.scheduling.times import Place
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.grouping.errors import DraftNotFound
-from paceline.features.grouping.models import DraftState
+from paceline.features.grouping.models import DraftKind, DraftState
 from paceline.features.grouping.public import DraftId, GroupId
 from paceline.features.grouping.repository import (
     DRAFTS,
@@ -45,6 +45,7 @@ from paceline.features.grouping.service.content import (
     named,
 )
 from paceline.features.grouping.service.marks import changes, marks_kept, marks_of
+from paceline.features.grouping.service.moves import moves_of
 from paceline.kernel.errors import Flaw, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
@@ -138,6 +139,7 @@ def unfilled_out(row: Row, jobs: Sequence[Row]) -> DraftOut:
     return DraftOut.model_validate(
         {
             **known(row, jobs),
+            "moves": None,
             **dict.fromkeys(("groups", "unplaced", "problems", "left_alone", "changes"), ()),
         }
     )
@@ -173,6 +175,7 @@ def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
             "groups": groups,
             "unplaced": unplaced_out(content, cast),
             "problems": [flaw_out(flaw) for flaw in cast.problems(content)],
+            "moves": None if cast.wish.kind is DraftKind.FRESH else moves_of(cast.inputs, content),
             "left_alone": [flaw_out(flaw) for flaw in cast.left_alone],
             "changes": [flaw_out(flaw) for flaw in changed(row, cast)],
         }

@@ -36,6 +36,7 @@ from paceline.features.grouping.service.casting import (
 from paceline.features.grouping.service.comparing import Side, compared
 from paceline.features.grouping.service.content import named
 from paceline.features.grouping.service.instances import Wish, settings_of_view
+from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.payloads import SolveTrial
 from paceline.features.grouping.service.reads import given_up
 from paceline.features.grouping.service.running import running_content
@@ -80,12 +81,13 @@ class TrialService:
     async def ask_frontier(
         self, cohort_id: CohortId, wanted: FrontierIn, *, by: Principal
     ) -> TrialMade:
-        """Raises NothingRuns and NoWeekLeft as a re-run does."""
+        """Raises NothingRuns, NoWeekLeft and UnknownLocks as a re-run does."""
         cohort = await self._cohorts.organised(cohort_id, by=by)
         if not await self._groups.of_cohort_unscoped(cohort_id):
             raise NothingRuns
         settings_of_view(cohort).first_free_week(self._clock.now())
         await self._bench.require_allowed(cohort_id, wanted.seconds)
+        await require_locks(self._groups, cohort_id, wanted.locks, kind=DraftKind.RERUN)
         return await self._ask(cohort_id, TrialKind.FRONTIER, wanted.model_dump(mode="json"), by)
 
     async def ask_what_if(
@@ -158,7 +160,7 @@ class TrialService:
     ) -> dict[str, object]:
         inputs = await self._inputs.inputs_unscoped(cohort_id)
         week = inputs.settings.first_free_week(self._clock.now())
-        casts = ways_on(inputs, from_week=week)
+        casts = ways_on(inputs, from_week=week, locks=asked.locks)
         instances = await asyncio.to_thread(lambda: [each.asked for each in casts])
         options = {"seconds": asked.seconds}
         made = await self._bench.tried(casts[0], instances, options, context, seed=asked.seed)
