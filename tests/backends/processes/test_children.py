@@ -42,15 +42,15 @@ class TestAShortCall:
         async def hear(_: object) -> None:
             begun.set()
 
-        long = asyncio.create_task(
-            crowded.run(work.patient, limits=ROOM, on_report=hear, stop=stop)
-        )
-        await begun.wait()
         short = Limits(memory=512, seconds=50, short=True)
-        found = await crowded.run(work.added, 2, 3, limits=short)
-        still = not long.done()
-        stop.ask()
-        await long
+        async with asyncio.TaskGroup() as group:
+            long = group.create_task(
+                crowded.run(work.patient, limits=ROOM, on_report=hear, stop=stop)
+            )
+            await begun.wait()
+            found = await crowded.run(work.added, 2, 3, limits=short)
+            still = not long.done()
+            stop.ask()
         crowded.close()
 
         assert (found, still) == (work.Sum(total=5), True)

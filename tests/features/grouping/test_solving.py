@@ -127,6 +127,14 @@ async def claimed(container: AsyncContainer) -> Claim:
     return claim
 
 
+async def running_job(container: AsyncContainer, claim: Claim) -> None:
+    await (await container.get(JobRunner)).run(claim)
+
+
+async def told_of_progress(client: httpx2.AsyncClient, draft_id: UUID) -> bool:
+    return bool((await shown(client, ORGANISER, draft_id))["progress"]["placed"])
+
+
 class TestCancelling:
     async def test_before_it_begins_leaves_nothing(self, client: httpx2.AsyncClient) -> None:
         cohort_id, _ = await roster(client, ORGANISER, members=3)
@@ -170,13 +178,11 @@ class TestCancelling:
         draft_id = UUID(made.json()["id"])
         claim = await claimed(container)
 
-        job = asyncio.create_task((await container.get(JobRunner)).run(claim))
-        while (
-            not job.done() and not (await shown(client, ORGANISER, draft_id))["progress"]["placed"]
-        ):
-            continue
-        await client.post(f"/drafts/{draft_id}/cancel", headers=HEADERS)
-        await job
+        async with asyncio.TaskGroup() as group:
+            job = group.create_task(running_job(container, claim))
+            while not (job.done() or await told_of_progress(client, draft_id)):
+                continue
+            await client.post(f"/drafts/{draft_id}/cancel", headers=HEADERS)
         draft = await shown(client, ORGANISER, draft_id)
 
         assert (draft["state"], draft["problems"]) == ("ready", [])

@@ -119,7 +119,7 @@ class PublishService:
             ids = await self._write(draft, cohort, content)
         else:
             moves = moves_of(now, content)
-            week = max(draft.from_week, now.settings.first_free_week(self._clock.now()))
+            week = max(draft.from_week, settings_of_view(cohort).first_free_week(self._clock.now()))
             ids = await self._regrouping.apply(draft, cohort, content, from_week=week)
         draft.state = DraftState.PUBLISHED
         self._outbox.publish(
