@@ -303,4 +303,5 @@ def main(*, quick: bool) -> None:
                 shown.append(sameness(name, known[name], folder=folder))
                 shown.append(baseline(done, seconds=min(seconds, done.wall), folder=folder))
             printed(shown)
-        printed([*proofs(trials)])
+        if told := [*proofs(trials)]:
+            printed(told)

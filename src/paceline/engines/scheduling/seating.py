@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.engines.scheduling.arrays import Counts, Flags
 from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
 from paceline.engines.scheduling.instance import (
     ExistingGroup,
@@ -16,9 +16,6 @@ from paceline.engines.scheduling.instance import (
 )
 from paceline.engines.scheduling.rulebook import Company, Party, Rulebook
 from paceline.engines.scheduling.solution import Group, Solution
-
-Flags: TypeAlias = NDArray[np.bool_]
-Counts: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(kw_only=True, eq=False)

@@ -10,7 +10,7 @@ from paceline.engines.scheduling import solving
 from paceline.engines.scheduling.greedy import Greedy
 from paceline.engines.scheduling.instance import Attribute, Balance, Person, Same, Together
 from paceline.engines.scheduling.rulebook import Rulebook
-from paceline.engines.scheduling.slots import annealing, columns, frame, splitting
+from paceline.engines.scheduling.slots import annealing, frame, splitting, variables
 from paceline.engines.scheduling.slots.highs import Effort, solved
 from paceline.engines.scheduling.slots.model import cliques
 from paceline.engines.scheduling.slots.portfolio import Portfolio
@@ -41,7 +41,7 @@ class TestTooLarge:
         assert answer.gap_pct > 0
 
     def test_so_do_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(columns, "MOST_COLUMNS", 3)
+        monkeypatch.setattr(variables, "MOST_COLUMNS", 3)
         instance = cohort(*map(spare, "abcde"), facilitator("f"))
 
         answer = answered(Portfolio(), instance, limits=WORK)

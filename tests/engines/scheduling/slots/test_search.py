@@ -21,11 +21,11 @@ from paceline.engines.scheduling.instance import (
 from paceline.engines.scheduling.keeping import Budget, Keeper
 from paceline.engines.scheduling.slots import (
     annealing,
-    columns,
     diving,
     portfolio,
     roaming,
     splitting,
+    variables,
 )
 from paceline.engines.scheduling.slots.frame import build_frame
 from paceline.engines.scheduling.slots.highs import Effort
@@ -204,7 +204,7 @@ class TestTheEngine:
     def test_is_the_greedy_where_the_slot_model_would_not_fit(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(columns, "MOST_COLUMNS", 1)
+        monkeypatch.setattr(variables, "MOST_COLUMNS", 1)
 
         answer = answered(Portfolio(), tangled(), limits=Limits(work=20))
 

@@ -9,9 +9,10 @@ from math import exp
 from random import Random
 from typing import Final
 
+from paceline.engines.scheduling.arrays import Flags
 from paceline.engines.scheduling.cells import AWAY
 from paceline.engines.scheduling.score import member_means, soft_points
-from paceline.engines.scheduling.slots.frame import Flags, Frame
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.pursuit import Pursuit
 from paceline.engines.scheduling.slots.splitting import Draft
 from paceline.engines.scheduling.slots.translating import as_drafts, as_solution

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.frame import Numbers
+from paceline.engines.scheduling.arrays import Numbers
 from paceline.engines.scheduling.slots.highs import Outcome, solved
 from paceline.engines.scheduling.slots.model import Model
 from paceline.engines.scheduling.slots.pricing import Market, cluster_of

@@ -7,16 +7,13 @@ from itertools import product
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from paceline.engines.scheduling.arrays import Counts, Flags
 from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
 from paceline.engines.scheduling.instance import ExistingGroup, Instance, Role
 from paceline.engines.scheduling.rulebook import Party, Rulebook
 from paceline.engines.scheduling.seating import party_levels
 
-Flags: TypeAlias = NDArray[np.bool_]
-Counts: TypeAlias = NDArray[np.int64]
-Numbers: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = tuple[object, ...]
 
 # Values of `same` attributes that could be combined; beyond that the model is not worth building.

@@ -11,7 +11,8 @@ import highspy
 import numpy as np
 from highspy.highs import HighsCallbackEvent
 
-from paceline.engines.scheduling.slots.program import Indexes, Numbers, Program
+from paceline.engines.scheduling.arrays import Indexes, Numbers
+from paceline.engines.scheduling.slots.program import Program
 
 THREADS: Final = 1
 _FEASIBLE: Final = highspy.SolutionStatus.kSolutionStatusFeasible

@@ -7,9 +7,10 @@ from itertools import chain
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.columns import NONE, Block, Columns, build_columns
-from paceline.engines.scheduling.slots.frame import Counts, Flags, Frame, Numbers
+from paceline.engines.scheduling.arrays import Counts, Flags, Numbers
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.program import FREE, Program, Rows
+from paceline.engines.scheduling.slots.variables import NONE, Block, Variables, build_variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class Model:
     """The program, and what its columns mean; `bucket` is that of each of them."""
 
     frame: Frame
-    columns: Columns
+    columns: Variables
     rows: Rows = field(repr=False)
     program: Program = field(repr=False)
 
@@ -67,7 +68,7 @@ def cliques(clash: Flags) -> Iterator[Counts]:
 
 
 class _RowBuilder:
-    def __init__(self, frame: Frame, columns: Columns) -> None:
+    def __init__(self, frame: Frame, columns: Variables) -> None:
         self.frame, self.columns, self.rows = frame, columns, Rows()
         self.buckets = columns.buckets
 
@@ -240,7 +241,7 @@ class _RowBuilder:
 
 def build_model(frame: Frame) -> Model:
     """Raises TooLarge where the columns would not fit."""
-    columns = build_columns(frame)
+    columns = build_variables(frame)
     builder = _RowBuilder(frame, columns)
     for step in (builder.sizes, builder.leaders, builder.parties, builder.loads):
         step()

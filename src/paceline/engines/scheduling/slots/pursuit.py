@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from paceline.engines.scheduling.arrays import Indexes, Numbers
 from paceline.engines.scheduling.keeping import Keeper
-from paceline.engines.scheduling.slots.frame import Numbers
 from paceline.engines.scheduling.slots.highs import Effort, Outcome, solved
 from paceline.engines.scheduling.slots.model import Model
-from paceline.engines.scheduling.slots.program import Indexes, Program
+from paceline.engines.scheduling.slots.program import Program
 from paceline.engines.scheduling.slots.ruling import rule_out
 from paceline.engines.scheduling.slots.tightening import ROUNDS, tightened
 from paceline.engines.scheduling.slots.translating import (
