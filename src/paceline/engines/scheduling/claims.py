@@ -116,11 +116,10 @@ class Claims:
         )
 
     @cached_property
-    def _leading(self) -> dict[PersonId, list[Group]]:
-        led: dict[PersonId, list[Group]] = {}
+    def _leading(self) -> dict[PersonId | None, list[Group]]:
+        led: dict[PersonId | None, list[Group]] = {}
         for group in self.solution.groups:
-            if group.facilitator is not None:
-                led.setdefault(group.facilitator, []).append(group)
+            led.setdefault(group.facilitator, []).append(group)
         return led
 
     def _can(self, person: Person, place: Place) -> bool:

@@ -139,7 +139,7 @@ class Seating:
         return (
             len(party.ids) <= self.room(group)
             and bool(self.open_to[index, group.column])
-            and self._welcome(index, group)
+            and (not self.home_of or self._welcome(index, group))
             and group.company.admits(party)
         )
 

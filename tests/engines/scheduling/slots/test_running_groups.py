@@ -19,6 +19,7 @@ from paceline.engines.scheduling.instance import (
     Together,
 )
 from paceline.engines.scheduling.proofs import Proofs
+from paceline.engines.scheduling.slots import splitting
 from paceline.engines.scheduling.slots.portfolio import Portfolio
 from paceline.engines.scheduling.solver import Limits, Solved
 from paceline.engines.scheduling.sound import Unheld
@@ -154,6 +155,27 @@ class TestPeopleWhoStay:
         (kept,) = [group for group in answer.solution.groups if group.existing_id == "g0"]
         assert (kept.slot, "a" in kept.members, "b" in kept.members) == (2520, True, False)
 
+    def test_meet_when_somebody_can_lead_them(self) -> None:
+        leader = facilitator("f", "Tue 18:00-19:00")
+        people = members("a b", *self.BOTH)
+        instance = self.held(leader, *people, stay={"a": "g0"}, need=REQUIRED)
+
+        answer = best(instance)
+        greedily = answered(Greedy(), instance)
+
+        assert self.homes(answer)["a"] == self.homes(greedily)["a"] == "g0"
+        assert [group.slot for group in greedily.solution.groups] == [2520]
+
+    def test_stay_where_nothing_that_the_program_finds_can_be_split(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(splitting._Search, "found", lambda _: False)
+        instance = self.held(*members("a b c d e", *self.BOTH), stay={"a": "g0", "c": "g1"})
+
+        answer = answered(Portfolio(), instance, limits=Limits(work=30))
+
+        assert validate(instance, answer.solution) == ()
+
     def test_stay_though_the_greedy_finds_no_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(greedy._Round, "_homes", lambda *_: [])
         instance = self.held(*members("a b c d", *self.BOTH), stay={"a": "g0"})
@@ -167,6 +189,12 @@ class TestPeopleWhoStay:
     def test_are_named_where_they_cannot(self) -> None:
         people = (*members("a", "Wed 18:00-19:00"), *members("b c d", *self.BOTH))
         instance = self.held(*people, stay={"a": "g0"})
+
+        with pytest.raises(Unheld, match="a in group g0"):
+            answered(Portfolio(), instance, limits=Limits(work=200))
+
+    def test_are_named_where_nobody_can_sit_anywhere(self) -> None:
+        instance = self.held(*members("a", "Wed 18:00-19:00"), stay={"a": "g0"})
 
         with pytest.raises(Unheld, match="a in group g0"):
             answered(Portfolio(), instance, limits=Limits(work=200))

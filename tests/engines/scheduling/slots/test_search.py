@@ -44,6 +44,7 @@ from tests.engines.scheduling.cohorts import (
     facilitator,
     member,
     members,
+    pid,
     pids,
 )
 from tests.engines.scheduling.judge import judge
@@ -183,6 +184,23 @@ class TestASplitThatIsNeitherFoundNorRuledOut:
         answer = answered(Portfolio(), instance, limits=Limits(work=60))
 
         assert judge(instance, answer.solution)["score"] == answer.score
+
+    def test_is_not_shown_in_part_where_somebody_is_to_stay(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without a group that failed they would be away."""
+        running = ExistingGroup(id=ExistingId("g0"), slot=1080, members=pids("a b"))
+        instance = replace(
+            cohort(*members("a b c d"), existing=(running,)), stay={pid("a"): running.id}
+        )
+        pursuit = pursuit_of(instance)
+        known = pursuit.keeper.solution
+        pursuit.keeper.score -= 100_000
+        monkeypatch.setattr(splitting._Search, "found", lambda _: False)
+
+        pursuit.show()
+
+        assert pursuit.keeper.solution is known
 
 
 class TestTheLastCheck:

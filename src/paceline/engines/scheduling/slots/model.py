@@ -109,7 +109,8 @@ class _RowBuilder:
             own = (stays.owner == who) & (self.columns.stay_home == home)
             places = stays.places[own].tolist()
             # A row of its own says so where there is no such seat: nothing is 1.
-            self.rows.add(places or [0], 1.0 if places else 0.0, low=1, high=1)
+            nowhere = [0] if self.columns.seats.count else []
+            self.rows.add(places or nowhere, 1.0 if places else 0.0, low=1, high=1)
 
     def loads(self) -> None:
         leads = self.columns.leads

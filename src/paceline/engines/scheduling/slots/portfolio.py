@@ -110,7 +110,7 @@ def _search(pursuit: Pursuit) -> None:
     if not small and pursuit.worth < keeper.upper_bound * (1 - FAR):
         pursuit.relax(cuts=True)
         dive(pursuit, wide=True)
-    if not keeper.found:
+    if not (keeper.found or _over(pursuit)):
         _whole(pursuit)
     if small:
         _roam(pursuit, shortly=True)

@@ -131,6 +131,7 @@ class Pursuit:
     def relax(self, *, cuts: bool) -> None:
         """Cuts bring the bound near; on large programs they take longer than they are worth."""
         if not self.program.size:
+            self.hopeless = not self.program.allows(self.x)
             self.lower(self.program.offset)
             return
         outcome, self.program = tightened(
