@@ -19,7 +19,7 @@ from paceline.engines.scheduling.instance import (
     Together,
 )
 from paceline.engines.scheduling.proofs import Proofs
-from paceline.engines.scheduling.slots import splitting
+from paceline.engines.scheduling.slots import portfolio, splitting
 from paceline.engines.scheduling.slots.portfolio import Portfolio
 from paceline.engines.scheduling.solver import Limits, Solved
 from paceline.engines.scheduling.sound import Unheld
@@ -185,6 +185,15 @@ class TestPeopleWhoStay:
         assert self.homes(answer)["a"] == "g0"
         with pytest.raises(Unheld, match="a in group g0"):
             answered(Greedy(), instance)
+
+    def test_stay_though_a_dive_finds_none_either(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(greedy._Round, "_homes", lambda *_: [])
+        monkeypatch.setattr(portfolio, "dive", lambda *_, **__: None)
+        instance = self.held(*members("a b c d", *self.BOTH), stay={"a": "g0"})
+
+        answer = answered(Portfolio(), instance, limits=Limits(work=200))
+
+        assert self.homes(answer)["a"] == "g0"
 
     def test_are_named_where_they_cannot(self) -> None:
         people = (*members("a", "Wed 18:00-19:00"), *members("b c d", *self.BOTH))

@@ -203,6 +203,16 @@ class TestASplitThatIsNeitherFoundNorRuledOut:
         assert pursuit.keeper.solution is known
 
 
+class TestNothingYet:
+    def test_is_nothing_to_show(self) -> None:
+        pursuit = pursuit_of(tangled())
+        known, pursuit.worth = pursuit.keeper.solution, -np.inf
+
+        pursuit.show()
+
+        assert pursuit.keeper.solution is known
+
+
 class TestTheLastCheck:
     def test_leaves_the_score_of_what_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def all_but_one(instance: Instance, solution: Solution) -> Solution:
