@@ -1,3 +1,4 @@
+import io
 import json
 import stat
 from pathlib import Path
@@ -87,6 +88,28 @@ class TestTheCommand:
         assert second["kid"] in told
         assert second["made_at"]
         assert server_key(at(tmp_path)).secret.hex() not in told
+
+    def test_keeps_a_key_that_stored_secrets_need_until_they_are_resealed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("PACELINE_DATA_DIR", str(tmp_path))
+        monkeypatch.setattr("sys.stdin", io.StringIO("a bot's token\n"))
+        assert run(["sync", "credentials", "set", "discord", "north"]) == 0
+        told = capsys.readouterr()
+        assert run(["keys", "rotate", "--json"]) == 0
+        [old] = json.loads(capsys.readouterr().out)["previous"]
+
+        early = run(["keys", "retire", old])
+        refused = capsys.readouterr().err
+        resealed = run(["keys", "reseal"])
+        done = capsys.readouterr().out
+        late = run(["keys", "retire", old])
+
+        assert (early, resealed, late) == (1, 0, 0)
+        assert "1 stored secrets are under this key alone" in refused
+        assert "1 sealed secrets are under the new key" in done
+        assert "a bot's token" not in told.out + told.err
+        assert b"a bot's token" not in (tmp_path / "paceline.db").read_bytes()
 
     def test_shows_keys_that_are_set(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

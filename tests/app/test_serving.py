@@ -66,9 +66,9 @@ def solved_in_time(client: httpx2.Client, draft_id: str, headers: dict[str, str]
     return state
 
 
-def stand_in(said: list[str]) -> str:
-    """Where the stand-in Discord shows what is in it."""
-    [line] = [each for each in said if each.startswith("No Discord is set up")]
+def stand_in(said: list[str], name: str) -> str:
+    """Where the stand-in of this provider shows what is in it."""
+    [line] = [each for each in said if each.startswith(f"No {name} is set up")]
     return next(word for word in line.split() if word.startswith("http"))
 
 
@@ -78,6 +78,17 @@ def channels_in_time(url: str, wanted: int) -> set[str]:
     for _ in range(200):
         found = set(re.findall(r"<summary>(# [^ <]+)", httpx2.get(url).text))
         if len(found) >= wanted:
+            break
+        time.sleep(0.1)
+    return found
+
+
+def events_in_time(url: str, groups: int) -> set[str]:
+    """Names of groups in the stand-in calendar, once each of them has events."""
+    found: set[str] = set()
+    for _ in range(200):
+        found = set(re.findall(r"<td>(Group \d+) - ", httpx2.get(url).text))
+        if len(found) >= groups:
             break
         time.sleep(0.1)
     return found
@@ -103,7 +114,8 @@ class TestUp:
                     f"{path}/drafts", json={"seed": 2, "seconds": 5}, headers=headers
                 )
                 solved = solved_in_time(client, asked.json()["id"], headers)
-                channels = channels_in_time(stand_in(said), len(groups))
+                channels = channels_in_time(stand_in(said, "Discord"), len(groups))
+                events = events_in_time(stand_in(said, "Google Calendar"), len(groups))
             process.send_signal(signal.SIGINT)
             status = process.wait(timeout=30)
         with up(tmp_path) as (_, again):
@@ -115,6 +127,7 @@ class TestUp:
         assert sum(len(group["members"]) for group in groups) >= 45
         assert solved == "ready"
         assert channels == {f"# group-{number}" for number in range(1, len(groups) + 1)}
+        assert events == {f"Group {number}" for number in range(1, len(groups) + 1)}
         assert status == 0
         assert repeated == logins(said)
 

@@ -14,6 +14,12 @@ from paceline.kernel.config import Configuration, load
 pytestmark = pytest.mark.anyio
 PACELINE: Final = (sys.executable, "-c", "from paceline.app.cli.main import main; main()")
 
+GOOGLE: Final = {
+    "GOOGLE_CALENDAR__CLIENT_ID": "a-client",
+    "GOOGLE_CALENDAR__CLIENT_SECRET": "a-secret",
+    "GOOGLE_CALENDAR__REFRESH_TOKEN": "a-token",
+}
+
 
 def configuration(folder: Path, **settings: str) -> Configuration:
     given = {f"PACELINE_{name}": value for name, value in settings.items()}
@@ -33,13 +39,20 @@ class TestStandIns:
 
         assert reply.json() == []
 
+    async def test_of_one_provider_alone_where_the_other_is_set_up(self, tmp_path: Path) -> None:
+        async with where_needed(configuration(tmp_path, DISCORD__TOKEN="a-token")) as found:
+            assert found is not None
+            pages = dict(found.pages)
+
+        assert set(pages) == {"google_calendar"}
+
     @pytest.mark.parametrize(
         "settings",
         [
-            {"DISCORD__TOKEN": "a-token"},
+            {"DISCORD__TOKEN": "a-token", **GOOGLE},
             {"ENV": "production", "SECRET_KEY": "kSDFh3489hjfs9dfhjk2394kjhsdf"},
         ],
-        ids=["a token", "production"],
+        ids=["credentials", "production"],
     )
     async def test_are_not_there_where_it_is_serious(
         self, tmp_path: Path, settings: dict[str, str]
@@ -54,11 +67,13 @@ class TestStandIns:
             assert found is not None
             meanwhile = running(configuration(tmp_path))
             mode = (tmp_path / ADDRESSES).stat().st_mode & 0o777
-            given = running(configuration(tmp_path, DISCORD__TOKEN="a-token"))
+            given = running(configuration(tmp_path, DISCORD__TOKEN="a-token", **GOOGLE))
+            one = running(configuration(tmp_path, **GOOGLE))
 
         assert meanwhile == found.settings
         assert mode == 0o600
         assert given == {}
+        assert set(one) == {"discord"}
         assert running(configuration(tmp_path)) == {}
 
     async def test_of_a_server_that_was_killed_are_forgotten(self, tmp_path: Path) -> None:
@@ -81,9 +96,17 @@ class TestTheSandbox:
                 said += process.stdout.readline()
             told = json.loads(said)
             page = httpx2.get(told["pages"]["discord"]).text
+            post = httpx2.get(told["pages"]["post"]).text
+            agenda = httpx2.get(told["pages"]["google_calendar"]).text
             process.send_signal(signal.SIGINT)
             status = process.wait(timeout=30)
 
         assert "A stand-in for Discord" in page
+        assert "A stand-in for Google Calendar" in agenda
         assert set(told["settings"]["discord"]) == {"base_url", "token"}
+        assert "A stand-in for the post" in post
+        assert [set(each["mail"]) for each in told["offers"]] == [
+            {"sendgrid_url", "sendgrid_key"},
+            {"host", "port", "tls"},
+        ]
         assert status == 0

@@ -131,6 +131,7 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
     cohort = (await client.get(path, headers=headers)).json()
     groups = (await client.get(f"{path}/groups", headers=headers)).json()["items"]
     meetings = (await client.get(f"{path}/meetings", headers=headers)).json()["items"]
+    notices = (await client.get(f"{path}/notices", headers=headers)).json()["items"]
     invited = {"email": "canary@example.org", "role": "member"}
     token = {"label": CANARY}
     jobs = (await client.get("/jobs", headers=signed_in(people["admin"]))).json()["items"]
@@ -154,6 +155,7 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "group_id": groups[0]["id"],
         "meeting_id": meetings[-1]["id"],
         "feed_id": feed["id"],
+        "notice_id": notices[0]["id"],
         "invitation_id": (await post(client, "/invitations", headers, invited))["id"],
         "token_id": (await post(client, "/auth/tokens", headers, token))["id"],
         "token": link["url"].rpartition("/")[2],
@@ -228,6 +230,9 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "POST /meetings/{meeting_id}/skip": {"note": "x"},
         "POST /meetings/{meeting_id}/place": {"place": "x"},
         "PUT /personal/{token}/availability": {"zone": "UTC", "windows": EVENINGS},
+        f"POST {cohort}/ask-unplaced": {"dry_run": True},
+        "PUT /me/notifications": {"language": "en"},
+        "PUT /personal/{token}/notifications": {"language": "en"},
         f"POST {cohort}/connections": {"provider": "memory", "place": "x"},
         f"PATCH {cohort}/connections/{{provider}}": {"options": {}},
         "POST /sync-plans/{plan_id}/apply": {"force": False},

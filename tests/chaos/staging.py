@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,8 +100,8 @@ class Crew:
         self.paused += count
 
     def dismiss(self) -> None:
-        for member in self.members:
-            os.kill(member, signal.SIGKILL)
+        while self.members:
+            os.kill(self.members.pop(), signal.SIGKILL)
 
     def noted(self) -> Counter[str]:
         return Counter(self.notes.read_text().split() if self.notes.exists() else ())
@@ -111,10 +111,27 @@ class Crew:
 async def crew(
     url: str, outside: Outside, folder: Path, *, size: int = 3, settle: float = SETTLE
 ) -> AsyncIterator[Crew]:
-    pipe = asyncio.subprocess.PIPE
     notes = folder / "noted"
+    words = ("tests.chaos.syncing", f"{outside.port}", f"{settle}", f"{notes}")
+    async with hired_from(url, words, size=size, notes=notes) as hired:
+        yield hired
+
+
+@asynccontextmanager
+async def organisers(url: str, scene: "Scene", *, size: int = 2) -> AsyncIterator[Crew]:
+    """Processes that rename groups without end, as the scene's organiser."""
+    who = f"{scene.stage.organiser.user_id}"
+    async with hired_from(url, ("tests.chaos.organising", who), size=size) as hired:
+        yield hired
+
+
+@asynccontextmanager
+async def hired_from(
+    url: str, words: Sequence[str], *, size: int, notes: Path = Path(os.devnull)
+) -> AsyncIterator[Crew]:
+    pipe = asyncio.subprocess.PIPE
     nursery = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.chaos.syncing", f"{outside.port}", f"{settle}", notes),
+        *(sys.executable, "-m", *words),
         stdin=pipe,
         stdout=pipe,
         env={**os.environ, **environment(url)},
@@ -206,7 +223,20 @@ class Scene:
             "wanted": len(wanted),
             "lost": len(wanted - there.keys()),
             "extra": there.total() - len(wanted & there.keys()),
+            "stale": await self.stale(),
         }
+
+    async def stale(self) -> int:
+        """Rooms that are not called as their group is by now."""
+        async with self.database.session() as session:
+            rows = await session.execute(text("SELECT id, name FROM groups WHERE ended_at IS NULL"))
+            names = {dashed(row.id): row.name for row in rows}
+        with self.outside.lock:
+            rooms = [each for each in self.outside.things.values() if each["kind"] == "room"]
+        return sum(
+            names.get(each["key"], each["fields"]["title"]) != each["fields"]["title"]
+            for each in rooms
+        )
 
 
 LIVE_JOBS: Final = (

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from tests.chaos.outside import Outside
-from tests.chaos.staging import LIVE_JOBS, Scene, crew, staged
+from tests.chaos.staging import LIVE_JOBS, Scene, crew, organisers, staged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.chaos]
 SMALL: Final = bool(os.environ.get("CI"))
@@ -38,15 +38,24 @@ async def stir(scene: Scene, chance: Random) -> None:
 
 
 async def judged(scene: Scene) -> dict[str, int]:
-    """Before and after one sweep, once everything came to rest."""
+    """Before and after one sweep, once everything came to rest.
+
+    What is stale before it was changed without anybody being told.
+    """
     await scene.calm()
     before = await scene.found()
     await scene.sweep()
     after = await scene.found()
-    return {**after, "extra_before_the_sweep": before["extra"]}
+    return {
+        **after,
+        "extra_before_the_sweep": before["extra"],
+        "stale_before_the_sweep": before["stale"],
+    }
 
 
 class TestKills:
+    """Of those who enqueue, in the middle of a request, and of those who carry out."""
+
     @pytest.mark.timeout(3600)
     async def test_lose_nothing_and_leave_nothing_extra_after_one_sweep(
         self, store: str, database_url: str, tmp_path: Path
@@ -56,24 +65,29 @@ class TestKills:
             async with (
                 staged(database_url, outside, tmp_path) as scene,
                 crew(database_url, outside, tmp_path, size=4) as workers,
+                organisers(database_url, scene) as renaming,
             ):
                 await scene.begin(COHORTS)
-                while workers.killed < KILLS:
+                while workers.killed + renaming.killed < KILLS:
                     await stir(scene, chance)
                     made = outside.made
-                    async with asyncio.timeout(20):
+                    async with asyncio.timeout(60):
                         while outside.made == made:
                             await asyncio.sleep(0.01)
                             await again(scene, outside)
-                    for _ in range(2):
+                    for each in (workers, renaming, workers):
                         await asyncio.sleep(chance.uniform(0, 0.05))
-                        workers.kill_one()
+                        each.kill_one()
                     await workers.hire()
-                found = {"kills": workers.killed, **await judged(scene)}
+                    await renaming.hire()
+                renaming.dismiss()
+                kills = {"kills": workers.killed, "of_who_enqueues": renaming.killed}
+                found = {**kills, **await judged(scene)}
                 noted = workers.noted()
 
         tell(f"sync kills {store}", {**found, **noted})
-        assert (found["lost"], found["extra"]) == (0, 0)
+        assert (found["lost"], found["extra"], found["stale"]) == (0, 0, 0)
+        assert found["stale_before_the_sweep"] == 0
 
 
 async def again(scene: Scene, outside: Outside) -> None:

@@ -13,8 +13,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def shared_scheduling() -> Path:
+    return shared_folder("scheduling")
+
+
+@pytest.fixture(scope="session")
+def shared_age_grades() -> Path:
+    return shared_folder("age_grade")
+
+
+def shared_folder(name: str) -> Path:
     root = Path(__file__).parents[2]
-    folder = root / os.environ.get("PACELINE_SHARED", "../shared") / "data" / "scheduling"
+    folder = root / os.environ.get("PACELINE_SHARED", "../shared") / "data" / name
     if not folder.is_dir():
         pytest.skip(f"PACELINE_SHARED is absent: {folder}")
     return folder

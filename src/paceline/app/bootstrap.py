@@ -32,7 +32,7 @@ from paceline.backends.cache.shelf import Shelf
 from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.mail.settings import MailSettings
-from paceline.backends.mail.ways import mail_settings, mailer_of
+from paceline.backends.mail.ways import mail_settings, open_mailer
 from paceline.backends.metrics.registry import Registry
 from paceline.backends.processes.children import ChildProcesses
 from paceline.backends.resilience.guards import GuardedMailer, GuardedProcesses, ProcessResilience
@@ -47,7 +47,9 @@ from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
+from paceline.db.sealing import Resealing
 from paceline.db.stores.budgets import SqlBudgets
+from paceline.db.stores.credentials import SealedCredentials
 from paceline.db.stores.flags import FlagDesk, SqlFlagRules
 from paceline.db.stores.idempotency import SqlIdempotency
 from paceline.db.stores.overrides import OverrideDesk, Overrides
@@ -59,6 +61,7 @@ from paceline.kernel.blobs import Blobs
 from paceline.kernel.cache import Cache, Invalidation
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.kernel.config import Configuration, CoreSettings, Settings
+from paceline.kernel.credentials import Credentials
 from paceline.kernel.errands import Errands
 from paceline.kernel.flags import Declared, FlagRules, Flags
 from paceline.kernel.freshness import Freshness
@@ -130,6 +133,8 @@ class Ground(Provider):
     outbox = provide(SqlOutbox, provides=Outbox, scope=Scope.REQUEST)
     desk = provide(JobDesk, scope=Scope.REQUEST)
     overrides = provide(Overrides)
+    credentials = provide(SealedCredentials, provides=Credentials)
+    resealing = provide(Resealing, scope=Scope.REQUEST)
     override_desk = provide(OverrideDesk, scope=Scope.REQUEST)
     flag_rules = provide(SqlFlagRules, provides=AnyOf[SqlFlagRules, FlagRules])
     flag_desk = provide(FlagDesk, scope=Scope.REQUEST)
@@ -205,10 +210,11 @@ class Ground(Provider):
         await limits.close()
 
     @provide
-    def mailer(
+    async def mailer(
         self, settings: MailSettings, core: CoreSettings, clock: Clock, resilience: Resilience
-    ) -> Mailer:
-        return GuardedMailer(mailer_of(settings, core, clock), resilience)
+    ) -> AsyncIterator[Mailer]:
+        async with open_mailer(settings, core, clock) as way:
+            yield GuardedMailer(way, resilience)
 
     @provide
     async def lane(self, database: Database) -> AsyncIterator[ReadLane]:

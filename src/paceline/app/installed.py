@@ -8,10 +8,23 @@ from paceline.features.cohorts.feature import feature as cohorts
 from paceline.features.enrolment.feature import feature as enrolment
 from paceline.features.grouping.feature import feature as grouping
 from paceline.features.meetings.feature import feature as meetings
+from paceline.features.notifications.feature import feature as notifications
 from paceline.features.operations.feature import feature as operations
 from paceline.features.reconcile.feature import feature as reconcile
 from paceline.kernel.registry import Feature, in_order
 
 FEATURES: Final[tuple[Feature, ...]] = tuple(
-    in_order((accounts, audit, cohorts, enrolment, grouping, meetings, operations, reconcile))
+    in_order(
+        (
+            accounts,
+            audit,
+            cohorts,
+            enrolment,
+            grouping,
+            meetings,
+            notifications,
+            operations,
+            reconcile,
+        )
+    )
 )

@@ -34,6 +34,16 @@ class KeyNotFound(NotFound):
         super().__init__(f"No replaced key is called {kid}; `paceline keys list` names them.")
 
 
+class KeyInUse(Conflict):
+    code = "key_in_use"
+
+    def __init__(self, secrets: int) -> None:
+        super().__init__(
+            f"{secrets} stored secrets are under this key alone and would be lost: "
+            "run `paceline keys reseal` first, or say --force."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredKey:
     """`made_at` is empty for the first key of an older installation."""

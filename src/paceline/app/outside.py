@@ -10,9 +10,11 @@ from paceline.features.accounts.ports import OutsideSignIns
 from paceline.features.reconcile.ports import Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import Configuration, CoreSettings
+from paceline.kernel.credentials import Credentials
 from paceline.kernel.outbound import OutboundRule
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.providers.oidc.sign_ins import ConfiguredSignIns
 
@@ -50,8 +52,17 @@ class Outside(Provider):
         return configuration.section("discord", DiscordSettings)
 
     @provide
+    def google_settings(self, configuration: Configuration) -> GoogleCalendarSettings:
+        return configuration.section("google_calendar", GoogleCalendarSettings)
+
+    @provide
     async def targets(
-        self, discord: DiscordSettings, resilience: Resilience
+        self,
+        discord: DiscordSettings,
+        google: GoogleCalendarSettings,
+        resilience: Resilience,
+        credentials: Credentials,
+        clock: Clock,
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, resilience) as targets:
+        async with targets_of(discord, google, resilience, credentials, clock) as targets:
             yield targets

@@ -23,6 +23,7 @@ from paceline.kernel.live_config import is_live
 from paceline.kernel.quota import QuotaSettings
 from paceline.kernel.registry import Feature
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings
@@ -30,6 +31,7 @@ from paceline.web.rates import LimitSettings
 HIDDEN: Final = "[hidden]"
 GROUND: Final[Mapping[str, type[Settings]]] = {
     "discord": DiscordSettings,
+    "google_calendar": GoogleCalendarSettings,
     "limits": LimitSettings,
     "mail": MailSettings,
     "metrics": MetricsSettings,

@@ -62,6 +62,17 @@ class Audited:
     created: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sealing:
+    """Such rows have a secret in `sealed`, under the key that `kid` names (`db.sealing`).
+
+    It opens for `purpose` alone, and for the row whose column `owner` it was sealed for.
+    """
+
+    purpose: str
+    owner: str
+
+
 class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
     """Base of every table; a row has its id from the start, so it can name itself in events.
 
@@ -82,6 +93,7 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fa
     }
     conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {}
     audited: ClassVar[Audited | None] = None
+    sealing: ClassVar[Sealing | None] = None
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
 

@@ -17,13 +17,15 @@ class Spent(Unavailable):
 class Budgeting:
     """`amount` comes back evenly over `per`; work in the background leaves `reserved` of it.
 
-    A `shared` one is counted for all processes of an installation together.
+    A `shared` one is counted for all processes of an installation together. What has to wait for
+    more does so in turn, for at most `patience`.
     """
 
     amount: int
     per: timedelta
     reserved: float = 0.2
     shared: bool = False
+    patience: timedelta = timedelta()
 
     @property
     def a_second(self) -> float:
@@ -45,12 +47,15 @@ class Budget(Protocol):
         """`own_act` is something a person waits for. Raises Spent."""
         ...
 
+    async def rest(self, seconds: float) -> None:
+        """Nobody takes anything for so long, whatever is left: the neighbour said so."""
+        ...
+
 
 class Budgets(Protocol):
     def budget(self, name: str, rule: Budgeting) -> Budget: ...
 
 
-def spent(name: str, rule: Budgeting, lacking: float) -> Spent:
-    return Spent(
-        f"The allowance of {name} is used up for now.", retry_after=lacking / rule.a_second
-    )
+def spent(name: str, *, wait: float) -> Spent:
+    """`wait` in seconds."""
+    return Spent(f"The allowance of {name} is used up for now.", retry_after=wait)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from paceline.kernel.errors import Unavailable
+
 TOKEN_BYTES: Final = 24
+
+
+class KeyAway(Unavailable):
+    code = "key_away"
+
+    def __init__(self) -> None:
+        super().__init__("Another process signs with a newer key; restart this one.")
 
 
 def hashed(token: str) -> str:

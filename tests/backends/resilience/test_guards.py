@@ -18,7 +18,7 @@ from paceline.backends.resilience.retry import JitteredRetry
 from paceline.kernel.breaker import Breaking, Resting
 from paceline.kernel.budget import Budgeting, Spent
 from paceline.kernel.bulkhead import Full, Places
-from paceline.kernel.errors import Defect, Invalid, Unavailable
+from paceline.kernel.errors import Defect, Invalid, Limited, Unavailable
 from paceline.kernel.mail import Mail
 from paceline.kernel.processes import Limits
 from paceline.kernel.resilience import Guarding
@@ -153,6 +153,20 @@ class TestBudget:
 
         assert budget.left == 5
 
+    async def test_rests_as_long_as_it_was_told_and_no_shorter(
+        self, budget: TokenBucket, clock: MovableClock
+    ) -> None:
+        await budget.rest(5)
+        await budget.rest(2)
+
+        with pytest.raises(Spent) as refused:
+            await budget.take(own_act=True)
+        clock.advance(timedelta(seconds=5))
+        await budget.take()
+
+        assert refused.value.retry_after == pytest.approx(5)
+        assert budget.left == 9
+
 
 class TestBulkhead:
     async def test_so_many_run_so_many_wait_and_no_more(self) -> None:
@@ -248,6 +262,52 @@ class TestTogether:
             "budget_left": 0.0,
             "retries_left": 10.0,
         }
+
+    async def test_who_was_asked_too_often_is_left_alone_for_as_long_as_it_said(
+        self, resilience: ProcessResilience, clock: MovableClock
+    ) -> None:
+        peer = Peer("yes")
+        with pytest.raises(Limited):
+            await resilience.call("peer", Peer(Limited("Slowly!", retry_after=90)))
+
+        with pytest.raises(Spent):
+            await resilience.call("peer", peer, own_act=True)
+        clock.advance(timedelta(seconds=90))
+
+        assert await resilience.call("peer", peer, own_act=True) == "yes"
+        assert peer.asked == 1
+
+    async def test_whoever_is_patient_waits_for_more_in_turn(self, clock: MovableClock) -> None:
+        async def passing(seconds: float) -> None:
+            clock.advance(timedelta(seconds=seconds))
+
+        rule = Budgeting(
+            amount=2, per=timedelta(seconds=2), reserved=0, patience=timedelta(seconds=3)
+        )
+        rules = {"peer": Guarding(budgeting=rule)}
+        patient = ProcessResilience(rules, clock, Random(7), sleep=passing)
+        peer, began = Peer("yes"), clock.now()
+
+        await asyncio.gather(*(patient.call("peer", peer) for _ in range(8)))
+
+        assert peer.asked == 8
+        assert (clock.now() - began).total_seconds() == pytest.approx(6)
+
+    async def test_a_call_that_failed_before_it_was_held_back_tells_of_the_failure(
+        self, clock: MovableClock
+    ) -> None:
+        rules = {
+            "peer": Guarding(
+                retrying=Retrying(first=timedelta(milliseconds=1)),
+                budgeting=Budgeting(amount=1, per=timedelta(hours=1), reserved=0),
+            )
+        }
+        resilience = ProcessResilience(rules, clock, Random(7))
+
+        with pytest.raises(Unavailable, match="away") as told:
+            await resilience.call("peer", Peer(Unavailable("It is away.")))
+
+        assert not isinstance(told.value, Spent)
 
     async def test_guards_can_be_left_out(self, resilience: ProcessResilience) -> None:
         assert await resilience.call("bare", Peer("yes")) == "yes"

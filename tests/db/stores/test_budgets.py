@@ -78,8 +78,34 @@ class TestOneProcess:
 
         assert budget.left == pytest.approx(3)
 
+    async def test_rests_as_long_as_it_was_told_and_no_shorter(
+        self, budget: Budget, clock: MovableClock
+    ) -> None:
+        await budget.rest(5)
+        await budget.rest(2)
+
+        with pytest.raises(Spent) as refused:
+            await budget.take(own_act=True)
+        clock.advance(timedelta(seconds=4))
+        early = await taken(budget)
+        clock.advance(timedelta(seconds=1))
+
+        assert refused.value.retry_after == pytest.approx(5)
+        assert (early, await taken(budget)) == (False, True)
+
 
 class TestSeveralProcesses:
+    async def test_rest_when_one_of_them_was_told_to(
+        self, budget: Budget, elsewhere: Budget, clock: MovableClock
+    ) -> None:
+        await budget.take()
+
+        await elsewhere.rest(3)
+
+        assert not await taken(budget)
+        clock.advance(timedelta(seconds=3))
+        assert await taken(budget)
+
     async def test_take_from_one_allowance(self, budget: Budget, elsewhere: Budget) -> None:
         found = await asyncio.gather(*(taken(each) for each in (budget, elsewhere) * 12))
 

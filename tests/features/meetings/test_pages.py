@@ -76,7 +76,7 @@ class TestPersonal:
                 await stage.client.get(f"/personal/{token}")
 
             counts.append(len(asked))
-        assert counts[0] == counts[1] <= 7
+        assert counts[0] == counts[1] <= 8
 
 
 class TestPage:

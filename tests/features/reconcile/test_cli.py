@@ -13,7 +13,7 @@ from typing_extensions import override
 from paceline.app.cli.terminal import CommandLine
 from paceline.app.edge import Acts
 from paceline.features.cohorts.public import CohortId
-from paceline.features.reconcile.cli import commands
+from paceline.features.reconcile.cli.sync import commands
 from paceline.features.reconcile.errors import AlreadyConnected, Guarded, PlanMoved
 from paceline.features.reconcile.ports import ProviderNotFound
 from paceline.kernel.errors import Invalid, NotFound, PacelineError

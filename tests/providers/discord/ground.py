@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from typing_extensions import override
 
-from paceline.app.targets import discord_of
+from paceline.app.targets import discord_maker
 from paceline.backends.resilience.guards import ProcessResilience
 from paceline.features.reconcile.ports import Target
 from paceline.features.reconcile.public import Connection, ConnectionId
@@ -133,7 +133,7 @@ async def discord_ground(**options: Any) -> AsyncIterator[DiscordGround]:  # noq
         guild = peer.add_guild()
         settings = DiscordSettings(token=SecretStr(peer.token), base_url=peer.url)
         resilience = ProcessResilience(GUARDED, SystemClock(), Random(1))
-        target = discord_of(settings, resilience, stack)
+        target = discord_maker(settings, resilience, stack)(SecretStr(peer.token))
         people = [guild.add_member(f"Person {number}") for number in range(4)]
         yield DiscordGround(peer=peer, guild=guild, target=target, options=options, people=people)
         assert peer.violations == []

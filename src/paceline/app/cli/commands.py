@@ -47,7 +47,15 @@ ENTRIES: Final = (
     Entry(
         name="solve", module="paceline.app.cli.solve", help="Form the groups of a file, and stop."
     ),
-    Entry(name="sync", module="paceline.features.reconcile.cli", help="Keep the outside in step."),
+    Entry(
+        name="sync", module="paceline.features.reconcile.cli.sync", help="Keep the outside in step."
+    ),
+    Entry(
+        name="notices",
+        module="paceline.features.notifications.cli",
+        help="Letters to people: look, try again.",
+    ),
+    Entry(name="age-grade", module="paceline.app.cli.age_grade", help="A time for somebody's age."),
     Entry(name="sandbox", module="paceline.app.cli.sandbox", help="Stand-ins for the outside."),
     Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),
     Entry(

@@ -9,7 +9,7 @@ from paceline.app.demo.load import Login, load_demo
 from paceline.app.place import Place, configured, open_place
 from paceline.app.plugins.migrating import Upgrades
 from paceline.app.serving import address, listen, looped, serve
-from paceline.app.stand_ins import StandIns, where_needed
+from paceline.app.stand_ins import StandIns, spoken, where_needed
 from paceline.kernel.config import Environment
 from paceline.kernel.terminal import Terminal
 
@@ -63,7 +63,7 @@ def told(base: str, made: Sequence[Login], outside: StandIns | None) -> str:
         lines += [f"  {each.role:<12} {each.email:<24} {each.password}" for each in made]
     for name, page in (outside.pages if outside else {}).items():
         lines.append(
-            f"No {name.capitalize()} is set up: a stand-in at {page} shows what would be there."
+            f"No {spoken(name)} is set up: a stand-in at {page} shows what would be there."
         )
     lines.append("Stop with Ctrl-C.")
     return "\n".join(lines)

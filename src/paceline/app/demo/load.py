@@ -23,7 +23,7 @@ from paceline.features.cohorts import cli as cohorts
 from paceline.features.cohorts.public import CohortView
 from paceline.features.enrolment import cli as enrolment
 from paceline.features.grouping.cli import groups as grouping
-from paceline.features.reconcile import cli as reconcile
+from paceline.features.reconcile.cli import sync as reconcile
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Conflict, NotFound
 from paceline.kernel.identity import Role
@@ -40,6 +40,8 @@ AHEAD: Final = timedelta(weeks=2)
 ORGANISER: Final = "organiser@example.org"
 FACILITATOR: Final = "facilitator@example.org"
 MEMBER: Final = "member@example.org"
+# Only stand-ins are connected by the demo: nobody gets a mail.
+OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {"google_calendar": {"invite": True}}
 
 
 class Slug(msgspec.Struct):
@@ -95,7 +97,8 @@ async def load_demo(place: Place, *, places: Mapping[str, str] | None = None) ->
         await fill(place, organiser, course)
     for provider, where in (places or {}).items():
         with suppress(Conflict):
-            await organiser.run(reconcile.connected, COURSE_SLUG, provider, where, "", {})
+            chosen = OPTIONS.get(provider, {})
+            await organiser.run(reconcile.connected, COURSE_SLUG, provider, where, "", chosen)
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from typing_extensions import override
 
-from paceline.backends.mail.message import message_of, name_of
+from paceline.backends.mail.message import message_of
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable
 from paceline.kernel.mail import Mail, Mailer
@@ -33,7 +33,7 @@ class FolderMailer(Mailer):
     @override
     async def send(self, mail: Mail) -> None:
         message = message_of(mail, sender=self._sender, at=self._clock.now())
-        path = self._folder / f"{name_of(mail)}.eml"
+        path = self._folder / f"{mail.name}.eml"
         try:
             await asyncio.to_thread(write, path, message)
         except OSError as error:

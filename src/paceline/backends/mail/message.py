@@ -1,4 +1,3 @@
-import hashlib
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -22,17 +21,18 @@ def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
     except (MessageError, ValueError) as error:
         raise Invalid("A letter cannot be addressed like this.") from error
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{name_of(mail)}@{domain_of(sender)}>"
+    message["Message-ID"] = message_id(mail, sender=sender)
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers.items():
+        message[name] = value
     message.set_content(mail.text)
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html")
     return message
 
 
-def name_of(mail: Mail) -> str:
-    """The same for each try of one letter, and telling nothing of its key."""
-    return hashlib.sha256(mail.key.encode()).hexdigest()[:32]
+def message_id(mail: Mail, *, sender: str) -> str:
+    return f"<{mail.name}@{domain_of(sender)}>"
 
 
 def domain_of(sender: str) -> str:

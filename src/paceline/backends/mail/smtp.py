@@ -11,9 +11,11 @@ from paceline.backends.mail.message import message_of
 from paceline.backends.mail.settings import MailSettings, Tls
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Invalid, PacelineError, Unavailable
-from paceline.kernel.mail import Mail, Mailer
+from paceline.kernel.mail import LetterUnanswered, Mail, Mailer
 
 FOR_GOOD: Final = 500
+# Of these nothing has reached the server yet.
+UNREACHED: Final = (aiosmtplib.SMTPConnectError, ConnectionRefusedError)
 log: Final = structlog.get_logger()
 
 
@@ -29,7 +31,7 @@ class SmtpMailer(Mailer):
         settings = self._settings
         message = message_of(mail, sender=settings.sender, at=self._clock.now())
         password = settings.password.get_secret_value() if settings.password else None
-        with meant():
+        with meant(once=mail.once):
             await aiosmtplib.send(
                 message,
                 hostname=settings.host,
@@ -50,7 +52,7 @@ class SmtpMailer(Mailer):
 
 
 @contextmanager
-def meant() -> Iterator[None]:
+def meant(*, once: bool = False) -> Iterator[None]:
     """The server's failures as ours; what it says may name people, so it is not repeated."""
     try:
         yield
@@ -61,6 +63,8 @@ def meant() -> Iterator[None]:
     except aiosmtplib.SMTPResponseException as error:
         raise refusal(error.code) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        if once and not isinstance(error, UNREACHED):
+            raise LetterUnanswered from error
         raise away(type(error).__name__) from error
 
 

@@ -1,4 +1,6 @@
-from typing import Final
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, Protocol, runtime_checkable
 
 from paceline.backends.mail.console import ConsoleMailer
 from paceline.backends.mail.folder import FolderMailer
@@ -10,6 +12,13 @@ from paceline.kernel.mail import Mailer
 
 OUTBOX: Final = "outbox"
 REAL: Final = frozenset({Environment.STAGING, Environment.PRODUCTION})
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A way that keeps a connection."""
+
+    async def close(self) -> None: ...
 
 
 def mail_settings(configuration: Configuration) -> MailSettings:
@@ -24,7 +33,7 @@ def mail_settings(configuration: Configuration) -> MailSettings:
 
 
 def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Mailer:
-    """The way that is set; without one SMTP where a host is named, else the folder.
+    """The way that is set; without one SMTP or SendGrid where that is set up, else the folder.
 
     In development what goes to the folder is printed as well.
     """
@@ -33,11 +42,27 @@ def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Maile
 
         return SmtpMailer(settings, clock)
     if settings.way is Way.CONSOLE:
-        return ConsoleMailer()
+        return ConsoleMailer(clock)
+    if settings.way is Way.SENDGRID or (
+        settings.way is Way.AUTO and settings.sendgrid_key is not None
+    ):
+        from paceline.backends.mail.sendgrid import SendGridMailer  # noqa: PLC0415, on first use
+
+        return SendGridMailer(settings, clock)
     at_home = settings.way is Way.AUTO and core.env is Environment.DEVELOPMENT
-    return FolderMailer(
-        core.data_dir / OUTBOX,
-        sender=settings.sender,
-        clock=clock,
-        beside=ConsoleMailer() if at_home else None,
-    )
+    folder = core.data_dir / OUTBOX
+    beside = ConsoleMailer(clock, elsewhere=f"{folder}") if at_home else None
+    return FolderMailer(folder, sender=settings.sender, clock=clock, beside=beside)
+
+
+@asynccontextmanager
+async def open_mailer(
+    settings: MailSettings, core: CoreSettings, clock: Clock
+) -> AsyncIterator[Mailer]:
+    """As `mailer_of`, and closed at the end."""
+    mailer = mailer_of(settings, core, clock)
+    try:
+        yield mailer
+    finally:
+        if isinstance(mailer, Closing):
+            await mailer.close()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from typing_extensions import override
 
 from paceline.kernel.budget import Budget, Budgeting, Budgets, spent
@@ -11,6 +13,7 @@ class TokenBucket(Budget):
         self._clock = clock
         self._held = float(rule.amount)
         self._at = clock.now()
+        self._rests_until = self._at
 
     @property
     @override
@@ -24,10 +27,16 @@ class TokenBucket(Budget):
 
     @override
     async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
+        resting = (self._rests_until - self._clock.now()).total_seconds()
         lacking = self._rule.kept(own_act=own_act) + cost - self.left
-        if lacking > 0:
-            raise spent(self._name, self._rule, lacking)
+        if max(resting, lacking) > 0:
+            raise spent(self._name, wait=max(resting, lacking / self._rule.a_second))
         self._held -= cost
+
+    @override
+    async def rest(self, seconds: float) -> None:
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._rests_until = max(self._rests_until, until)
 
 
 class OwnBudgets(Budgets):

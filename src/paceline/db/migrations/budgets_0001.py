@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("held", sa.Double(), nullable=False),
         sa.Column("counted_at", sa.Double(), nullable=False),
+        sa.Column("rests_until", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_budgets"),
         sa.UniqueConstraint("name", name="uq_budgets_name"),
     )

@@ -20,10 +20,14 @@ from paceline.db.aside import Aside
 from paceline.db.record import Record
 from paceline.kernel.budget import Budget, Budgeting, Budgets, spent
 from paceline.kernel.clock import Clock
+from paceline.kernel.ids import new_id
 
 
 class BudgetRow(Record):
-    """`held` of the amount was left at `counted_at`, in seconds since 1970."""
+    """`held` of the amount was left at `counted_at`; nobody takes any before `rests_until`.
+
+    Both are seconds since 1970.
+    """
 
     __tablename__ = "budgets"
     __table_args__ = (UniqueConstraint("name"),)
@@ -31,6 +35,7 @@ class BudgetRow(Record):
     name: Mapped[str] = mapped_column(String(40))
     held: Mapped[float] = mapped_column(Double)
     counted_at: Mapped[float] = mapped_column(Double)
+    rests_until: Mapped[float] = mapped_column(Double, default=0.0)
 
 
 def taking(name: str, rule: Budgeting, *, now: float, cost: float, kept: float) -> Update:
@@ -45,15 +50,10 @@ def taking(name: str, rule: Budgeting, *, now: float, cost: float, kept: float) 
     latest = case((BudgetRow.counted_at < now, now), else_=BudgetRow.counted_at)
     return (
         update(BudgetRow)
-        .where(BudgetRow.name == name, held - cost >= kept)
+        .where(BudgetRow.name == name, BudgetRow.rests_until <= now, held - cost >= kept)
         .values(held=held - cost, counted_at=latest)
         .returning(BudgetRow.held)
     )
-
-
-def opening(dialect: str) -> Insert:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(BudgetRow).on_conflict_do_nothing(index_elements=["name"])
 
 
 class SharedBucket(Budget):
@@ -75,25 +75,49 @@ class SharedBucket(Budget):
     async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
         now, kept = self._clock.now().timestamp(), self._rule.kept(own_act=own_act)
         asked = taking(self._name, self._rule, now=now, cost=cost, kept=kept)
+        wait = 0.0
         async with self._aside.stored() as session:
             held = (await session.execute(asked)).scalar_one_or_none()
             if held is None:
-                await self._opened(session, now)
+                await session.execute(self._opening(session, now=now))
                 held = (await session.execute(asked)).scalar_one_or_none()
-            self._left = await self._held(session, now) if held is None else held
+            if held is None:
+                wait = await self._lacking(session, kept + cost, now=now)
+            else:
+                self._left = held
         if held is None:
-            raise spent(self._name, self._rule, kept + cost - self._left)
+            raise spent(self._name, wait=wait)
 
-    async def _opened(self, session: AsyncSession, now: float) -> None:
+    @override
+    async def rest(self, seconds: float) -> None:
+        now = self._clock.now().timestamp()
+        longest = update(BudgetRow).where(
+            BudgetRow.name == self._name, BudgetRow.rests_until < now + seconds
+        )
+        async with self._aside.stored() as session:
+            await session.execute(self._opening(session, now=now))
+            await session.execute(longest.values(rests_until=now + seconds))
+
+    def _opening(self, session: AsyncSession, *, now: float) -> Insert:
         """Whole, unless it is there."""
-        row = BudgetRow(name=self._name, held=float(self._rule.amount), counted_at=now)
-        values = {name: getattr(row, name) for name in ("id", "name", "held", "counted_at")}
-        await session.execute(opening(session.get_bind().dialect.name).values(values))
+        dialect = session.get_bind().dialect.name
+        make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        whole = {
+            "id": new_id(),
+            "name": self._name,
+            "held": float(self._rule.amount),
+            "counted_at": now,
+            "rests_until": 0.0,
+        }
+        return make(BudgetRow).values(whole).on_conflict_do_nothing(index_elements=["name"])
 
-    async def _held(self, session: AsyncSession, now: float) -> float:
-        asked = select(BudgetRow.held, BudgetRow.counted_at).where(BudgetRow.name == self._name)
-        held, counted_at = (await session.execute(asked)).one()
-        return min(self._rule.amount, held + max(0.0, now - counted_at) * self._rule.a_second)
+    async def _lacking(self, session: AsyncSession, wanted: float, *, now: float) -> float:
+        """Seconds until so much is there and may be taken."""
+        asked = select(BudgetRow).where(BudgetRow.name == self._name)
+        row = (await session.scalars(asked)).one()
+        grown = row.held + max(0.0, now - row.counted_at) * self._rule.a_second
+        self._left = min(self._rule.amount, grown)
+        return max(row.rests_until - now, (wanted - self._left) / self._rule.a_second)
 
 
 class SqlBudgets(Budgets):

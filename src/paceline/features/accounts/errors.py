@@ -1,4 +1,4 @@
-from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, TooMany, Unavailable
+from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, TooMany
 from paceline.kernel.identity import NotSignedIn
 
 
@@ -58,13 +58,6 @@ class RegistrationClosed(Denied):
 
     def __init__(self) -> None:
         super().__init__("Accounts are by invitation here; ask the organiser for one.")
-
-
-class KeyAway(Unavailable):
-    code = "key_away"
-
-    def __init__(self) -> None:
-        super().__init__("Another process signs with a newer key; restart this one.")
 
 
 class LinkRefused(NotFound):

@@ -76,7 +76,7 @@ from paceline.features.accounts.service.sessions import SessionService, TokenMak
 from paceline.features.accounts.service.sign_in import SignInService
 from paceline.features.accounts.service.step_up import Impersonation, StepUpService
 from paceline.features.accounts.service.tokens import AccessTokens, DeviceTokens, RefreshTokens
-from paceline.features.accounts.service.totp import Seal, Totp
+from paceline.features.accounts.service.totp import Totp
 from paceline.features.accounts.service.users import UserService
 from paceline.features.accounts.service.visits import Throttle
 from paceline.features.accounts.settings import AccountsSettings
@@ -138,7 +138,6 @@ feature: Final = Feature(
         InvitationReads,
         LetterReads,
         FactorReads,
-        Seal,
         Ceremony,
         OutsideDoors,
         OutsideReads,

@@ -2,8 +2,9 @@ from typing import Final
 
 from paceline.features.enrolment import policy, routes
 from paceline.features.enrolment.ports import NoPlaces, Places
-from paceline.features.enrolment.public import Enrolment, SignUpAsks
+from paceline.features.enrolment.public import Enrolment, PersonalLinks, SignUpAsks
 from paceline.features.enrolment.repository import (
+    LinkBook,
     LinkRepository,
     PersonRepository,
     SignUpDoor,
@@ -11,7 +12,7 @@ from paceline.features.enrolment.repository import (
     SignUpRepository,
 )
 from paceline.features.enrolment.service.imports import ImportService
-from paceline.features.enrolment.service.links import LinkService
+from paceline.features.enrolment.service.links import LinkService, LinksForLetters
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.kernel.registry import Feature
 
@@ -19,6 +20,7 @@ feature: Final = Feature(
     name="enrolment",
     requires=frozenset({"accounts", "cohorts"}),
     services=(
+        LinkBook,
         LinkRepository,
         PersonRepository,
         SignUpRepository,
@@ -26,9 +28,14 @@ feature: Final = Feature(
         SignUpDoor,
         ImportService,
         LinkService,
+        LinksForLetters,
         SignUpService,
     ),
-    implements={Enrolment: SignUpService, SignUpAsks: SignUpDoor},
+    implements={
+        Enrolment: SignUpService,
+        SignUpAsks: SignUpDoor,
+        PersonalLinks: LinksForLetters,
+    },
     defaults={Places: NoPlaces},
     routers=routes.routers,
     roles=policy.ROLES,

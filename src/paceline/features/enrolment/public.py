@@ -151,6 +151,25 @@ class SignUpAsks(Protocol):
         """Rows id, user_id, name, email, zone, role of everyone accepted; for jobs."""
         ...
 
+    def people_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        """Rows id, cohort_id, user_id, name, email, zone, role, state of these; for jobs."""
+        ...
+
+    def own_ids(self, *, viewer: Principal) -> Ask:
+        """Rows id, cohort_id of the viewer's own."""
+        ...
+
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
         """These sign-ups, whatever their state; the caller has checked whose they are."""
+        ...
+
+
+class PersonalLinks(Protocol):
+    """For jobs that write to people without an account."""
+
+    async def of_unscoped(self, sign_up_id: SignUpId, *, until: datetime) -> str:
+        """The address of their page, the same as before while that is alive.
+
+        Made anew otherwise, in a transaction of its own: call it while no other has begun.
+        """
         ...

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
+from paceline.db.aside import Aside
 from paceline.db.columns import Within
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
@@ -178,6 +179,28 @@ class LinkRepository(Repository[PersonalLink]):
         )
 
 
+class LinkBook:
+    """Links for letters, each change in a transaction of its own."""
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
+
+    async def alive_unscoped(self, sign_up_id: SignUpId, *, at: datetime) -> Sequence[PersonalLink]:
+        found = select(PersonalLink).where(
+            PersonalLink.sign_up_id == sign_up_id,
+            PersonalLink.revoked_at.is_(None),
+            PersonalLink.expires_at > at,
+        )
+        async with self._aside.stored() as session:
+            links = (await session.scalars(found.order_by(PersonalLink.id))).all()
+            session.expunge_all()
+        return links
+
+    async def keep(self, link: PersonalLink) -> None:
+        async with self._aside.stored() as session:
+            session.add(link)
+
+
 SHOWN: Final[Select[*tuple[object, ...]]] = select(
     SignUp.id,
     SignUp.person_id,
@@ -267,6 +290,25 @@ CONTACTS: Final = (
     )
     .order_by(SignUp.id)
 )
+PEOPLE: Final = (
+    select(
+        SignUp.id,
+        SignUp.cohort_id,
+        Person.user_id,
+        Person.name,
+        Person.email,
+        SignUp.zone,
+        SignUp.role,
+        SignUp.state,
+    )
+    .join(Person, Person.id == SignUp.person_id)
+    .where(Within(SignUp.id, "sign_up_ids"))
+)
+OWN_IDS: Final = (
+    select(SignUp.id, SignUp.cohort_id)
+    .join(Person, Person.id == SignUp.person_id)
+    .where(Person.user_id == bindparam("user_id", type_=Uuid()))
+)
 THESE: Final = SHOWN.add_columns(SignUp.cohort_id).where(Within(SignUp.id, "sign_up_ids"))
 
 
@@ -320,6 +362,14 @@ class SignUpDoor(SignUpAsks):
     @override
     def contacts_unscoped(self, cohort_id: CohortId) -> Ask:
         return Ask(statement=CONTACTS, binds={"cohort_id": cohort_id})
+
+    @override
+    def people_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
+        return Ask(statement=PEOPLE, binds={"sign_up_ids": list(sign_up_ids)})
+
+    @override
+    def own_ids(self, *, viewer: Principal) -> Ask:
+        return Ask(statement=OWN_IDS, binds={"user_id": viewer.user_id})
 
     @override
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:

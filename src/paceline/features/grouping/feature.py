@@ -3,7 +3,7 @@ from typing import Final
 from paceline.features.enrolment.ports import Places
 from paceline.features.grouping import jobs, policy, routes
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter, NoBusyTimes, NoMeetings
-from paceline.features.grouping.public import GroupAsks, GroupGuards, Groups
+from paceline.features.grouping.public import GroupAsks, GroupGuards, Groups, UnplacedPeople
 from paceline.features.grouping.repository import (
     CoFacilitatorRepository,
     DraftRepository,
@@ -28,6 +28,7 @@ from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.regrouping import Regrouping
 from paceline.features.grouping.service.rules import RuleService
 from paceline.features.grouping.service.trials import TrialService
+from paceline.features.grouping.service.unplaced import UnplacedReads
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
 from paceline.kernel.registry import Feature
 
@@ -57,12 +58,14 @@ feature: Final = Feature(
         PlaceKeeper,
         PublishService,
         ExportService,
+        UnplacedReads,
     ),
     implements={
         Groups: GroupService,
         GroupAsks: GroupDoor,
         GroupGuards: GroupGate,
         Places: PlaceKeeper,
+        UnplacedPeople: UnplacedReads,
     },
     defaults={MeetingWriter: NoMeetings, BusyTimes: NoBusyTimes},
     routers=routes.routers,

@@ -113,6 +113,10 @@ class Groups(Protocol):
         """
         ...
 
+    async def seats_unscoped(self, group_id: GroupId, sign_up_id: SignUpId) -> bool:
+        """Whether this sign-up is a member of the running group, or leads or helps to lead it."""
+        ...
+
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
         """The published groups, as they were formed; the caller has checked the cohort."""
         ...
@@ -137,10 +141,15 @@ class GroupAsks(Protocol):
         """One group row; NotFound when missing or ended."""
         ...
 
-    def members(self, group_ids: Sequence[GroupId]) -> Ask:
-        """Rows group_id, sign_up_id, role of these groups, now.
+    def names_unscoped(self, group_ids: Sequence[GroupId]) -> Ask:
+        """Rows id, name, also of groups that have ended; for jobs."""
+        ...
 
-        A role is member, facilitator or co_facilitator.
+    def members(self, group_ids: Sequence[GroupId]) -> Ask:
+        """Rows group_id, sign_up_id, role, since of these groups, now.
+
+        A role is member, facilitator or co_facilitator; of who leads, `since` is when the group
+        was formed.
         """
         ...
 
@@ -150,4 +159,41 @@ class GroupGuards(Protocol):
 
     async def led_or_organised(self, group_id: GroupId, *, viewer: Principal) -> Row:
         """The group's row when `viewer` leads it or organises its cohort, else NotFound."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRemedy:
+    """What somebody could change themselves to be placed.
+
+    Other `windows` of theirs, on their own clock, or `weeks` (from 0) that they would miss.
+    """
+
+    windows: tuple[str, ...] = ()
+    weeks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnplacedPerson:
+    """`reason` is a word of the solver's; empty where it never looked at them."""
+
+    sign_up_id: SignUpId
+    reason: str
+    remedies: tuple[OwnRemedy, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    """Members whom the newest draft that can be looked at leaves without a group."""
+
+    draft_id: DraftId
+    people: tuple[UnplacedPerson, ...]
+
+
+class UnplacedPeople(Protocol):
+    async def of_cohort_unscoped(self, cohort_id: CohortId) -> Unplaced | None:
+        """None while there is no draft; the caller has checked the cohort.
+
+        Once a draft is published, those count who are in a group now.
+        """
         ...

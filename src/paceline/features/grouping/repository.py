@@ -124,6 +124,18 @@ class GroupRepository(Repository[Group]):
         found = select(Group).where(Group.cohort_id == cohort_id, Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id).with_for_update())
 
+    async def seats_unscoped(self, group_id: UUID, sign_up_id: UUID) -> bool:
+        member = select(Membership.group_id).where(
+            Membership.sign_up_id == sign_up_id, Membership.left_at.is_(None)
+        )
+        helper = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id == sign_up_id)
+        found = select(Group).where(
+            Group.id == group_id,
+            Group.ended_at.is_(None),
+            or_(Group.facilitator_id == sign_up_id, Group.id.in_(member), Group.id.in_(helper)),
+        )
+        return await self.first(found) is not None
+
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))
@@ -228,15 +240,23 @@ OF_SIGN_UP: Final = SHOWN.where(
     )
 ).order_by(Group.id)
 MEMBERS: Final[SelectBase] = union_all(
-    select(Membership.group_id, Membership.sign_up_id, literal("member").label("role")).where(
-        Within(Membership.group_id, "group_ids"), Membership.left_at.is_(None)
-    ),
-    select(Group.id, Group.facilitator_id, literal("facilitator")).where(
+    select(
+        Membership.group_id,
+        Membership.sign_up_id,
+        literal("member").label("role"),
+        Membership.joined_at.label("since"),
+    ).where(Within(Membership.group_id, "group_ids"), Membership.left_at.is_(None)),
+    select(Group.id, Group.facilitator_id, literal("facilitator"), Group.created_at).where(
         Within(Group.id, "group_ids"), Group.facilitator_id.is_not(None)
     ),
-    select(CoFacilitator.group_id, CoFacilitator.sign_up_id, literal("co_facilitator")).where(
-        Within(CoFacilitator.group_id, "group_ids")
-    ),
+    select(
+        CoFacilitator.group_id,
+        CoFacilitator.sign_up_id,
+        literal("co_facilitator"),
+        Group.created_at,
+    )
+    .join(Group, Group.id == CoFacilitator.group_id)
+    .where(Within(CoFacilitator.group_id, "group_ids")),
 )
 NAMES: Final = select(Group.id, Group.name).where(Within(Group.id, "group_ids"))
 PLACES: Final[SelectBase] = union_all(
@@ -271,6 +291,15 @@ DRAFT: Final = select(
     Draft.upper_bound,
 )
 ONE_DRAFT: Final = DRAFT.where(Draft.id == bindparam("draft_id", type_=Uuid()))
+NEWEST: Final = (
+    select(Draft.id, Draft.state, Draft.content)
+    .where(
+        Draft.cohort_id == bindparam("cohort_id", type_=Uuid()),
+        or_(Draft.state == DraftState.READY, Draft.state == DraftState.PUBLISHED),
+    )
+    .order_by(Draft.number.desc())
+    .limit(1)
+)
 TRIAL: Final = select(
     Trial.id,
     Trial.kind,
@@ -321,6 +350,11 @@ def draft_ask(draft_id: DraftId) -> Ask:
     return Ask(statement=ONE_DRAFT, binds={"draft_id": draft_id}, missing=DraftNotFound())
 
 
+def newest_ask(cohort_id: CohortId) -> Ask:
+    """Rows id, state, content: the newest draft that is ready or published, or none."""
+    return Ask(statement=NEWEST, binds={"cohort_id": cohort_id})
+
+
 def job_ask(draft_id: DraftId) -> Ask:
     return Ask(statement=JOB, binds={"kind": SOLVE, "key": str(draft_id)})
 
@@ -365,6 +399,10 @@ class GroupDoor(GroupAsks):
     @override
     def one(self, group_id: GroupId) -> Ask:
         return Ask(statement=ONE, binds={"group_id": group_id}, missing=GroupNotFound())
+
+    @override
+    def names_unscoped(self, group_ids: Sequence[GroupId]) -> Ask:
+        return group_names_ask(group_ids)
 
     @override
     def members(self, group_ids: Sequence[GroupId]) -> Ask:

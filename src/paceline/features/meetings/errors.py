@@ -38,8 +38,17 @@ class MeetingNotInState(Conflict):
 class MeetingOver(Conflict):
     code = "meeting_over"
 
+    def __init__(
+        self, detail: str = "This meeting has taken place; only what is ahead can be changed."
+    ) -> None:
+        super().__init__(detail)
+
+
+class MeetingMovedSince(Conflict):
+    code = "meeting_moved_since"
+
     def __init__(self) -> None:
-        super().__init__("This meeting has taken place; only what is ahead can be changed.")
+        super().__init__("The meeting was moved after this was said; look at its time and answer.")
 
 
 class Overlaps(Conflict):

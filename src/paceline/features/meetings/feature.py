@@ -2,12 +2,14 @@ from typing import Final
 
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter
 from paceline.features.meetings import policy, routes, subscribers
-from paceline.features.meetings.public import MeetingAsks, Meetings
+from paceline.features.meetings.public import MeetingAsks, Meetings, RsvpAsks, Rsvps
 from paceline.features.meetings.repository import (
     FeedRepository,
     MeetingDoor,
     MeetingReads,
     MeetingRepository,
+    RsvpDoor,
+    RsvpRepository,
 )
 from paceline.features.meetings.service.addresses import FeedAddress, FeedBook
 from paceline.features.meetings.service.busy import MeetingsElsewhere
@@ -16,6 +18,7 @@ from paceline.features.meetings.service.changes import MeetingService
 from paceline.features.meetings.service.feeds import FeedService
 from paceline.features.meetings.service.own import OwnReads
 from paceline.features.meetings.service.pages import PersonalPages
+from paceline.features.meetings.service.rsvps import RsvpReads, RsvpService
 from paceline.features.meetings.service.series import MeetingSeries
 from paceline.kernel.registry import Feature
 
@@ -24,13 +27,17 @@ feature: Final = Feature(
     requires=frozenset({"cohorts", "enrolment", "grouping"}),
     services=(
         MeetingRepository,
+        RsvpRepository,
         FeedRepository,
         MeetingReads,
         MeetingDoor,
+        RsvpDoor,
         FeedAddress,
         FeedBook,
         CalendarReads,
         MeetingService,
+        RsvpService,
+        RsvpReads,
         FeedService,
         OwnReads,
         PersonalPages,
@@ -42,6 +49,8 @@ feature: Final = Feature(
         BusyTimes: MeetingsElsewhere,
         Meetings: MeetingService,
         MeetingAsks: MeetingDoor,
+        Rsvps: RsvpService,
+        RsvpAsks: RsvpDoor,
     },
     routers=routes.routers,
     subscriptions=subscribers.subscriptions,

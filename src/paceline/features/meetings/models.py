@@ -18,15 +18,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from paceline.db.record import Audited, Record
 from paceline.engines.recurrence.slots import Occurrence
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupId
 from paceline.features.meetings.errors import (
     BadMoment,
     FeedMadeMeanwhile,
+    MeetingMovedSince,
     MeetingNotInState,
     MeetingOver,
     WeekTaken,
 )
 from paceline.features.meetings.public import (
+    Answer,
     FeedKind,
     MeetingCancelled,
     MeetingId,
@@ -35,12 +38,18 @@ from paceline.features.meetings.public import (
     MeetingRestored,
     MeetingSkipped,
     MeetingState,
+    Rsvp,
+    RsvpGiven,
+    RsvpSource,
 )
 from paceline.kernel.errors import Conflict
 
 
 class Meeting(Record):
-    """One dated occurrence of a group. Every change a calendar must know of bumps `sequence`."""
+    """One dated occurrence of a group. Every change a calendar must know of bumps `sequence`.
+
+    `timed_at` is when it was last given another time; what people said before is of no use.
+    """
 
     __tablename__ = "meetings"
     audited: ClassVar = Audited(
@@ -70,6 +79,7 @@ class Meeting(Record):
     sequence: Mapped[int] = mapped_column(default=0)
     place: Mapped[str | None] = mapped_column(String(500), default=None)
     note: Mapped[str] = mapped_column(Text, default="")
+    timed_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
     def ends_at(self) -> datetime:
@@ -89,7 +99,7 @@ class Meeting(Record):
         if to <= at:
             raise BadMoment("A meeting can only be moved to a time ahead.")
         was, self.starts_at = self.starts_at, to
-        self._changed(at)
+        self._retimed(at)
         return MeetingMoved(
             cohort_id=self.cohort_id,
             group_id=self.group_id,
@@ -139,8 +149,15 @@ class Meeting(Record):
             return False
         self.original_starts_at = self.starts_at = to.starts_at
         self.minutes = minutes
-        self._changed(at)
+        self._retimed(at)
         return True
+
+    def require_answerable(self, *, said: datetime, at: datetime) -> None:
+        self._require_ahead(at)
+        if self.state is not MeetingState.SCHEDULED:
+            raise MeetingOver("This meeting does not take place; there is nothing to answer.")
+        if self.timed_at is not None and said < self.timed_at:
+            raise MeetingMovedSince
 
     def end(self, *, at: datetime) -> bool:
         """Its group is no more; whether this changed anything."""
@@ -167,9 +184,56 @@ class Meeting(Record):
                 f"This meeting is {self.state} and cannot be {act}; restore it first."
             )
 
+    def _retimed(self, at: datetime) -> None:
+        self.timed_at = at
+        self._changed(at)
+
     def _changed(self, at: datetime) -> None:
         self.sequence += 1
         self.changed_at = at
+
+
+class MeetingRsvp(Record):
+    """The last word of one person on one meeting. A meeting that is moved loses its answers."""
+
+    __tablename__ = "meetings_rsvps"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "sign_up_id"),
+        Index("ix_meetings_rsvps_sign_up_id", "sign_up_id"),
+    )
+
+    meeting_id: Mapped[MeetingId] = mapped_column(Uuid, ForeignKey("meetings.id"))
+    sign_up_id: Mapped[SignUpId] = mapped_column(Uuid, ForeignKey("sign_ups.id"))
+    answer: Mapped[Answer]
+    source: Mapped[RsvpSource]
+    at: Mapped[datetime]
+
+    def say(self, answer: Answer, *, source: RsvpSource, at: datetime) -> bool:
+        """Whether the answer is another now; what was said earlier than the last word is not."""
+        if at < self.at:
+            return False
+        changed = self.answer is not answer
+        self.answer, self.source, self.at = answer, source, at
+        return changed
+
+    def view(self) -> Rsvp:
+        return Rsvp(
+            meeting_id=self.meeting_id,
+            sign_up_id=self.sign_up_id,
+            answer=self.answer,
+            source=self.source,
+            at=self.at,
+        )
+
+    def told(self, meeting: Meeting) -> RsvpGiven:
+        return RsvpGiven(
+            cohort_id=meeting.cohort_id,
+            group_id=meeting.group_id,
+            meeting_id=self.meeting_id,
+            sign_up_id=self.sign_up_id,
+            answer=self.answer,
+            source=self.source,
+        )
 
 
 LIVE = text("revoked_at IS NULL")

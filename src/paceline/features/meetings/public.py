@@ -9,6 +9,7 @@ from uuid import UUID
 
 from paceline.db.read_lane import Ask
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupId
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Event
@@ -31,6 +32,24 @@ class FeedKind(StrEnum):
     MEMBER = "member"
     GROUP = "group"
     COHORT = "cohort"
+
+
+class Answer(StrEnum):
+    """What a person says of one meeting; who has said nothing has no answer."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+class RsvpSource(StrEnum):
+    """Where it was said."""
+
+    PERSONAL_LINK = "personal_link"
+    WEB = "web"
+    DISCORD = "discord"
+    GOOGLE_CALENDAR = "google_calendar"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +156,59 @@ class MeetingRelocated(Event):
     meeting_id: MeetingId
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rsvp:
+    """The last word of one person on one meeting, said at `at`."""
+
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+    answer: Answer
+    source: RsvpSource
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RsvpGiven(Event):
+    name: ClassVar = "meetings.rsvp_given"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+    answer: Answer
+    source: RsvpSource
+
+
+class Rsvps(Protocol):
+    """The command lane's door to answers: joins the caller's unit of work."""
+
+    async def give(
+        self,
+        meeting_id: MeetingId,
+        sign_up_id: SignUpId,
+        answer: Answer,
+        *,
+        source: RsvpSource,
+        at: datetime | None = None,
+    ) -> Rsvp:
+        """What counts now. The caller proved who this is.
+
+        The last word counts: what was said before the recorded answer (`at`, else now) changes
+        nothing, and the same answer again publishes nothing. Raises NotFound where the person is
+        neither member nor facilitator of the meeting's group, MeetingOver once it has ended or
+        does not take place, MeetingMovedSince for what was said of another time than it has now.
+        """
+        ...
+
+
+class RsvpAsks(Protocol):
+    """The read lane's door to answers: rows named as in `Rsvp`."""
+
+    def of_meetings(self, meeting_ids: Sequence[MeetingId]) -> Ask:
+        """All answers to these meetings; the caller has checked whose they are."""
+        ...
+
+
 class Meetings(Protocol):
     """The command lane's door: joins the caller's unit of work."""
 
@@ -153,4 +225,12 @@ class MeetingAsks(Protocol):
 
     def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
         """All meetings of these groups by time; the caller has checked whose they are."""
+        ...
+
+    def one_unscoped(self, meeting_id: MeetingId) -> Ask:
+        """For jobs; no row when it is missing."""
+        ...
+
+    def between_unscoped(self, *, first: datetime, until: datetime) -> Ask:
+        """Rows cohort_id, one for each that has a scheduled meeting then; for jobs."""
         ...

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ScalarSelect, bindparam, delete, func, or_, select
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
@@ -14,16 +14,19 @@ from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.record import Instant
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortGuards, CohortId
+from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupGuards, GroupId
 from paceline.features.meetings.errors import FeedNotFound, MeetingNotFound
-from paceline.features.meetings.models import CalendarFeed, Meeting
+from paceline.features.meetings.models import CalendarFeed, Meeting, MeetingRsvp
 from paceline.features.meetings.public import (
+    Answer,
     FeedId,
     FeedKind,
     MeetingAsks,
     MeetingId,
     MeetingState,
     MeetingView,
+    RsvpAsks,
 )
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
@@ -37,6 +40,12 @@ class MeetingRepository(Repository[Meeting]):
     async def get_unscoped(self, meeting_id: MeetingId) -> Meeting:
         found = select(Meeting).where(Meeting.id == meeting_id)
         return await self.one(found, missing=MeetingNotFound())
+
+    async def held_unscoped(self, meeting_id: MeetingId) -> Meeting:
+        """Locked, as it is now: answers and moves of one meeting come one by one."""
+        found = select(Meeting).where(Meeting.id == meeting_id).with_for_update()
+        fresh = found.execution_options(populate_existing=True)
+        return await self.one(fresh, missing=MeetingNotFound())
 
     async def held_with_series_unscoped(
         self, meeting_id: MeetingId, group_id: GroupId
@@ -62,6 +71,23 @@ class MeetingRepository(Repository[Meeting]):
             found = select(Meeting).where(Meeting.group_id.in_(batch))
             known += await self.all(found.order_by(Meeting.id).with_for_update())
         return known
+
+
+class RsvpRepository(Repository[MeetingRsvp]):
+    """Answers change while their meeting is held, so no two of one person meet."""
+
+    async def of_unscoped(self, meeting_id: MeetingId, sign_up_id: SignUpId) -> MeetingRsvp | None:
+        found = select(MeetingRsvp).where(
+            MeetingRsvp.meeting_id == meeting_id, MeetingRsvp.sign_up_id == sign_up_id
+        )
+        return await self.first(found.execution_options(populate_existing=True))
+
+    async def forget_unscoped(self, meeting_ids: Sequence[UUID]) -> None:
+        """People answered to another time than these meetings have now."""
+        for start in range(0, len(meeting_ids), BATCH):
+            batch = meeting_ids[start : start + BATCH]
+            gone = delete(MeetingRsvp).where(MeetingRsvp.meeting_id.in_(batch))
+            await self.execute(gone.execution_options(synchronize_session=False))
 
 
 class FeedRepository(Repository[CalendarFeed]):
@@ -99,8 +125,19 @@ SHOWN: Final = select(
     Meeting.note,
     Meeting.changed_at,
 )
+
+
+def said(answer: Answer) -> ScalarSelect[int]:
+    counted = select(func.count(MeetingRsvp.id)).where(
+        MeetingRsvp.meeting_id == Meeting.id, MeetingRsvp.answer == answer
+    )
+    return counted.correlate(Meeting).scalar_subquery()
+
+
+LISTED: Final = SHOWN.add_columns(*(said(each).label(each.value) for each in Answer))
 IN_COHORT: Final = SHOWN.where(Meeting.cohort_id == bindparam("cohort_id", type_=Uuid()))
-IN_GROUP: Final = SHOWN.where(Meeting.group_id == bindparam("group_id", type_=Uuid()))
+LISTED_IN_COHORT: Final = LISTED.where(Meeting.cohort_id == bindparam("cohort_id", type_=Uuid()))
+LISTED_IN_GROUP: Final = LISTED.where(Meeting.group_id == bindparam("group_id", type_=Uuid()))
 SORTS: Final = {"starts_at": Meeting.starts_at, "week": Meeting.week}
 FILTERS: Final = {
     "group_id": Meeting.group_id,
@@ -108,7 +145,7 @@ FILTERS: Final = {
     "starts_at": Meeting.starts_at,
     "week": Meeting.week,
 }
-OF_COHORT: Final = Listing(statement=IN_COHORT, id=Meeting.id, sorts=SORTS, filters=FILTERS)
+OF_COHORT: Final = Listing(statement=LISTED_IN_COHORT, id=Meeting.id, sorts=SORTS, filters=FILTERS)
 BETWEEN: Final = select(Meeting.group_id, Meeting.starts_at, Meeting.minutes).where(
     Within(Meeting.group_id, "group_ids"),
     Meeting.state == MeetingState.SCHEDULED,
@@ -122,7 +159,17 @@ def scheduled_between(group_ids: Sequence[GroupId], *, first: datetime, until: d
     return Ask(statement=BETWEEN, binds=binds)
 
 
-OF_GROUP: Final = Listing(statement=IN_GROUP, id=Meeting.id, sorts=SORTS, filters=FILTERS)
+ONE: Final = SHOWN.where(Meeting.id == bindparam("meeting_id", type_=Uuid()))
+COHORTS_BETWEEN: Final = (
+    select(Meeting.cohort_id)
+    .where(
+        Meeting.state == MeetingState.SCHEDULED,
+        Meeting.starts_at >= bindparam("first", type_=Instant()),
+        Meeting.starts_at < bindparam("until", type_=Instant()),
+    )
+    .distinct()
+)
+OF_GROUP: Final = Listing(statement=LISTED_IN_GROUP, id=Meeting.id, sorts=SORTS, filters=FILTERS)
 OF_GROUPS: Final = SHOWN.where(Within(Meeting.group_id, "group_ids")).order_by(
     Meeting.starts_at, Meeting.id
 )
@@ -132,6 +179,18 @@ COHORT_CALENDAR: Final = IN_COHORT.where(
         Meeting.changed_at > bindparam("since", type_=Instant()),
     )
 ).order_by(Meeting.starts_at, Meeting.id)
+ANSWERS: Final = select(
+    MeetingRsvp.meeting_id,
+    MeetingRsvp.sign_up_id,
+    MeetingRsvp.answer,
+    MeetingRsvp.source,
+    MeetingRsvp.at,
+).order_by(MeetingRsvp.id)
+TO_MEETINGS: Final = ANSWERS.where(Within(MeetingRsvp.meeting_id, "meeting_ids"))
+OF_SIGN_UPS: Final = ANSWERS.where(Within(MeetingRsvp.sign_up_id, "sign_up_ids"))
+GROUP_OF: Final = select(Meeting.group_id).where(
+    Meeting.id == bindparam("meeting_id", type_=Uuid())
+)
 FEED: Final = select(CalendarFeed.id, CalendarFeed.kind, CalendarFeed.subject_id).where(
     CalendarFeed.token_hash == bindparam("token_hash", type_=String()),
     CalendarFeed.revoked_at.is_(None),
@@ -151,6 +210,15 @@ def calendar_of(cohort_id: CohortId, group_ids: Sequence[GroupId], *, since: dat
     """Of its groups, and what changed since then in groups that are no more."""
     binds = {"cohort_id": cohort_id, "group_ids": list(group_ids), "since": since}
     return Ask(statement=COHORT_CALENDAR, binds=binds)
+
+
+def rsvps_of(sign_up_ids: Sequence[SignUpId]) -> Ask:
+    """All that these ever answered."""
+    return Ask(statement=OF_SIGN_UPS, binds={"sign_up_ids": list(sign_up_ids)})
+
+
+def group_of(meeting_id: MeetingId) -> Ask:
+    return Ask(statement=GROUP_OF, binds={"meeting_id": meeting_id}, missing=MeetingNotFound())
 
 
 def feed_opened(token_hash: str) -> Ask:
@@ -187,6 +255,20 @@ class MeetingDoor(MeetingAsks):
     @override
     def of_groups(self, group_ids: Sequence[GroupId]) -> Ask:
         return meetings_of(group_ids)
+
+    @override
+    def one_unscoped(self, meeting_id: MeetingId) -> Ask:
+        return Ask(statement=ONE, binds={"meeting_id": meeting_id})
+
+    @override
+    def between_unscoped(self, *, first: datetime, until: datetime) -> Ask:
+        return Ask(statement=COHORTS_BETWEEN, binds={"first": first, "until": until})
+
+
+class RsvpDoor(RsvpAsks):
+    @override
+    def of_meetings(self, meeting_ids: Sequence[MeetingId]) -> Ask:
+        return Ask(statement=TO_MEETINGS, binds={"meeting_ids": list(meeting_ids)})
 
 
 class MeetingReads:

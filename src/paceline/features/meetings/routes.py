@@ -9,7 +9,7 @@ from fastapi import Form, Header, Path, Query, Response
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
 from paceline.features.meetings.policy import CHANGE, MANAGE, READ
-from paceline.features.meetings.public import FeedId, MeetingId, MeetingView
+from paceline.features.meetings.public import FeedId, MeetingId, MeetingView, Rsvp
 from paceline.features.meetings.repository import MeetingReads
 from paceline.features.meetings.schemas import (
     AvailabilityForm,
@@ -22,6 +22,10 @@ from paceline.features.meetings.schemas import (
     OwnMeetings,
     PersonalOut,
     PlaceIn,
+    RsvpForm,
+    RsvpIn,
+    RsvpOut,
+    SaidList,
 )
 from paceline.features.meetings.service.addresses import FeedLink
 from paceline.features.meetings.service.calendars import CalendarReads
@@ -29,6 +33,7 @@ from paceline.features.meetings.service.changes import MeetingService, Moved
 from paceline.features.meetings.service.feeds import FeedService
 from paceline.features.meetings.service.own import OwnReads, Personal
 from paceline.features.meetings.service.pages import PersonalPages, View
+from paceline.features.meetings.service.rsvps import RsvpReads, RsvpService
 from paceline.features.meetings.templates import personal
 from paceline.kernel.errors import NotFound
 from paceline.web.answers import CALENDAR, JSON
@@ -67,10 +72,12 @@ routers: Final = (
 Reads = FromDishka[MeetingReads]
 Own = FromDishka[OwnReads]
 Service = FromDishka[MeetingService]
+Answers = FromDishka[RsvpService]
 Feeds = FromDishka[FeedService]
 Pages = FromDishka[PersonalPages]
 SEES: Final = [permission(READ, scope="visible")]
 SEES_OWN: Final = [permission(READ, scope="own")]
+ANSWERS: Final = [permission(CHANGE, scope="own")]
 CHANGES: Final = [permission(CHANGE, scope="visible")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 OPENS: Final = [anyone(scope="token")]
@@ -99,6 +106,19 @@ async def mine(own: Own, caller: Caller) -> OwnMeetings:
     """Of all groups you are in or lead, each on the clock of that sign-up."""
     found = await own.of_user(viewer=caller)
     return OwnMeetings.model_validate({"items": found}, from_attributes=True)
+
+
+@read.get("/{meeting_id}/rsvps", response_model=SaidList, dependencies=SEES)
+async def answers(said: FromDishka[RsvpReads], meeting_id: UUID, caller: Caller) -> SaidList:
+    """Who of the group answered what; for its facilitator and organisers."""
+    found = await said.of_meeting(MeetingId(meeting_id), viewer=caller)
+    return SaidList.model_validate({"items": found}, from_attributes=True)
+
+
+@change.put("/{meeting_id}/rsvp", response_model=RsvpOut, dependencies=ANSWERS)
+async def answer(rsvps: Answers, meeting_id: UUID, wanted: RsvpIn, caller: Caller) -> Rsvp:
+    """Your own; the last one counts."""
+    return await rsvps.give_own(MeetingId(meeting_id), wanted.answer, by=caller)
 
 
 @change.post("/{meeting_id}/move", response_model=MovedOut, dependencies=CHANGES)
@@ -162,6 +182,11 @@ async def renew_feed(feeds: Feeds, token: Token) -> FeedLink:
     return await feeds.renew_by_link(token)
 
 
+@change_by_link.put("/meetings/{meeting_id}/rsvp", response_model=RsvpOut, dependencies=OPENS)
+async def answer_by_link(rsvps: Answers, token: Token, meeting_id: UUID, wanted: RsvpIn) -> Rsvp:
+    return await rsvps.give_by_link(token, MeetingId(meeting_id), wanted.answer)
+
+
 @calendars.get("/{token}.ics", include_in_schema=False, dependencies=OPENS)
 async def calendar(
     reads: FromDishka[CalendarReads], token: Secret, if_none_match: Known = None
@@ -184,6 +209,12 @@ async def save_availability(
 ) -> Response:
     answer = pages.offer(token, zone_name=said.zone, lines=said.lines())
     return await drawn(answer, then=f"/p/{token}?done=saved")
+
+
+@act.post("/rsvp", include_in_schema=False, dependencies=OPENS)
+async def say_whether(pages: Pages, token: Secret, said: Annotated[RsvpForm, Form()]) -> Response:
+    answer = pages.answer(token, MeetingId(said.meeting), said.answer)
+    return await drawn(answer, then=f"/p/{token}?done=answered")
 
 
 @act.post("/withdraw", include_in_schema=False, dependencies=OPENS)

@@ -18,7 +18,7 @@ from pydantic import (
 from paceline.engines.availability.days import DayWindow, Kind, Weekday, to_days
 from paceline.engines.availability.windows import Window
 from paceline.features.enrolment.public import SignUpRole, SignUpState
-from paceline.features.meetings.public import MeetingState
+from paceline.features.meetings.public import Answer, MeetingState, RsvpSource
 from paceline.features.meetings.service.changes import WallClock
 from paceline.web.fields import NO_NUL, Closed, Zone
 
@@ -98,9 +98,49 @@ class MeetingOut(FromView):
     changed_at: datetime
 
 
+class ListedMeetingOut(MeetingOut):
+    """With how many answered what; answers to the time before a move do not count."""
+
+    yes: int
+    no: int
+    maybe: int
+
+
 class MeetingPage(Closed):
-    items: list[MeetingOut]
+    items: list[ListedMeetingOut]
     next: str | None
+
+
+class RsvpIn(Closed):
+    answer: Answer
+
+
+class RsvpForm(RsvpIn):
+    """What a button of the page sends."""
+
+    meeting: UUID
+
+
+class RsvpOut(FromView):
+    """The answer that counts now."""
+
+    meeting_id: UUID
+    sign_up_id: UUID
+    answer: Answer
+    source: RsvpSource
+    at: datetime
+
+
+class SaidOut(FromView):
+    sign_up_id: UUID
+    name: str
+    answer: Answer
+    source: RsvpSource
+    at: datetime
+
+
+class SaidList(Closed):
+    items: list[SaidOut]
 
 
 class CannotComeOut(FromView):
@@ -119,7 +159,10 @@ class MovedOut(FromView):
 
 
 class OwnMeetingOut(FromView):
-    """`shifted`: clocks put it `shift_minutes` later (below zero: earlier) than usual for you."""
+    """`shifted`: clocks put it `shift_minutes` later (below zero: earlier) than usual for you.
+
+    `answer` is your own, null until you give one.
+    """
 
     id: UUID
     cohort_id: UUID
@@ -136,6 +179,7 @@ class OwnMeetingOut(FromView):
     moved: bool
     shifted: bool
     shift_minutes: int
+    answer: Answer | None
 
 
 class OwnMeetings(Closed):

@@ -3,11 +3,12 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from paceline.db.ledger.desk import JobDesk
+from paceline.db.sealing import Resealing
 from paceline.features.operations.settings import OperationsSettings
 from paceline.kernel.cache import Cache, InvalidateTags
 from paceline.kernel.clock import Clock
 from paceline.kernel.idempotency import Idempotency
-from paceline.kernel.messages import JobPayload, Priority, job
+from paceline.kernel.messages import JobPayload, Outbox, Priority, job
 from paceline.kernel.quota import Quotas
 
 # Longer than any window is; nobody asks after what was used a year ago.
@@ -34,9 +35,21 @@ async def prune(
     await quotas.prune(before=now - QUOTAS_KEPT)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reseal(JobPayload):
+    name: ClassVar = "operations.reseal"
+
+
+@job(Reseal, every=timedelta(hours=1), priority=Priority.BACKGROUND)
+async def reseal(_payload: Reseal, resealing: Resealing, outbox: Outbox) -> None:
+    """Some at a time, so that nobody waits long for the store."""
+    if await resealing.some():
+        outbox.enqueue(Reseal())
+
+
 @job(InvalidateTags, retries=10)
 async def invalidate(payload: InvalidateTags, cache: Cache) -> None:
     await cache.invalidate(*payload.tags)
 
 
-jobs: Final = (prune, invalidate)
+jobs: Final = (prune, reseal, invalidate)

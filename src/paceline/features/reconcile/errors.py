@@ -1,4 +1,4 @@
-from paceline.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 
 
 class ConnectionNotFound(NotFound):
@@ -8,6 +8,24 @@ class ConnectionNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no such connection.")
+
+
+class CredentialNotFound(NotFound):
+    """Nothing is stored under this name."""
+
+    code = "credential_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such account is stored; `paceline sync credentials list` names them.")
+
+
+class NotEntitled(Denied):
+    """Accounts at providers are for administrators."""
+
+    code = "credentials_denied"
+
+    def __init__(self) -> None:
+        super().__init__("Accounts at providers are for administrators.")
 
 
 class AlreadyConnected(Conflict):

@@ -10,8 +10,16 @@ from paceline.features.reconcile.repository.connections import (
     PlanRepository,
     SyncRepository,
 )
+from paceline.features.reconcile.repository.credentials import CredentialRepository
+from paceline.features.reconcile.repository.hearing import (
+    FeedReads,
+    FeedRepository,
+    HeardRepository,
+)
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.credentials import CredentialService
+from paceline.features.reconcile.service.hearing import Hearing, HearingWishes
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
 from paceline.features.reconcile.service.plans import PlanService
@@ -28,12 +36,19 @@ feature: Final = Feature(
         PlanRepository,
         ConnectionReads,
         DeadLetters,
+        CredentialRepository,
+        CredentialService,
         LetterService,
         RefBook,
         Pictures,
         Turns,
         ConnectionService,
         PlanService,
+        FeedReads,
+        FeedRepository,
+        HeardRepository,
+        Hearing,
+        HearingWishes,
     ),
     defaults={Targets: NoTargets},
     routers=routes.routers,

@@ -3,11 +3,22 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Audited, Record
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpId
+from paceline.features.meetings.public import Answer, MeetingId
 from paceline.features.reconcile.errors import AlreadyConnected, PlanNotReady
 from paceline.features.reconcile.public import SyncState
 
@@ -90,6 +101,32 @@ class ExternalRef(Record):
     key: Mapped[str] = mapped_column(String(200))
     attempted_at: Mapped[datetime]
     outside_id: Mapped[str | None] = mapped_column(String(300), default=None)
+
+
+class AnswerFeed(Record):
+    """From where the answers of a connection are read on; the token is the provider's own."""
+
+    __tablename__ = "answer_feeds"
+    __table_args__ = (UniqueConstraint("connection_id"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connections.id"))
+    token: Mapped[str] = mapped_column(Text)
+    heard_at: Mapped[datetime]
+
+
+class HeardAnswer(Record):
+    """What stood beside somebody's address when we looked last.
+
+    Only what differs from it is news: a write of our own changes an event, but nobody's answer.
+    """
+
+    __tablename__ = "heard_answers"
+    __table_args__ = (UniqueConstraint("connection_id", "meeting_id", "sign_up_id"),)
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connections.id"))
+    meeting_id: Mapped[MeetingId] = mapped_column(Uuid, ForeignKey("meetings.id"))
+    sign_up_id: Mapped[SignUpId] = mapped_column(Uuid, ForeignKey("sign_ups.id"))
+    answer: Mapped[Answer | None] = mapped_column(default=None)
 
 
 class PlanState(StrEnum):

@@ -1,12 +1,14 @@
 """What a provider offers so that a cohort can be kept in step there (docs/adr/0026)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 from typing_extensions import override
 
 from paceline.engines.diff.objects import Fields, KindRule, Known, Name, Seen, Wanted
+from paceline.features.meetings.public import Answer, MeetingId, RsvpSource
 from paceline.features.reconcile.public import Connection, Picture
 from paceline.kernel.errors import Defect, NotFound
 
@@ -89,6 +91,41 @@ class Target(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What stands beside one address in one meeting's event; None where nothing was answered.
+
+    `starts_at` is the time they were asked about, `at` when the event was changed last.
+    """
+
+    meeting_id: MeetingId
+    address: str = field(repr=False)
+    answer: Answer | None
+    at: datetime
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """`token` is what to begin from the next time."""
+
+    source: RsvpSource
+    said: Sequence[Said]
+    token: str = field(repr=False)
+
+
+@runtime_checkable
+class Answers(Protocol):
+    """What a Target has, too, where people can answer at its provider."""
+
+    async def heard(self, connection: Connection, token: str) -> Heard:
+        """What changed since `token`; all there is for an empty one, or one that has expired.
+
+        All of it or an error, as with `Target.observe`.
+        """
+        ...
+
+
 class Targets(Protocol):
     """The providers that are set up in this installation, by name."""
 
@@ -97,6 +134,10 @@ class Targets(Protocol):
         ...
 
     def all(self) -> Sequence[Target]: ...
+
+    async def require(self, name: str, account: str) -> None:  # noqa: ARG002, for those who ask
+        """Raises NotFound, and CredentialsMissing where nothing is known for this account."""
+        self.named(name)
 
 
 class NoTargets(Targets):

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from paceline.features.reconcile.ports import Gone
-from paceline.kernel.errors import ConfigError, Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Limited, PacelineError, Unavailable
 
 UNKNOWN_GUILD: Final = 10004
 UNKNOWN_MEMBER: Final = 10007
@@ -32,6 +32,12 @@ class DiscordAway(Unavailable):
         super().__init__(detail or "Discord does not answer.", retry_after=retry_after)
 
 
+class DiscordLimited(DiscordAway, Limited):
+    """One of us asked too often; all of us wait."""
+
+    code = "discord_limited"
+
+
 class DiscordTokenRefused(ConfigError):
     """Everything waits until the operator gives a token that is good."""
 
@@ -55,7 +61,7 @@ def failure(status: int, code: int, told: str, retry_after: float | None) -> Pac
     """What an answer other than 2xx means."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait = UNPAUSED if retry_after is None else retry_after
-        return DiscordAway("Discord is asked too often.", retry_after=wait)
+        return DiscordLimited("Discord is asked too often.", retry_after=wait)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return DiscordAway("Discord has trouble of its own.", retry_after=retry_after)
     if status == HTTPStatus.UNAUTHORIZED:

@@ -48,9 +48,17 @@ class Faults:
         path: str = "",
         times: int = 1,
         seconds: float = 0.0,
+        status: int = HTTPStatus.SERVICE_UNAVAILABLE,
     ) -> None:
         """`seconds` are those of Retry-After, or how late an answer is."""
-        fault = Fault(trouble=trouble, method=method, path=path, times=times, seconds=seconds)
+        fault = Fault(
+            trouble=trouble,
+            method=method,
+            path=path,
+            times=times,
+            seconds=seconds,
+            status=status,
+        )
         self.queue.append(fault)
 
     def next(self, method: str, path: str) -> Fault | None:

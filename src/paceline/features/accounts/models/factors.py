@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from paceline.db.record import Record
+from paceline.db.record import Record, Sealing
 from paceline.features.accounts.errors import PasskeyTaken, TotpOn
 from paceline.features.accounts.public import PasskeyId
 
+TOTP: Final = "accounts.totp"
 CHALLENGE_LIFETIME: Final = timedelta(minutes=5)
 
 
@@ -31,6 +32,7 @@ class TotpSecret(Record):
     __tablename__ = "totp_secrets"
     __table_args__ = (UniqueConstraint("user_id"),)
     conflicts: ClassVar = {"uq_totp_secrets_user_id": TotpOn}
+    sealing: ClassVar = Sealing(purpose=TOTP, owner="user_id")
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     sealed: Mapped[bytes] = mapped_column(LargeBinary, repr=False)

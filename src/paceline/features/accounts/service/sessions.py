@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from paceline.features.accounts import policy
-from paceline.features.accounts.errors import KeyAway, RefreshRefused, RefreshReused, UserNotFound
+from paceline.features.accounts.errors import RefreshRefused, RefreshReused, UserNotFound
 from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.public import FamilyId, FamilyRevoked, UserSignedIn, UserView
@@ -28,6 +28,7 @@ from paceline.features.accounts.service.visits import Visit
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import NotSignedIn, Principal, UserId
 from paceline.kernel.ids import new_id
+from paceline.kernel.keys import KeyAway
 from paceline.kernel.messages import Outbox
 from paceline.kernel.transaction import UnitOfWork
 

@@ -1,22 +1,20 @@
 """Codes that an app makes of a secret and of the time (RFC 6238)."""
 
 import hmac
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from paceline.features.accounts.errors import KeyAway, TotpOn, WrongCode
-from paceline.features.accounts.models.factors import TotpSecret
+from paceline.db.sealing import Seal
+from paceline.features.accounts.errors import TotpOn, WrongCode
+from paceline.features.accounts.models.factors import TOTP, TotpSecret
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.repository.factors import TotpRepository
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.keys import ServerKey
 
-PURPOSE: Final = "accounts.totp"
 ISSUER: Final = "Paceline"
-NONCE_BYTES: Final = 12
 PERIOD: Final = 30
 # A clock that is half a minute wrong, and a code typed slowly.
 DRIFT: Final = (-1, 0, 1)
@@ -30,38 +28,10 @@ class Enrolled:
     uri: str = field(repr=False)
 
 
-class Seal:
-    """Secrets that must be read again: AES-GCM, bound to the user they are of."""
-
-    def __init__(self, key: ServerKey) -> None:
-        self._key = key
-
-    @property
-    def kid(self) -> str:
-        return self._key.kid
-
-    def seal(self, secret: str, *, owner: UserId) -> bytes:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415, lazy
-
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        cipher = AESGCM(self._key.purpose(PURPOSE))
-        return nonce + cipher.encrypt(nonce, secret.encode(), owner.bytes)
-
-    def open(self, sealed: bytes, *, kid: str, owner: UserId) -> str:
-        """Raises KeyAway when the key that sealed it is retired, or newer than this process."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415, lazy
-
-        key = self._key.named(kid)
-        if key is None:
-            raise KeyAway
-        nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-        return AESGCM(key.purpose(PURPOSE)).decrypt(nonce, rest, owner.bytes).decode()
-
-
 class Totp:
-    def __init__(self, rows: TotpRepository, seal: Seal, clock: Clock) -> None:
+    def __init__(self, rows: TotpRepository, key: ServerKey, clock: Clock) -> None:
         self._rows = rows
-        self._seal = seal
+        self._seal = Seal(key, TOTP)
         self._clock = clock
 
     async def enrol(self, user: User) -> Enrolled:

@@ -3,17 +3,21 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from typing_extensions import override
+
 from paceline.features.accounts.public import Grants
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.enrolment.errors import AlreadyClaimed, ClaimedAnother
 from paceline.features.enrolment.models import PersonalLink
 from paceline.features.enrolment.public import (
+    PersonalLinks,
     SignUpClaimed,
     SignUpId,
     SignUpRole,
     SignUpView,
 )
 from paceline.features.enrolment.repository import (
+    LinkBook,
     LinkRepository,
     PersonRepository,
     SignUpRepository,
@@ -116,17 +120,8 @@ class LinkService:
         await self._grants.give(user_id, role=ROLE_OF[view.role], scope_id=view.cohort_id)
 
     def _new(self, sign_up_id: SignUpId, until: datetime) -> str:
-        link_id = new_id()
-        token = self._token(link_id)
-        self._links.add(
-            PersonalLink(
-                id=link_id,
-                sign_up_id=sign_up_id,
-                token_hash=hashed(token),
-                created_at=self._clock.now(),
-                expires_at=until,
-            )
-        )
+        made, token = link_of(sign_up_id, self._key, now=self._clock.now(), until=until)
+        self._links.add(made)
         return self._url(token)
 
     def _token(self, link_id: UUID) -> str:
@@ -134,3 +129,40 @@ class LinkService:
 
     def _url(self, token: str) -> str:
         return self._address.to(f"p/{token}")
+
+
+class LinksForLetters(PersonalLinks):
+    """A secret that follows from a row stands in every letter, and nowhere in the database."""
+
+    def __init__(self, book: LinkBook, key: ServerKey, address: PublicUrl, clock: Clock) -> None:
+        self._book = book
+        self._key = key
+        self._address = address
+        self._clock = clock
+
+    @override
+    async def of_unscoped(self, sign_up_id: SignUpId, *, until: datetime) -> str:
+        now = self._clock.now()
+        for link in await self._book.alive_unscoped(sign_up_id, at=now):
+            known = self._key.token_again(PURPOSE, link.id, stored=link.token_hash)
+            if known is not None:
+                return self._address.to(f"p/{known}")
+        later = max(until, now + AFTER_THE_END)
+        made, token = link_of(sign_up_id, self._key, now=now, until=later)
+        await self._book.keep(made)
+        return self._address.to(f"p/{token}")
+
+
+def link_of(
+    sign_up_id: SignUpId, key: ServerKey, *, now: datetime, until: datetime
+) -> tuple[PersonalLink, str]:
+    link_id = new_id()
+    token = key.token(PURPOSE, link_id)
+    made = PersonalLink(
+        id=link_id,
+        sign_up_id=sign_up_id,
+        token_hash=hashed(token),
+        created_at=now,
+        expires_at=until,
+    )
+    return made, token

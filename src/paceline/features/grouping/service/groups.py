@@ -258,6 +258,10 @@ class GroupService(Groups):
             raise GroupNotFound from error
 
     @override
+    async def seats_unscoped(self, group_id: GroupId, sign_up_id: SignUpId) -> bool:
+        return await self._groups.seats_unscoped(group_id, sign_up_id)
+
+    @override
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[GroupView]:
         groups = await self._groups.of_cohort_unscoped(cohort_id)
         ids = [group.id for group in groups]

@@ -16,7 +16,7 @@ from paceline.features.grouping.public import Groups, GroupView
 from paceline.features.meetings.errors import BadMoment, MeetingNotFound, Overlaps
 from paceline.features.meetings.models import Meeting
 from paceline.features.meetings.public import MeetingId, Meetings, MeetingView
-from paceline.features.meetings.repository import MeetingRepository, seen
+from paceline.features.meetings.repository import MeetingRepository, RsvpRepository, seen
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal
@@ -71,12 +71,14 @@ class MeetingService(Meetings):
     def __init__(
         self,
         meetings: MeetingRepository,
+        rsvps: RsvpRepository,
         groups: Groups,
         enrolment: Enrolment,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._meetings = meetings
+        self._rsvps = rsvps
         self._groups = groups
         self._enrolment = enrolment
         self._outbox = outbox
@@ -92,7 +94,8 @@ class MeetingService(Meetings):
     ) -> Moved:
         """Who cannot come is told, not refused: the group may have agreed on it.
 
-        A dry run tells the same and leaves the meeting where it is. Raises Overlaps, BadMoment.
+        Answers to the time before are forgotten. A dry run tells the same and leaves the meeting
+        where it is. Raises Overlaps, BadMoment.
         """
         now = self._clock.now()
         held = await self._held(meeting_id, by=by)
@@ -102,6 +105,7 @@ class MeetingService(Meetings):
         absent = await self._cannot_come(held.group, starts_at, minutes=held.meeting.minutes)
         if not dry_run:
             self._outbox.publish(held.meeting.move(starts_at, at=now))
+            await self._rsvps.forget_unscoped([held.meeting.id])
         return Moved(meeting=seen(held.meeting), cannot_come=absent)
 
     async def cancel(self, meeting_id: MeetingId, note: str, *, by: Principal) -> MeetingView:

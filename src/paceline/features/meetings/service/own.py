@@ -1,7 +1,7 @@
 """A person's own meetings, on their own clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -14,13 +14,14 @@ from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.public import (
+    Answer,
     FeedId,
     FeedKind,
     MeetingId,
     MeetingState,
     MeetingView,
 )
-from paceline.features.meetings.repository import feed_of, meetings_of, view_of
+from paceline.features.meetings.repository import feed_of, meetings_of, rsvps_of, view_of
 from paceline.features.meetings.service.addresses import FeedAddress, FeedLink
 from paceline.features.meetings.service.rows import (
     GroupRow,
@@ -30,6 +31,7 @@ from paceline.features.meetings.service.rows import (
     groups_of,
     names_of,
     places_of,
+    rsvps_in,
     sign_ups_of,
 )
 from paceline.kernel.identity import Principal
@@ -58,6 +60,7 @@ class OwnMeeting:
     moved: bool
     shifted: bool
     shift_minutes: int
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,11 +112,16 @@ class OwnReads:
         rows = await self._lane.rows(*(self._groups.of_sign_up(each.id) for each in people))
         groups = [groups_of(each) for each in rows]
         wanted = [group_id for each in groups for group_id in each]
-        found = [view_of(row) for row in (await self._lane.rows(meetings_of(wanted)))[0]]
+        meetings, given = await self._lane.rows(
+            meetings_of(wanted), rsvps_of([each.id for each in people])
+        )
+        found = [view_of(row) for row in meetings]
         own = [
             meeting
             for person, theirs in zip(people, groups, strict=True)
-            for meeting in on_clock(found, theirs, viewer_zone=person.zone)
+            for meeting in answered(
+                on_clock(found, theirs, viewer_zone=person.zone), given, by=person.id
+            )
         ]
         return tuple(sorted(own, key=lambda each: (each.starts_at, each.id)))
 
@@ -121,10 +129,11 @@ class OwnReads:
         """Raises NotFound for a link that is unknown, expired or revoked."""
         opened = await self._lane.rows(self._sign_ups.by_link(token))
         person = sign_ups_of(opened[0])[0]
-        cohort, rows, feeds = await self._lane.rows(
+        cohort, rows, feeds, given = await self._lane.rows(
             self._cohorts.whole_unscoped(person.cohort_id),
             self._groups.of_sign_up(person.id),
             feed_of(FeedKind.MEMBER, person.id),
+            rsvps_of([person.id]),
         )
         groups = groups_of(rows)
         seats, meetings = await self._lane.rows(
@@ -145,7 +154,9 @@ class OwnReads:
             windows=person.offered(),
             claimed=person.claimed,
             groups=tuple(own_group(each, places, names) for each in groups.values()),
-            meetings=on_clock(found, groups, viewer_zone=person.zone),
+            meetings=answered(
+                on_clock(found, groups, viewer_zone=person.zone), given, by=person.id
+            ),
             feed=self._feed(feeds),
         )
 
@@ -173,6 +184,13 @@ def own_group(group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId,
 
 def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def answered(
+    meetings: Sequence[OwnMeeting], given: Sequence[Row], *, by: SignUpId
+) -> tuple[OwnMeeting, ...]:
+    said = {each.meeting_id: each.answer for each in rsvps_in(given) if each.sign_up_id == by}
+    return tuple(replace(each, answer=said.get(each.id)) for each in meetings)
 
 
 def on_clock(

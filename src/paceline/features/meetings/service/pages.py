@@ -4,8 +4,11 @@ from datetime import datetime
 
 from paceline.engines.recurrence.zones import zone
 from paceline.features.enrolment.public import Enrolment
+from paceline.features.meetings.errors import MeetingNotFound
+from paceline.features.meetings.public import Answer, MeetingId
 from paceline.features.meetings.service.lines import lines_of, read_lines
 from paceline.features.meetings.service.own import OwnReads, Personal
+from paceline.features.meetings.service.rsvps import RsvpService
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Conflict, Invalid
 
@@ -39,9 +42,12 @@ class View:
 class PersonalPages:
     """The page behind a personal link, for people who have nothing but a browser."""
 
-    def __init__(self, own: OwnReads, enrolment: Enrolment, clock: Clock) -> None:
+    def __init__(
+        self, own: OwnReads, enrolment: Enrolment, rsvps: RsvpService, clock: Clock
+    ) -> None:
         self._own = own
         self._enrolment = enrolment
+        self._rsvps = rsvps
         self._clock = clock
 
     async def show(self, token: str, *, notice: str = "") -> View:
@@ -66,6 +72,14 @@ class PersonalPages:
             )
         except Conflict as error:
             return replace(await self.show(token), form=form, refusal=error.detail)
+        return None
+
+    async def answer(self, token: str, meeting_id: MeetingId, answer: Answer) -> View | None:
+        """None once it is said; else the page with the reason why not."""
+        try:
+            await self._rsvps.give_by_link(token, meeting_id, answer)
+        except (Conflict, MeetingNotFound) as error:
+            return replace(await self.show(token), refusal=error.detail)
         return None
 
     async def withdraw(self, token: str) -> View | None:

@@ -11,6 +11,7 @@ from paceline.engines.availability.windows import Window
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupId
+from paceline.features.meetings.public import Rsvp
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -84,3 +85,7 @@ def places_of(rows: Sequence[Row]) -> list[Place]:
 def names_of(rows: Sequence[Row]) -> dict[SignUpId, str]:
     found = [msgspec.convert(row, Named) for row in rows]
     return {each.id: each.name for each in found}
+
+
+def rsvps_in(rows: Sequence[Row]) -> list[Rsvp]:
+    return [msgspec.convert(row, Rsvp) for row in rows]

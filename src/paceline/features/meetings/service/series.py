@@ -15,7 +15,7 @@ from paceline.features.meetings.public import (
     SeriesRetimed,
     SeriesWritten,
 )
-from paceline.features.meetings.repository import MeetingRepository
+from paceline.features.meetings.repository import MeetingRepository, RsvpRepository
 from paceline.features.meetings.service.addresses import FeedBook
 from paceline.kernel.clock import Clock
 from paceline.kernel.messages import Outbox
@@ -36,9 +36,15 @@ class MeetingSeries(MeetingWriter):
     """Called by those who change groups, so it asks nothing of groups itself."""
 
     def __init__(
-        self, meetings: MeetingRepository, feeds: FeedBook, outbox: Outbox, clock: Clock
+        self,
+        meetings: MeetingRepository,
+        rsvps: RsvpRepository,
+        feeds: FeedBook,
+        outbox: Outbox,
+        clock: Clock,
     ) -> None:
         self._meetings = meetings
+        self._rsvps = rsvps
         self._feeds = feeds
         self._outbox = outbox
         self._clock = clock
@@ -75,7 +81,7 @@ class MeetingSeries(MeetingWriter):
         """
         now = self._clock.now()
         wanted = {each.week: each for each in occurrences(group, cohort=cohort)}
-        changed = False
+        changed: list[UUID] = []
         for meeting in await self._meetings.of_groups_unscoped([group.id]):
             to = wanted.get(meeting.week)
             if (
@@ -84,8 +90,10 @@ class MeetingSeries(MeetingWriter):
                 or min(meeting.starts_at, to.starts_at) <= now
             ):
                 continue
-            changed |= meeting.retime(to, minutes=cohort.meeting_minutes, at=now)
+            if meeting.retime(to, minutes=cohort.meeting_minutes, at=now):
+                changed.append(meeting.id)
         if changed:
+            await self._rsvps.forget_unscoped(changed)
             self._outbox.publish(
                 SeriesRetimed(cohort_id=cohort.id, group_id=group.id, from_week=from_week)
             )

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from paceline.features.enrolment.public import SignUpState
-from paceline.features.meetings.public import MeetingState
+from paceline.features.meetings.public import Answer, MeetingState
 from paceline.features.meetings.service.addresses import FeedLink
 from paceline.features.meetings.service.calendars import is_link
 from paceline.features.meetings.service.lines import DAY_NAMES, LINE
@@ -38,6 +38,7 @@ min-height:44px;padding:9px 16px;border-radius:4px;border:1px solid var(--accent
 background:var(--accent);color:var(--paper);text-decoration:none;cursor:pointer}
 button.quiet{background:none;color:var(--accent)}button.bad{background:var(--bad);
 border-color:var(--bad)}
+.coming{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0 0}
 summary{cursor:pointer;padding:10px 0;color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media(max-width:30rem){.field{grid-template-columns:1fr}.field p{grid-column:1}}
@@ -49,11 +50,17 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 INPUTS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOTICES: Final[Mapping[str, str]] = {
+    "answered": "Your answer is kept. The last one counts.",
     "saved": "Your availability is saved.",
     "renewed": "Your calendar has a new address; the one before has ended.",
     "withdrawn": "You have withdrawn.",
 }
 HOUR: Final = 60
+SPOKEN: Final[Mapping[Answer, str]] = {
+    Answer.YES: "Yes",
+    Answer.NO: "No",
+    Answer.MAYBE: "Maybe",
+}
 GONE: Final = (
     "<h1>This link is not valid any more</h1>"
     "<p>It may have expired, or a newer one was made. Ask your organiser for a new one.</p>"
@@ -106,9 +113,9 @@ def coming(view: View) -> str:
     following = next((each for each in ahead if each.state is MeetingState.SCHEDULED), None)
     return "".join(
         [
-            next_meeting(following) if following else "",
+            next_meeting(following, view) if following else "",
             *(group(each) for each in personal.groups),
-            meetings(ahead, before, zone=personal.zone),
+            meetings(ahead, before, view),
             calendar(view, personal.feed) if personal.groups else "",
         ]
     )
@@ -118,13 +125,33 @@ def ends_at(meeting: OwnMeeting) -> datetime:
     return meeting.starts_at + timedelta(minutes=meeting.minutes)
 
 
-def next_meeting(meeting: OwnMeeting) -> str:
+def next_meeting(meeting: OwnMeeting, view: View) -> str:
     return (
         '<section class="next"><h2>Next meeting</h2>'
         f'<p class="big">{when(meeting)}</p>'
         f'<p class="soft">Your time, {escape(zone_told(meeting))}</p>'
-        f"{paragraph(note_of(meeting))}{place(meeting.place)}</section>"
+        f"{paragraph(note_of(meeting))}{place(meeting.place)}"
+        f"{answering(meeting, view)}</section>"
     )
+
+
+def answering(meeting: OwnMeeting, view: View) -> str:
+    """A button each, the one that was given last pressed; for whoever listens, with the time."""
+    start = meeting.local_start
+    day = f"{start:%a} {start.day} {start:%B}"
+    buttons = [
+        f'<button name="answer" value="{each}"{pressed(each, meeting.answer)}>{word}</button>'
+        for each, word in SPOKEN.items()
+    ]
+    return (
+        f'<form class="coming" method="post" action="{act(view, "rsvp")}" role="group" '
+        f'aria-label="Are you coming on {escape(day)}?">'
+        f'<input type="hidden" name="meeting" value="{meeting.id}">{"".join(buttons)}</form>'
+    )
+
+
+def pressed(answer: Answer, given: Answer | None) -> str:
+    return ' aria-pressed="true"' if answer is given else ' aria-pressed="false" class="quiet"'
 
 
 def when(meeting: OwnMeeting) -> str:
@@ -185,25 +212,28 @@ def group(own: OwnGroup) -> str:
     return f"<h2>{escape(own.name)}</h2><p>{led}{who}</p>{place(own.place)}"
 
 
-def meetings(ahead: Sequence[OwnMeeting], before: Sequence[OwnMeeting], *, zone: str) -> str:
+def meetings(ahead: Sequence[OwnMeeting], before: Sequence[OwnMeeting], view: View) -> str:
     if not ahead and not before:
         return ""
     several = len({each.group_id for each in [*ahead, *before]}) > 1
     past = (
         f"<details><summary>{counted(len(before), 'meeting')} before</summary>"
-        f"{listed(before, several=several)}</details>"
+        f"{listed([item(each, several=several) for each in before])}</details>"
         if before
         else ""
     )
-    coming_up = listed(ahead, several=several) if ahead else "<p>No meeting is ahead.</p>"
-    return f'<h2>All meetings</h2><p class="soft">In your time, {escape(zone)}</p>{coming_up}{past}'
+    open_items = [item(each, several=several, asked=view) for each in ahead]
+    coming_up = listed(open_items) if ahead else "<p>No meeting is ahead.</p>"
+    zone = escape(view.personal.zone)
+    return f'<h2>All meetings</h2><p class="soft">In your time, {zone}</p>{coming_up}{past}'
 
 
-def listed(own: Sequence[OwnMeeting], *, several: bool) -> str:
-    return f'<ol class="list">{"".join(item(each, several=several) for each in own)}</ol>'
+def listed(items: Sequence[str]) -> str:
+    return f'<ol class="list">{"".join(items)}</ol>'
 
 
-def item(meeting: OwnMeeting, *, several: bool) -> str:
+def item(meeting: OwnMeeting, *, several: bool, asked: View | None = None) -> str:
+    """With buttons where `asked` whether they come, and it takes place."""
     off = meeting.state is not MeetingState.SCHEDULED
     tag = {MeetingState.CANCELLED: "Cancelled", MeetingState.SKIPPED: "Week off"}.get(meeting.state)
     told = [
@@ -213,7 +243,8 @@ def item(meeting: OwnMeeting, *, several: bool) -> str:
         escape(meeting.note),
     ]
     dress = ' class="off"' if off else ""
-    return f"<li{dress}>{'<br>'.join(each for each in told if each)}</li>"
+    buttons = answering(meeting, asked) if asked and not off else ""
+    return f"<li{dress}>{'<br>'.join(each for each in told if each)}{buttons}</li>"
 
 
 def calendar(view: View, feed: FeedLink | None) -> str:

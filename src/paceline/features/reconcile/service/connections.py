@@ -47,7 +47,11 @@ class ConnectionService:
         options: Mapping[str, object],
         by: Principal,
     ) -> Connection:
-        """From now on the cohort is kept in step there. Raises AlreadyConnected."""
+        """From now on the cohort is kept in step there.
+
+        Raises AlreadyConnected, and CredentialsMissing for an account that nobody stored.
+        """
+        await self._targets.require(provider, account)
         self._check(provider, place, options)
         await self._cohorts.held(cohort_id, by=by)
         row = self._connections.add(

@@ -49,5 +49,22 @@ class ApplyPlan(JobPayload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HearAnswers(JobPayload):
+    name: ClassVar = "reconcile.hear_answers"
+
+    connection_id: ConnectionId
+
+    @property
+    @override
+    def key(self) -> str:
+        return str(self.connection_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearAll(JobPayload):
+    name: ClassVar = "reconcile.hear_all"
+
+
+@dataclass(frozen=True, kw_only=True)
 class FullPass(JobPayload):
     name: ClassVar = "reconcile.full_pass"

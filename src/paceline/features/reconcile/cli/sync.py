@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
+from paceline.features.reconcile.cli.credentials import commands as credentials
 from paceline.features.reconcile.errors import PlanMoved
 from paceline.features.reconcile.public import Connection
 from paceline.features.reconcile.repository.connections import ConnectionReads
@@ -20,6 +21,7 @@ from paceline.kernel.query import MAX_LIMIT, Page
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer(no_args_is_help=True)
+commands.add_typer(credentials, name="credentials")
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
 Provider = Annotated[
     str | None, typer.Option("--provider", "-p", help="Only there; else wherever it is connected.")
@@ -94,7 +96,9 @@ def connect(
     cohort: Cohort,
     provider: There,
     place: Annotated[str, typer.Option(help="Where: the id of a guild, of a calendar.")],
-    account: Annotated[str, typer.Option(help="Which credentials of the settings.")] = "",
+    account: Annotated[
+        str, typer.Option(help="Stored credentials; else those of the settings.")
+    ] = "",
     option: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Of the provider's own.")
     ] = None,

@@ -1,0 +1,202 @@
+"""Who is told of what happened to groups and meetings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from paceline.db.read_lane import ReadLane
+from paceline.db.statements import Row
+from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpAsks, SignUpId
+from paceline.features.grouping.public import GroupAsks, GroupId
+from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
+from paceline.features.notifications.public import NoticeType
+from paceline.features.notifications.repository.notices import NoticeRepository
+from paceline.features.notifications.repository.planned import Planned, new_notice_id
+from paceline.features.notifications.service.payloads import SendNotice
+from paceline.kernel.clock import Clock
+from paceline.kernel.errors import NotFound
+from paceline.kernel.messages import Outbox
+
+
+class Announcer:
+    """Each announcement is a row for each reader, sent by a job of its own."""
+
+    def __init__(
+        self,
+        lane: ReadLane,
+        groups: GroupAsks,
+        meetings: MeetingAsks,
+        sign_ups: SignUpAsks,
+        notices: NoticeRepository,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
+        self._lane = lane
+        self._groups = groups
+        self._meetings = meetings
+        self._sign_ups = sign_ups
+        self._notices = notices
+        self._outbox = outbox
+        self._clock = clock
+
+    async def assigned(self, cohort_id: CohortId, group_ids: Sequence[GroupId]) -> None:
+        """Everybody in these groups hears of it once, however often it is said."""
+        seats = (await self._lane.rows(self._groups.members(group_ids)))[0]
+        now = self._clock.now()
+        await self.tell(
+            Planned(
+                id=new_notice_id(),
+                cohort_id=cohort_id,
+                sign_up_id=sign_up_of(row),
+                type=NoticeType.GROUP_ASSIGNED,
+                subject=str(row["group_id"]),
+                due_at=now,
+                group_id=GroupId(UUID(str(row["group_id"]))),
+            )
+            for row in seats
+        )
+
+    async def joined(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
+        """Those who were in the group before; who came at the same moment has a letter of it."""
+        await self.assigned_one(cohort_id, group_id, who)
+        seats = (await self._lane.rows(self._groups.members([group_id])))[0]
+        since = {sign_up_of(row): instant_of(row) for row in seats}
+        if who not in since:
+            return
+        before = [each for each, at in since.items() if at < since[who]]
+        await self._about(NoticeType.MEMBER_JOINED, cohort_id, group_id, who, before)
+
+    async def left(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
+        """Those who are still there, and whoever left."""
+        readers = await self._inside(group_id)
+        if who not in readers:
+            readers.append(who)
+            await self._about(NoticeType.MEMBER_LEFT, cohort_id, group_id, who, readers)
+
+    async def _inside(self, group_id: GroupId) -> list[SignUpId]:
+        """Nobody once the group has ended."""
+        try:
+            _, seats = await self._lane.rows(
+                self._groups.one(group_id), self._groups.members([group_id])
+            )
+        except NotFound:
+            return []
+        return [sign_up_of(row) for row in seats]
+
+    async def assigned_one(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
+        notice = Planned(
+            id=new_notice_id(),
+            cohort_id=cohort_id,
+            sign_up_id=who,
+            type=NoticeType.GROUP_ASSIGNED,
+            subject=str(group_id),
+            due_at=self._clock.now(),
+            group_id=group_id,
+        )
+        await self.tell([notice])
+
+    async def changed(self, kind: NoticeType, meeting_id: MeetingId, about: str) -> None:
+        """A meeting that is still ahead; `about` says what of it changed.
+
+        Its sequence is in the subject, so that of two changes the later one is told as well.
+        """
+        rows = (await self._lane.rows(self._meetings.one_unscoped(meeting_id)))[0]
+        now = self._clock.now()
+        if not rows:
+            return
+        meeting = msgspec.convert(rows[0], MeetingView)
+        called_off = meeting.state is not MeetingState.SCHEDULED
+        if meeting.ends_at <= now or (kind is NoticeType.MEETING_MOVED and called_off):
+            return
+        seats = (await self._lane.rows(self._groups.members([meeting.group_id])))[0]
+        await self.tell(
+            Planned(
+                id=new_notice_id(),
+                cohort_id=meeting.cohort_id,
+                sign_up_id=sign_up_of(row),
+                type=kind,
+                subject=f"{meeting.id}/{meeting.sequence}",
+                due_at=now,
+                group_id=meeting.group_id,
+                meeting_id=meeting.id,
+                facts={"about": about},
+            )
+            for row in seats
+        )
+
+    async def retimed(self, cohort_id: CohortId, group_id: GroupId) -> None:
+        """The group meets at another hour from now on: said once for each slot."""
+        groups = (await self._lane.rows(self._groups.of_cohort(cohort_id)))[0]
+        found = [row for row in groups if str(row["id"]) == str(group_id)]
+        if not found:
+            return
+        seats = (await self._lane.rows(self._groups.members([group_id])))[0]
+        subject = f"{group_id}/{found[0]['slot']}/{found[0]['zone']}"
+        await self.tell(
+            Planned(
+                id=new_notice_id(),
+                cohort_id=cohort_id,
+                sign_up_id=sign_up_of(row),
+                type=NoticeType.MEETING_MOVED,
+                subject=subject,
+                due_at=self._clock.now(),
+                group_id=group_id,
+                facts={"about": "series"},
+            )
+            for row in seats
+        )
+
+    async def tell(self, planned: Iterable[Planned]) -> None:
+        """Whoever has a row of this subject already is not told again."""
+        notices = {(each.sign_up_id, each.subject): each for each in planned}
+        now = self._clock.now()
+        await self._notices.put([each.values(at=now) for each in notices.values()])
+        for each in notices.values():
+            self._outbox.enqueue(SendNotice(notice_id=each.id), at=each.due_at)
+
+    async def _about(
+        self,
+        kind: NoticeType,
+        cohort_id: CohortId,
+        group_id: GroupId,
+        who: SignUpId,
+        readers: Sequence[SignUpId],
+    ) -> None:
+        people, names = await self._lane.rows(
+            self._sign_ups.people_unscoped([who]), self._groups.names_unscoped([group_id])
+        )
+        facts = {
+            "who": first_name(people),
+            "who_id": str(who),
+            "group": str(names[0]["name"]) if names else "",
+        }
+        await self.tell(
+            Planned(
+                id=new_notice_id(),
+                cohort_id=cohort_id,
+                sign_up_id=each,
+                type=kind,
+                subject=f"{group_id}/{who}",
+                due_at=self._clock.now(),
+                group_id=group_id,
+                facts=facts,
+            )
+            for each in readers
+        )
+
+
+def sign_up_of(row: Mapping[str, object]) -> SignUpId:
+    return SignUpId(UUID(str(row["sign_up_id"])))
+
+
+def instant_of(row: Row) -> datetime:
+    return msgspec.convert(row["since"], datetime)
+
+
+def first_name(people: Sequence[Row]) -> str:
+    """Groups know each other by first name, as on the personal page."""
+    words = str(people[0]["name"]).split(maxsplit=1) if people else []
+    return words[0] if words else ""

@@ -1,0 +1,309 @@
+"""What notices say, in the languages people can choose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from paceline.engines.recurrence.zones import zone
+from paceline.features.notifications.public import Language
+
+
+class About(StrEnum):
+    """Which words: more than one belongs to some types."""
+
+    REMINDER = "reminder"
+    ASSIGNED = "assigned"
+    JOINED = "joined"
+    LEFT = "left"
+    YOU_LEFT = "you_left"
+    MOVED = "moved"
+    PLACE = "place"
+    SERIES = "series"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    RESTORED = "restored"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """`{group}`, `{who}`, `{when}`, `{day}`, `{cohort}`, `{program}` are filled in."""
+
+    subject: str
+    paragraphs: Sequence[str]
+
+    def said(self, facts: Mapping[str, str]) -> tuple[str, list[str]]:
+        lines = [each.format_map(facts) for each in self.paragraphs]
+        return " ".join(self.subject.format_map(facts).split()), [each for each in lines if each]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One language. `reasons` are by the solver's word, `""` for one it has no word for."""
+
+    hello: str
+    page: str
+    page_lost: str
+    unsubscribe: str
+    place: str
+    note: str
+    days: Sequence[str]
+    months: Sequence[str]
+    date: str
+    span: str
+    weekly: str
+    widen: str
+    miss: str
+    nothing: str
+    week: str
+    notices: Mapping[About, Wording]
+    reasons: Mapping[str, str]
+    kinds: Mapping[str, str]
+    short_days: Mapping[str, str]
+
+    def day(self, at: datetime, zone_name: str) -> str:
+        local = at.astimezone(zone(zone_name))
+        return self.date.format(
+            weekday=self.days[local.weekday()],
+            day=local.day,
+            month=self.months[local.month - 1],
+            year=local.year,
+        )
+
+    def when(self, starts_at: datetime, minutes: int, zone_name: str) -> str:
+        """On the reader's clock, and which clock that is."""
+        local = starts_at.astimezone(zone(zone_name))
+        end = (starts_at + timedelta(minutes=minutes)).astimezone(zone(zone_name))
+        return self.span.format(
+            day=self.day(starts_at, zone_name),
+            start=f"{local:%H:%M}",
+            end=f"{end:%H:%M}",
+            zone=zone_name,
+        )
+
+    def window(self, text: str) -> str:
+        """`Mon 18:00-19:30`, with this language's days."""
+        for short, name in self.short_days.items():
+            text = text.replace(short, name)
+        return text
+
+
+ENGLISH: Final = Words(
+    hello="Hello {name},",
+    page="Your page, with all your meetings and your availability",
+    page_lost="Everything about your groups is in your account",
+    unsubscribe="No more letters of this kind ({kind})",
+    place="Place: {place}",
+    note="Note: {note}",
+    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    date="{weekday}, {day} {month} {year}",
+    span="{day}, {start} to {end} ({zone})",
+    weekly="Every week; the next time is {when}.",
+    widen="If you could also come {windows} (on your clock, {zone}), there would be a place.",
+    miss="If you could miss {weeks}, there would be a place.",
+    nothing="More times at which you can come make it likelier that a place is found.",
+    week="week {number}",
+    notices={
+        About.REMINDER: Wording(
+            subject="Reminder: {group} meets on {day}",
+            paragraphs=("{group} ({program}, {cohort}) meets on {when}.",),
+        ),
+        About.ASSIGNED: Wording(
+            subject="You have a group: {group}",
+            paragraphs=("You are in {group} of {program}, {cohort}.", "{weekly}"),
+        ),
+        About.JOINED: Wording(
+            subject="{who} joined {group}",
+            paragraphs=("{who} is in {group} of {program}, {cohort}, from now on.",),
+        ),
+        About.LEFT: Wording(
+            subject="{who} left {group}",
+            paragraphs=("{who} is no longer in {group} of {program}, {cohort}.",),
+        ),
+        About.YOU_LEFT: Wording(
+            subject="You are no longer in {group}",
+            paragraphs=("You are no longer in {group} of {program}, {cohort}.",),
+        ),
+        About.MOVED: Wording(
+            subject="Moved: {group} meets on {day}",
+            paragraphs=("A meeting of {group} was moved. It is now on {when}.",),
+        ),
+        About.PLACE: Wording(
+            subject="Another place: {group} on {day}",
+            paragraphs=("The meeting of {group} on {when} has another place now.",),
+        ),
+        About.SERIES: Wording(
+            subject="{group} meets at another time from now on",
+            paragraphs=("{group} of {program}, {cohort}, has another weekly time.", "{weekly}"),
+        ),
+        About.CANCELLED: Wording(
+            subject="Cancelled: {group} on {day}",
+            paragraphs=("The meeting of {group} on {when} does not take place.",),
+        ),
+        About.SKIPPED: Wording(
+            subject="A week off: {group} on {day}",
+            paragraphs=("{group} has a week off: there is no meeting on {when}.",),
+        ),
+        About.RESTORED: Wording(
+            subject="It takes place after all: {group} on {day}",
+            paragraphs=("The meeting of {group} on {when} takes place after all.",),
+        ),
+        About.ASK: Wording(
+            subject="You have no group yet: {cohort}",
+            paragraphs=(
+                "For {program}, {cohort}, no group was found for you yet: {reason}.",
+                "{remedies}",
+                "You can change your availability on your page; the next draft takes it up.",
+            ),
+        ),
+    },
+    reasons={
+        "no_availability": "you gave no times",
+        "window_too_short": "none of your times is long enough for a meeting",
+        "no_dst_safe_slot": "your times fit in some weeks, but not in every week",
+        "no_facilitator_overlap": "nobody who could lead a group can come at your times",
+        "too_few_overlap": "too few others can come at your times",
+        "capacity": "the groups at your times are full",
+        "facilitator_capacity": "everybody who could lead a group at your times is taken",
+        "": "none that fits was found",
+    },
+    kinds={
+        "reminder": "reminders",
+        "group_assigned": "your groups",
+        "member_joined": "who joins your group",
+        "member_left": "who leaves your group",
+        "meeting_moved": "meetings that are moved",
+        "meeting_cancelled": "meetings that do not take place",
+        "unplaced_ask": "questions when no group is found",
+    },
+    short_days={},
+)
+GERMAN: Final = Words(
+    hello="Hallo {name},",
+    page="Deine Seite mit allen Treffen und deinen Zeiten",
+    page_lost="Alles zu deinen Gruppen steht in deinem Konto",
+    unsubscribe="Keine Briefe dieser Art mehr ({kind})",
+    place="Ort: {place}",
+    note="Hinweis: {note}",
+    days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    months=(
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    date="{weekday}, {day}. {month} {year}",
+    span="{day}, {start} bis {end} Uhr ({zone})",
+    weekly="Jede Woche; das nächste Mal ist {when}.",
+    widen="Könntest du auch {windows} (nach deiner Uhr, {zone}), gäbe es einen Platz.",
+    miss="Könntest du {weeks} auslassen, gäbe es einen Platz.",
+    nothing="Je mehr Zeiten du angibst, desto eher findet sich ein Platz.",
+    week="Woche {number}",
+    notices={
+        About.REMINDER: Wording(
+            subject="Erinnerung: {group} trifft sich am {day}",
+            paragraphs=("{group} ({program}, {cohort}) trifft sich am {when}.",),
+        ),
+        About.ASSIGNED: Wording(
+            subject="Du hast eine Gruppe: {group}",
+            paragraphs=("Du bist in {group} von {program}, {cohort}.", "{weekly}"),
+        ),
+        About.JOINED: Wording(
+            subject="{who} ist jetzt in {group}",
+            paragraphs=("{who} ist ab jetzt in {group} von {program}, {cohort}.",),
+        ),
+        About.LEFT: Wording(
+            subject="{who} hat {group} verlassen",
+            paragraphs=("{who} ist nicht mehr in {group} von {program}, {cohort}.",),
+        ),
+        About.YOU_LEFT: Wording(
+            subject="Du bist nicht mehr in {group}",
+            paragraphs=("Du bist nicht mehr in {group} von {program}, {cohort}.",),
+        ),
+        About.MOVED: Wording(
+            subject="Verlegt: {group} trifft sich am {day}",
+            paragraphs=("Ein Treffen von {group} wurde verlegt. Es ist jetzt am {when}.",),
+        ),
+        About.PLACE: Wording(
+            subject="Anderer Ort: {group} am {day}",
+            paragraphs=("Das Treffen von {group} am {when} hat jetzt einen anderen Ort.",),
+        ),
+        About.SERIES: Wording(
+            subject="{group} trifft sich ab jetzt zu einer anderen Zeit",
+            paragraphs=("{group} von {program}, {cohort}, hat eine andere Zeit.", "{weekly}"),
+        ),
+        About.CANCELLED: Wording(
+            subject="Abgesagt: {group} am {day}",
+            paragraphs=("Das Treffen von {group} am {when} findet nicht statt.",),
+        ),
+        About.SKIPPED: Wording(
+            subject="Eine Woche frei: {group} am {day}",
+            paragraphs=("{group} hat eine Woche frei: Am {when} ist kein Treffen.",),
+        ),
+        About.RESTORED: Wording(
+            subject="Es findet doch statt: {group} am {day}",
+            paragraphs=("Das Treffen von {group} am {when} findet doch statt.",),
+        ),
+        About.ASK: Wording(
+            subject="Du hast noch keine Gruppe: {cohort}",
+            paragraphs=(
+                "Für {program}, {cohort}, fand sich noch keine Gruppe für dich: {reason}.",
+                "{remedies}",
+                "Auf deiner Seite kannst du deine Zeiten ändern; der nächste Entwurf nimmt sie.",
+            ),
+        ),
+    },
+    reasons={
+        "no_availability": "du hast keine Zeiten angegeben",
+        "window_too_short": "keine deiner Zeiten ist lang genug für ein Treffen",
+        "no_dst_safe_slot": "deine Zeiten passen in manchen Wochen, aber nicht in jeder",
+        "no_facilitator_overlap": "zu deinen Zeiten kann niemand, der eine Gruppe leiten könnte",
+        "too_few_overlap": "zu deinen Zeiten können zu wenige andere",
+        "capacity": "die Gruppen zu deinen Zeiten sind voll",
+        "facilitator_capacity": "wer zu deinen Zeiten leiten könnte, ist schon vergeben",
+        "": "es fand sich keine, die passt",
+    },
+    kinds={
+        "reminder": "Erinnerungen",
+        "group_assigned": "deine Gruppen",
+        "member_joined": "wer in deine Gruppe kommt",
+        "member_left": "wer deine Gruppe verlässt",
+        "meeting_moved": "verlegte Treffen",
+        "meeting_cancelled": "Treffen, die nicht stattfinden",
+        "unplaced_ask": "Fragen, wenn sich keine Gruppe findet",
+    },
+    short_days={
+        "Mon": "Mo",
+        "Tue": "Di",
+        "Wed": "Mi",
+        "Thu": "Do",
+        "Fri": "Fr",
+        "Sat": "Sa",
+        "Sun": "So",
+    },
+)
+WORDS: Final[Mapping[Language, Words]] = {Language.EN: ENGLISH, Language.DE: GERMAN}
