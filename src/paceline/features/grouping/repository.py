@@ -70,10 +70,7 @@ class DraftRepository(Repository[Draft]):
         return await self.one(newest, missing=NoDraftReady())
 
     async def base_unscoped(self, cohort_id: CohortId, draft_id: DraftId | None) -> DraftId | None:
-        """This draft of the cohort, else the newest that is ready, else none.
-
-        Raises DraftNotReady for one that has no groups.
-        """
+        """This draft, if it has groups, else the newest that is ready. Raises DraftNotReady."""
         found = select(Draft).where(Draft.cohort_id == cohort_id)
         if draft_id is not None:
             asked = found.where(Draft.id == draft_id)
@@ -143,10 +140,8 @@ class GroupRepository(Repository[Group]):
     async def facilitated_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         """Groups that one of these leads or helps in."""
         helped = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id.in_(sign_up_ids))
-        found = select(Group).where(
-            or_(Group.facilitator_id.in_(sign_up_ids), Group.id.in_(helped)),
-            Group.ended_at.is_(None),
-        )
+        here = or_(Group.facilitator_id.in_(sign_up_ids), Group.id.in_(helped))
+        found = select(Group).where(here, Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))
 
 
@@ -355,12 +350,8 @@ def newest_ask(cohort_id: CohortId) -> Ask:
     return Ask(statement=NEWEST, binds={"cohort_id": cohort_id})
 
 
-def job_ask(draft_id: DraftId) -> Ask:
-    return Ask(statement=JOB, binds={"kind": SOLVE, "key": str(draft_id)})
-
-
-def trial_job_ask(trial_id: object) -> Ask:
-    return Ask(statement=JOB, binds={"kind": TRY, "key": str(trial_id)})
+def job_ask(key: object, *, kind: str = SOLVE) -> Ask:
+    return Ask(statement=JOB, binds={"kind": kind, "key": str(key)})
 
 
 def trial_ask(trial_id: object, cohort_id: CohortId, *, now: datetime) -> Ask:

@@ -12,11 +12,12 @@ from paceline.features.grouping.errors import NothingRuns, TrialNotFound
 from paceline.features.grouping.models import DraftKind, Trial, TrialKind, TrialState
 from paceline.features.grouping.public import DraftId, Groups
 from paceline.features.grouping.repository import (
+    TRY,
     DraftRepository,
     TrialRepository,
     draft_ask,
+    job_ask,
     trial_ask,
-    trial_job_ask,
 )
 from paceline.features.grouping.schemas.drafts import ComparisonOut
 from paceline.features.grouping.schemas.trials import (
@@ -214,7 +215,7 @@ class TrialService:
         """For the cohort's organiser, and until it is forgotten."""
         asked = trial_ask(trial_id, cohort_id, now=self._clock.now())
         _, trials, jobs = await self._lane.rows(
-            self._guards.organised(cohort_id, viewer=viewer), asked, trial_job_ask(trial_id)
+            self._guards.organised(cohort_id, viewer=viewer), asked, job_ask(trial_id, kind=TRY)
         )
         row = trials[0]
         if row["kind"] != kind:
