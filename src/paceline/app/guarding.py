@@ -13,6 +13,8 @@ from paceline.kernel.retry import Retrying
 
 # No more hashes at once than cores, nor than the memory of a small machine bears.
 HASHES: Final = min(os.cpu_count() or 1, 4)
+# Nobody waits at a screen for a turn; each wait is a few calls' worth.
+PATIENT: Final = timedelta(seconds=30)
 GUARDED: Final[Mapping[str, Guarding]] = {
     "children": Guarding(places=Places(at_once=8, waiting=64, patience=timedelta(minutes=5))),
     # Discord bears 50 requests a second of one bot: what is saved up, and a second's more.
@@ -20,14 +22,14 @@ GUARDED: Final[Mapping[str, Guarding]] = {
         places=Places(at_once=4, waiting=200, patience=timedelta(minutes=1)),
         retrying=Retrying(),
         breaking=Breaking(),
-        budgeting=Budgeting(amount=25, per=timedelta(seconds=1), shared=True),
+        budgeting=Budgeting(amount=25, per=timedelta(seconds=1), shared=True, patience=PATIENT),
     ),
     # Google bears 600 requests a minute of one account in a project; half of it is kept free.
     "google_calendar": Guarding(
         places=Places(at_once=4, waiting=200, patience=timedelta(minutes=1)),
         retrying=Retrying(),
         breaking=Breaking(),
-        budgeting=Budgeting(amount=50, per=timedelta(seconds=10), shared=True),
+        budgeting=Budgeting(amount=50, per=timedelta(seconds=10), shared=True, patience=PATIENT),
     ),
     "mail": Guarding(
         places=Places(at_once=4, waiting=200),

@@ -17,13 +17,15 @@ class Spent(Unavailable):
 class Budgeting:
     """`amount` comes back evenly over `per`; work in the background leaves `reserved` of it.
 
-    A `shared` one is counted for all processes of an installation together.
+    A `shared` one is counted for all processes of an installation together. What has to wait for
+    more does so in turn, for at most `patience`.
     """
 
     amount: int
     per: timedelta
     reserved: float = 0.2
     shared: bool = False
+    patience: timedelta = timedelta()
 
     @property
     def a_second(self) -> float:

@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from paceline.kernel.breaker import Breaking
-from paceline.kernel.budget import Budgeting
-from paceline.kernel.bulkhead import Places
+from paceline.kernel.breaker import Breaking, Resting
+from paceline.kernel.budget import Budgeting, Spent
+from paceline.kernel.bulkhead import Full, Places
 from paceline.kernel.retry import Retrying
 
 T = TypeVar("T")
+# Raised before anybody was asked.
+HELD_BACK: Final = (Full, Resting, Spent)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
 import stat
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -89,11 +90,28 @@ class TestTheConsole:
     async def test_prints_the_letter_with_its_link(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        await ConsoleMailer().send(LETTER)
+        await ConsoleMailer(MovableClock()).send(LETTER)
 
         printed = capsys.readouterr().err
         assert "To: ada@example.org" in printed
         assert "Open #secret" in printed
+
+    async def test_prints_the_first_few_of_many_and_says_where_all_are(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        clock = MovableClock()
+        console = ConsoleMailer(clock, elsewhere="var/outbox")
+
+        for _ in range(60):
+            await console.send(LETTER)
+        many = capsys.readouterr().err
+        clock.advance(timedelta(seconds=11))
+        await console.send(LETTER)
+        later = capsys.readouterr().err
+
+        assert many.count("To: ada@example.org") == 3
+        assert many.count("all of them are in var/outbox") == 1
+        assert later.count("To: ada@example.org") == 1
 
     @pytest.mark.parametrize("env", ["production", "staging"])
     def test_is_refused_in_production_before_anything_starts(

@@ -277,6 +277,38 @@ class TestTogether:
         assert await resilience.call("peer", peer, own_act=True) == "yes"
         assert peer.asked == 1
 
+    async def test_whoever_is_patient_waits_for_more_in_turn(self, clock: MovableClock) -> None:
+        async def passing(seconds: float) -> None:
+            clock.advance(timedelta(seconds=seconds))
+
+        rule = Budgeting(
+            amount=2, per=timedelta(seconds=2), reserved=0, patience=timedelta(seconds=3)
+        )
+        rules = {"peer": Guarding(budgeting=rule)}
+        patient = ProcessResilience(rules, clock, Random(7), sleep=passing)
+        peer, began = Peer("yes"), clock.now()
+
+        await asyncio.gather(*(patient.call("peer", peer) for _ in range(8)))
+
+        assert peer.asked == 8
+        assert (clock.now() - began).total_seconds() == pytest.approx(6)
+
+    async def test_a_call_that_failed_before_it_was_held_back_tells_of_the_failure(
+        self, clock: MovableClock
+    ) -> None:
+        rules = {
+            "peer": Guarding(
+                retrying=Retrying(first=timedelta(milliseconds=1)),
+                budgeting=Budgeting(amount=1, per=timedelta(hours=1), reserved=0),
+            )
+        }
+        resilience = ProcessResilience(rules, clock, Random(7))
+
+        with pytest.raises(Unavailable, match="away") as told:
+            await resilience.call("peer", Peer(Unavailable("It is away.")))
+
+        assert not isinstance(told.value, Spent)
+
     async def test_guards_can_be_left_out(self, resilience: ProcessResilience) -> None:
         assert await resilience.call("bare", Peer("yes")) == "yes"
         assert await resilience.call("paid", Peer("yes")) == "yes"

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,10 +12,13 @@ from typing_extensions import override
 
 from paceline.app.cli.terminal import CommandLine
 from paceline.app.edge import Acts
+from paceline.db.aside import Aside
+from paceline.engines.diff.objects import Known, Seen
 from paceline.features.cohorts.public import CohortId
 from paceline.features.reconcile.cli.sync import commands
 from paceline.features.reconcile.errors import AlreadyConnected, Guarded, PlanMoved
 from paceline.features.reconcile.ports import NoReplyBox, ProviderNotFound
+from paceline.features.reconcile.public import Connection
 from paceline.kernel.errors import Invalid, NotFound, PacelineError
 from paceline.providers.ics.maildir import Maildir
 from paceline.testing.memory_target import MemoryTarget
@@ -143,6 +146,25 @@ class TestPlan:
         assert "memory guild-1: 4 to create" in told
         assert "create  room Group 1  (it was removed outside)" in told
         assert memory.objects == {}
+
+    async def test_has_nothing_open_while_the_provider_is_asked(
+        self,
+        stage: Stage,
+        shell: Shell,
+        memory: MemoryTarget,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        cohort_id = await connected(stage)
+        aside, look = await stage.container.get(Aside), memory.observe
+
+        async def observed(place: Connection, known: Sequence[Known]) -> Sequence[Seen]:
+            async with aside.stored():
+                return await look(place, known)
+
+        monkeypatch.setattr(memory, "observe", observed)
+
+        assert "memory" in await shell("plan", cohort_id)
+        assert await shell("drift", cohort_id)
 
     async def test_says_when_there_is_nothing_to_do(
         self, stage: Stage, shell: Shell, memory: MemoryTarget

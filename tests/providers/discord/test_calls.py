@@ -45,7 +45,7 @@ class Desk:
         settings, secret = DiscordSettings(base_url=self.peer.url), token or self.peer.token
         client = await self._stack.enter_async_context(discord_client(settings, SecretStr(secret)))
         rule = {"discord": Guarding(**guards)}  # type: ignore[arg-type]
-        resilience = ProcessResilience(rule, self._clock, Random(1))
+        resilience = ProcessResilience(rule, self._clock, Random(1), sleep=self.wait)
         return Calls(lambda: client, resilience, sleep=self.wait)
 
     async def wait(self, seconds: float) -> None:
@@ -180,7 +180,7 @@ class TestARefusal:
 
 class TestAllowances:
     async def test_a_budget_that_is_used_up_is_waited_for(self, desk: Desk) -> None:
-        budgeting = Budgeting(amount=5, per=timedelta(seconds=1))
+        budgeting = Budgeting(amount=5, per=timedelta(seconds=1), patience=timedelta(seconds=5))
         calls = await desk.calls(budgeting=budgeting)
 
         for _ in range(9):

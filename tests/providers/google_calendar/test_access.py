@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from random import Random
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -61,10 +62,10 @@ class Desk:
         settings = settings or settings_of(self.peer)
         client = await self._stack.enter_async_context(google_client(settings))
         rule = {"google_calendar": Guarding(**guards)}  # type: ignore[arg-type]
-        resilience = ProcessResilience(rule, self.clock, Random(1))
+        resilience = ProcessResilience(rule, self.clock, Random(1), sleep=self.wait)
         assert settings.credential is not None
         access = Access(settings.token_url, settings.credential, lambda: client, self.clock)
-        return Calls(lambda: client, access, resilience, sleep=self.wait)
+        return Calls(lambda: client, access, resilience)
 
     async def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -278,9 +279,12 @@ class TestACallThatFails:
         assert len(desk.peer.calls) == before
 
 
+PATIENTLY: Final = Budgeting(amount=2, per=timedelta(seconds=2), patience=timedelta(seconds=5))
+
+
 class TestAllowances:
     async def test_are_kept_by_waiting_a_little(self, desk: Desk) -> None:
-        calls = await desk.calls(budgeting=Budgeting(amount=2, per=timedelta(seconds=2)))
+        calls = await desk.calls(budgeting=PATIENTLY)
 
         for _ in range(4):
             await calls.read(desk.path, Page)

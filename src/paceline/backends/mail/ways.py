@@ -42,7 +42,7 @@ def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Maile
 
         return SmtpMailer(settings, clock)
     if settings.way is Way.CONSOLE:
-        return ConsoleMailer()
+        return ConsoleMailer(clock)
     if settings.way is Way.SENDGRID or (
         settings.way is Way.AUTO and settings.sendgrid_key is not None
     ):
@@ -50,12 +50,9 @@ def mailer_of(settings: MailSettings, core: CoreSettings, clock: Clock) -> Maile
 
         return SendGridMailer(settings, clock)
     at_home = settings.way is Way.AUTO and core.env is Environment.DEVELOPMENT
-    return FolderMailer(
-        core.data_dir / OUTBOX,
-        sender=settings.sender,
-        clock=clock,
-        beside=ConsoleMailer() if at_home else None,
-    )
+    folder = core.data_dir / OUTBOX
+    beside = ConsoleMailer(clock, elsewhere=f"{folder}") if at_home else None
+    return FolderMailer(folder, sender=settings.sender, clock=clock, beside=beside)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Composes the guards of each neighbour, and lets others use them unseen."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from random import Random
@@ -10,8 +11,8 @@ from typing_extensions import override
 from paceline.backends.resilience.breaker import SlidingBreaker
 from paceline.backends.resilience.budget import OwnBudgets
 from paceline.backends.resilience.bulkhead import QueuedBulkhead
-from paceline.backends.resilience.retry import JitteredRetry
-from paceline.kernel.budget import Budgets
+from paceline.backends.resilience.retry import JitteredRetry, Sleep
+from paceline.kernel.budget import Budget, Budgeting, Budgets, Spent
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, Limited, Unavailable
 from paceline.kernel.mail import Mail, Mailer
@@ -22,17 +23,58 @@ T = TypeVar("T")
 UNWELL = (Unavailable, TimeoutError, OSError)
 
 
+class Allowance:
+    """Whoever has to wait for more waits in turn; people's own acts have a line of their own."""
+
+    def __init__(self, budget: Budget, rule: Budgeting, sleep: Sleep) -> None:
+        self._budget = budget
+        self._patience = rule.patience.total_seconds()
+        self._sleep = sleep
+        self._lines = {own_act: asyncio.Lock() for own_act in (False, True)}
+
+    @property
+    def left(self) -> float:
+        return self._budget.left
+
+    async def take(self, *, own_act: bool) -> None:
+        """Raises Spent for a wait that is longer than our patience."""
+        patience = self._patience
+        async with self._lines[own_act]:
+            while True:
+                try:
+                    return await self._budget.take(own_act=own_act)
+                except Spent as held:
+                    wait = held.retry_after or 0.0
+                    if wait > patience:
+                        raise
+                    patience -= wait
+                    await self._sleep(wait)
+
+    async def rest(self, seconds: float) -> None:
+        await self._budget.rest(seconds)
+
+
 class Guards:
     """Of one neighbour, from the outside in: places, retries, breaker, budget."""
 
     def __init__(
-        self, name: str, rule: Guarding, clock: Clock, random: Random, budgets: Budgets
+        self,
+        name: str,
+        rule: Guarding,
+        clock: Clock,
+        random: Random,
+        budgets: Budgets,
+        sleep: Sleep,
     ) -> None:
         self._places = QueuedBulkhead(name, rule.places) if rule.places else None
-        self._retry = JitteredRetry(rule.retrying, random) if rule.retrying else None
+        self._retry = JitteredRetry(rule.retrying, random, sleep) if rule.retrying else None
         self._breaker = SlidingBreaker(name, rule.breaking, clock) if rule.breaking else None
         counted = budgets if rule.budgeting and rule.budgeting.shared else OwnBudgets(clock)
-        self._budget = counted.budget(name, rule.budgeting) if rule.budgeting else None
+        self._budget = (
+            Allowance(counted.budget(name, rule.budgeting), rule.budgeting, sleep)
+            if rule.budgeting
+            else None
+        )
 
     async def call(self, act: Callable[[], Awaitable[T]], *, own_act: bool) -> T:
         async def once() -> T:
@@ -101,10 +143,11 @@ class ProcessResilience(Resilience):
         clock: Clock,
         random: Random,
         budgets: Budgets | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         counted = budgets or OwnBudgets(clock)
         self._guards = {
-            name: Guards(name, rule, clock, random, counted) for name, rule in rules.items()
+            name: Guards(name, rule, clock, random, counted, sleep) for name, rule in rules.items()
         }
 
     @override

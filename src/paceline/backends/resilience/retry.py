@@ -5,15 +5,12 @@ from typing import TypeAlias, TypeVar
 
 from typing_extensions import override
 
-from paceline.kernel.breaker import Resting
-from paceline.kernel.budget import Spent
-from paceline.kernel.bulkhead import Full
 from paceline.kernel.errors import Unavailable
+from paceline.kernel.resilience import HELD_BACK
 from paceline.kernel.retry import Retry, Retrying
 
 T = TypeVar("T")
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
-HELD_BACK = (Full, Resting, Spent)
 
 
 class JitteredRetry(Retry):
@@ -31,19 +28,24 @@ class JitteredRetry(Retry):
 
     @override
     async def call(self, act: Callable[[], Awaitable[T]]) -> T:
+        """What is held back is not repeated; after a failure that one is told, for it was asked."""
         self._purse = min(self._rule.purse, self._purse + self._rule.share)
-        for attempt in range(1, self._rule.attempts):
+        failed: Unavailable | None = None
+        for attempt in range(1, self._rule.attempts + 1):
             try:
                 return await act()
-            except HELD_BACK:
-                raise
+            except HELD_BACK as held:
+                if failed is None:
+                    raise
+                raise failed from held
             except Unavailable as error:
                 wait = self._wait(attempt, error)
-                if wait is None or self._purse < 1:
+                if wait is None or self._purse < 1 or attempt == self._rule.attempts:
                     raise
+                failed = error
             self._purse -= 1
             await self._sleep(wait)
-        return await act()
+        raise AssertionError("The last attempt ends it.")
 
     def _wait(self, attempt: int, error: Unavailable) -> float | None:
         """None when the neighbour asks for more patience than we have."""

@@ -9,7 +9,6 @@ from urllib.parse import quote
 import msgspec
 import structlog
 
-from paceline.kernel.budget import Spent
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.errors import DiscordAway, Unanswered, failure
 from paceline.providers.discord.pauses import Pauses
@@ -26,7 +25,6 @@ Query: TypeAlias = Mapping[str, str | int]
 GUARD: Final = "discord"
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 PATIENCE: Final = 5.0
-TURNS: Final = 20
 LONGEST_REASON: Final = 512
 log: Final = structlog.get_logger()
 
@@ -46,7 +44,6 @@ class Calls:
     ) -> None:
         self._client = client
         self._resilience = resilience
-        self._sleep = sleep
         self._pauses = Pauses(sleep, patience=PATIENCE)
 
     async def read(self, path: str, kind: type[T], **query: str | int) -> T:
@@ -88,21 +85,9 @@ class Calls:
             return await self._once(method, path, wish, query, headers, repeatable=repeatable)
 
         try:
-            return await self._paced(once)
+            return await self._resilience.call(GUARD, once)
         except Unanswered as error:
             raise DiscordAway from error
-
-    async def _paced(self, act: Callable[[], Awaitable[bytes]]) -> bytes:
-        """Nobody waits at a screen: what the allowance holds back comes a little later."""
-        for _ in range(TURNS):
-            try:
-                return await self._resilience.call(GUARD, act)
-            except Spent as held:
-                wait = held.retry_after or 0.0
-                if wait > PATIENCE:
-                    raise
-                await self._sleep(wait)
-        return await self._resilience.call(GUARD, act)
 
     async def _once(
         self,

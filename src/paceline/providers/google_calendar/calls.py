@@ -1,7 +1,6 @@
 """Google Calendar's REST interface: guarded, and with its failures turned into ours."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -9,7 +8,6 @@ from urllib.parse import quote
 import msgspec
 import structlog
 
-from paceline.kernel.budget import Spent
 from paceline.kernel.resilience import Resilience
 from paceline.providers.google_calendar.access import Access
 from paceline.providers.google_calendar.errors import (
@@ -26,12 +24,9 @@ if TYPE_CHECKING:
     Client: TypeAlias = Callable[[], httpx2.AsyncClient]
 
 T = TypeVar("T")
-Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Json: TypeAlias = Mapping[str, object]
 Query: TypeAlias = Mapping[str, str | int]
 GUARD: Final = "google_calendar"
-PATIENCE: Final = 5.0
-TURNS: Final = 20
 log: Final = structlog.get_logger()
 
 
@@ -52,18 +47,10 @@ class Told(msgspec.Struct, frozen=True):
 class Calls:
     """Each call may be repeated: events have ids of ours, so none is made twice."""
 
-    def __init__(
-        self,
-        client: "Client",
-        access: Access,
-        resilience: Resilience,
-        *,
-        sleep: Sleep = asyncio.sleep,
-    ) -> None:
+    def __init__(self, client: "Client", access: Access, resilience: Resilience) -> None:
         self._client = client
         self._access = access
         self._resilience = resilience
-        self._sleep = sleep
 
     async def read(self, path: str, kind: type[T], **query: str | int) -> T:
         body = await self._call("GET", path, query=query)
@@ -86,14 +73,6 @@ class Calls:
         async def once() -> bytes:
             return await self._let_in(method, path, query, wish, etag)
 
-        for _ in range(TURNS):
-            try:
-                return await self._resilience.call(GUARD, once)
-            except Spent as held:
-                wait = held.retry_after or 0.0
-                if wait > PATIENCE:
-                    raise
-                await self._sleep(wait)
         return await self._resilience.call(GUARD, once)
 
     async def _let_in(

@@ -23,6 +23,7 @@ from paceline.features.reconcile.ports import AlreadyThere, Gone, Target
 from paceline.features.reconcile.public import Connection
 from paceline.features.reconcile.repository.book import Held, RefBook
 from paceline.kernel.errors import ValidationError
+from paceline.kernel.resilience import HELD_BACK
 
 Progress: TypeAlias = Callable[[int, int], None]
 log: Final = structlog.get_logger()
@@ -127,7 +128,8 @@ class Carrying:
             )
         except AlreadyThere as found:
             outside_id = found.outside_id
-        except ValidationError:
+        except (ValidationError, *HELD_BACK):
+            # Nothing was made, and nobody need wait until it is known.
             await self._book.release(self._held, operation.name)
             raise
         await self._adopt(operation.name, outside_id, told=told)
