@@ -94,6 +94,14 @@ async def answers(stage: Stage, group: GroupView) -> list[tuple[int, int, int]]:
     return [(each["yes"], each["no"], each["maybe"]) for each in reply.json()["items"]]
 
 
+async def moved(unit: SqlUnitOfWork) -> None:
+    """Ana has another address from now on."""
+    session = await unit.session()
+    for person in (await session.scalars(select(Person))).all():
+        if person.email == ANA:
+            person.email = "new@example.org"
+
+
 def to(ground: MailGround, address: str) -> list[Posted]:
     return [each for each in ground.letters if each.to == address]
 
@@ -175,13 +183,7 @@ class TestACohort:
     ) -> None:
         await connected(stage)
 
-        async def move(unit: SqlUnitOfWork) -> None:
-            session = await unit.session()
-            for person in (await session.scalars(select(Person))).all():
-                if person.email == ANA:
-                    person.email = "new@example.org"
-
-        await stage.within(SqlUnitOfWork, move)
+        await stage.within(SqlUnitOfWork, moved)
         await later(stage, clock)
 
         assert shown(ground, ANA) == []
@@ -214,6 +216,18 @@ class TestACohort:
         await later(stage, clock)
 
         assert len(shown(ground, ANA)) == len(shown(ground, BEN)) == WEEKS - 1
+
+    async def test_is_called_off_also_where_nobody_knows_whether_it_arrived(
+        self, stage: Stage, ground: MailGround, clock: MovableClock
+    ) -> None:
+        ground.peer.faults.add(Trouble.DROP_AFTER, method=".", times=2)
+        await connected(stage)
+
+        await stage.within(SqlUnitOfWork, moved)
+        await later(stage, clock)
+
+        assert shown(ground, ANA) == []
+        assert len(shown(ground, "new@example.org")) == WEEKS
 
     async def test_needs_no_setting_to_be_invited(self, container: AsyncContainer) -> None:
         target, box = await container.get(IcsTarget), await container.get(ReplyBox)
