@@ -97,7 +97,7 @@ class TestTurn:
         first, second = SqlUnitOfWork(database), SqlUnitOfWork(database)
         somebody_else = copy_context()
         await first.session()
-        waiting = asyncio.create_task(second.session(), context=somebody_else)
+        waiting = somebody_else.run(asyncio.ensure_future, second.session())
         await asyncio.wait({waiting}, timeout=0.05)
 
         waits = not waiting.done()
@@ -115,7 +115,7 @@ class TestTurn:
 
         told = ""
         try:
-            await asyncio.create_task(second.session())
+            await asyncio.ensure_future(second.session())
         except Defect as error:
             told = error.detail
         await first.rollback()
