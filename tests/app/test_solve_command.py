@@ -1,6 +1,7 @@
 """`paceline solve`: a file in, a file out, in a process of its own where signals count."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -34,6 +35,15 @@ def stale(folder: Path, *, locked: bool) -> Path:
     source = folder / "stale.json"
     source.write_text(json.dumps(document | {"existing_groups": [group]}))
     return source
+
+
+def without_highs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is begun from here on finds a package that will not load."""
+    broken = folder / "elsewhere" / "highspy"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('made for another machine')")
+    known = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(broken.parent), known])))
 
 
 def crowd(folder: Path) -> Path:
@@ -84,6 +94,37 @@ class TestSolving:
             run(["solve", str(INSTANCE), "--out", str(out), "--work-limit", "60", "--seed", "5"])
 
         assert outs[0].read_bytes() == outs[1].read_bytes()
+
+    def test_without_highs_the_greedy_answers_and_says_so(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_highs(tmp_path, monkeypatch)
+        monkeypatch.setitem(sys.modules, "highspy", None)
+        out = tmp_path / "out.json"
+
+        code = run(["solve", str(INSTANCE), "--out", str(out), "--work-limit", "40"])
+
+        assert code == 0
+        assert "HiGHS is not installed: the greedy answered." in capsys.readouterr().err
+        assert read_solution(stored(out)).groups
+
+    def test_where_highs_is_here_another_reason_is_given_for_the_greedy(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_highs(tmp_path, monkeypatch)
+
+        out = str(tmp_path / "out.json")
+        code = run(["solve", str(INSTANCE), "--out", out, "--work-limit", "40"])
+
+        assert code == 0
+        assert "Too many kinds of groups" in capsys.readouterr().err
+
+    def test_more_work_than_can_be_counted_is_no_limit(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["--out", str(tmp_path / "out.json"), "--work-limit", str(2**31)]
+
+        assert run(["solve", str(INSTANCE), *words]) == 2
 
     def test_ctrl_c_writes_the_best_so_far(self, tmp_path: Path) -> None:
         source, out = crowd(tmp_path), tmp_path / "out.json"
@@ -189,6 +230,7 @@ class TestWhatIsTold:
             placed=0,
             members=1,
             explanations=("It is so.",),
+            reasons=("It is so.",),
             upper_bound=0,
             gap_pct=0.0,
             seconds=1.0,

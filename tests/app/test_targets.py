@@ -8,10 +8,11 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from paceline.app.targets import ByAccount, ConfiguredTargets, discord_maker
-from paceline.features.reconcile.ports import ProviderNotFound
+from paceline.features.reconcile.ports import ProviderNotFound, Target
 from paceline.features.reconcile.public import Connection, ConnectionId
 from paceline.kernel.credentials import Credentials, CredentialsMissing
 from paceline.providers.discord.settings import DiscordSettings
+from paceline.testing.memory_target import MemoryTarget
 from paceline.testing.peers.discord.server import DiscordPeer
 from paceline.testing.pictures import COHORT
 from tests.guards import guarded
@@ -40,7 +41,7 @@ def connection(place: str, account: str) -> Connection:
     )
 
 
-async def looked(peer: DiscordPeer, by: ByAccount, account: str) -> bool:
+async def looked(peer: DiscordPeer, by: Target, account: str) -> bool:
     return bool(await by.observe(connection(peer.add_guild().id, account), ())) is False
 
 
@@ -74,3 +75,12 @@ async def test_without_a_name_it_is_the_one_in_the_settings() -> None:
         await targets.require("discord", "")
         with pytest.raises(ProviderNotFound, match="discord"):
             await targets.require("telegraph", "")
+
+
+async def test_one_without_accounts_has_none() -> None:
+    targets = ConfiguredTargets([MemoryTarget()])
+
+    await targets.require("memory", "")
+
+    with pytest.raises(CredentialsMissing):
+        await targets.require("memory", "north")

@@ -1,4 +1,5 @@
 import asyncio
+from contextvars import copy_context
 
 import pytest
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
 from paceline.db.repository import Repository
 from paceline.db.unit_of_work import SqlUnitOfWork
-from paceline.kernel.errors import NotFound
+from paceline.kernel.errors import Defect, NotFound
 from paceline.kernel.ids import new_id
 from tests.times import NOON
 
@@ -94,8 +95,9 @@ class TestTurn:
         self, database: Database, store: str
     ) -> None:
         first, second = SqlUnitOfWork(database), SqlUnitOfWork(database)
+        somebody_else = copy_context()
         await first.session()
-        waiting = asyncio.ensure_future(second.session())
+        waiting = somebody_else.run(asyncio.ensure_future, second.session())
         await asyncio.wait({waiting}, timeout=0.05)
 
         waits = not waiting.done()
@@ -104,6 +106,27 @@ class TestTurn:
         await second.rollback()
 
         assert waits is (store == "sqlite")
+
+    async def test_one_within_another_is_told_instead_of_waited_for(
+        self, database: Database, store: str
+    ) -> None:
+        first, second = SqlUnitOfWork(database), SqlUnitOfWork(database)
+        await first.session()
+
+        told = ""
+        try:
+            await asyncio.ensure_future(second.session())
+        except Defect as error:
+            told = error.detail
+        await first.rollback()
+        await second.session()
+        await second.rollback()
+
+        assert told == (
+            "A transaction of its own cannot begin within one that has begun."
+            if store == "sqlite"
+            else ""
+        )
 
     async def test_increments_at_once_are_all_counted(self, database: Database) -> None:
         async def one() -> None:

@@ -1,20 +1,28 @@
 """What implements the features' ports in the world outside."""
 
 from collections.abc import AsyncIterator
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
 from dishka import Provider, Scope, provide
 
 from paceline.app.targets import targets_of
+from paceline.backends.mail.settings import MailSettings
 from paceline.features.accounts.ports import OutsideSignIns
-from paceline.features.reconcile.ports import Targets
+from paceline.features.reconcile.ports import ReplyBox, Targets
 from paceline.kernel.clock import Clock
 from paceline.kernel.config import Configuration, CoreSettings
 from paceline.kernel.credentials import Credentials
+from paceline.kernel.keys import ServerKey
+from paceline.kernel.mail import Mailer
 from paceline.kernel.outbound import OutboundRule
+from paceline.kernel.processes import Processes
 from paceline.kernel.resilience import Resilience
 from paceline.providers.discord.settings import DiscordSettings
 from paceline.providers.google_calendar.settings import GoogleCalendarSettings
+from paceline.providers.ics.maildir import Maildir
+from paceline.providers.ics.settings import FOLDER, IcsSettings
+from paceline.providers.ics.target import IcsTarget
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.providers.oidc.sign_ins import ConfiguredSignIns
 
@@ -63,6 +71,33 @@ class Outside(Provider):
         resilience: Resilience,
         credentials: Credentials,
         clock: Clock,
+        letters: IcsTarget,
     ) -> AsyncIterator[Targets]:
-        async with targets_of(discord, google, resilience, credentials, clock) as targets:
+        async with targets_of(discord, google, resilience, credentials, clock, letters) as targets:
             yield targets
+
+    @provide
+    def ics_settings(self, configuration: Configuration) -> IcsSettings:
+        return configuration.section("ics", IcsSettings)
+
+    @provide
+    def maildir(self, settings: IcsSettings, core: CoreSettings) -> Maildir:
+        return Maildir(settings.replies or core.data_dir / FOLDER)
+
+    @provide
+    def reply_box(self, maildir: Maildir) -> ReplyBox:
+        return maildir
+
+    @provide
+    def letters(
+        self,
+        settings: IcsSettings,
+        mail: MailSettings,
+        mailer: Mailer,
+        key: ServerKey,
+        clock: Clock,
+        replies: Maildir,
+        processes: Processes,
+    ) -> IcsTarget:
+        organiser = settings.address or parseaddr(mail.sender)[1]
+        return IcsTarget(mailer, key, clock, replies, processes, organiser=organiser)

@@ -24,6 +24,7 @@ from paceline.kernel.quota import QuotaSettings
 from paceline.kernel.registry import Feature
 from paceline.providers.discord.settings import DiscordSettings
 from paceline.providers.google_calendar.settings import GoogleCalendarSettings
+from paceline.providers.ics.settings import IcsSettings
 from paceline.providers.oidc.settings import OutsideSettings
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings
@@ -32,6 +33,7 @@ HIDDEN: Final = "[hidden]"
 GROUND: Final[Mapping[str, type[Settings]]] = {
     "discord": DiscordSettings,
     "google_calendar": GoogleCalendarSettings,
+    "ics": IcsSettings,
     "limits": LimitSettings,
     "mail": MailSettings,
     "metrics": MetricsSettings,

@@ -115,18 +115,20 @@ class HearingByAccount(ByAccount, Answers):
     """Of a provider where people can answer."""
 
     @override
-    async def heard(self, connection: Connection, token: str) -> Heard:
+    async def heard(self, connection: Connection, token: str, known: Sequence[Known]) -> Heard:
         target = await self.of(connection.account)
         assert isinstance(target, Answers)
-        return await target.heard(connection, token)
+        return await target.heard(connection, token, known)
 
 
 class ConfiguredTargets(Targets):
-    def __init__(self, targets: Sequence[ByAccount]) -> None:
+    """Those that are no `ByAccount` need no account, and have none."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
         self._targets = {target.name: target for target in targets}
 
     @override
-    def named(self, name: str) -> ByAccount:
+    def named(self, name: str) -> Target:
         if name not in self._targets:
             raise ProviderNotFound(", ".join(sorted(self._targets)))
         return self._targets[name]
@@ -137,7 +139,12 @@ class ConfiguredTargets(Targets):
 
     @override
     async def require(self, name: str, account: str) -> None:
-        await self.named(name).of(account)
+        target = self.named(name)
+        if isinstance(target, ByAccount):
+            await target.of(account)
+            return
+        if account:
+            raise CredentialsMissing(name, account)
 
 
 @asynccontextmanager
@@ -147,7 +154,9 @@ async def targets_of(
     resilience: Resilience,
     credentials: Credentials,
     clock: Clock,
+    *others: Target,
 ) -> AsyncIterator[Targets]:
+    """`others` need no account."""
     async with AsyncExitStack() as stack:
         bot = discord_maker(discord, resilience, stack)
         calendar = google_calendar_maker(google, resilience, clock, stack)
@@ -155,6 +164,7 @@ async def targets_of(
             [
                 ByAccount("discord", bot, discord.token, credentials),
                 HearingByAccount("google_calendar", calendar, google.credential, credentials),
+                *others,
             ]
         )
 

@@ -9,6 +9,14 @@ from paceline.kernel.errors import ProcessingError
 
 
 @dataclass(frozen=True, kw_only=True)
+class Invite:
+    """An iCalendar text that a letter carries; `method` is the one that stands in it (RFC 6047)."""
+
+    method: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mail:
     """`key` tells one letter from another: a second try of the same one has the same key.
 
@@ -23,6 +31,7 @@ class Mail:
     html: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     once: bool = field(default=False, repr=False)
+    invite: Invite | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:

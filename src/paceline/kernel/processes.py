@@ -11,10 +11,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """`memory` in MiB of address space beyond what the child needs to start, `seconds` of time."""
+    """`memory` in MiB of address space beyond what the child needs to start, `seconds` of time.
+
+    A `short` call is one that somebody waits for: it has a seat of its own and never waits behind
+    the long ones.
+    """
 
     memory: int = 1024
     seconds: float = 120.0
+    short: bool = False
 
 
 class Stop:

@@ -114,9 +114,7 @@ class InStep:
             case Create():
                 await self._create(operation)
             case Update():
-                await target.update(
-                    connection, operation.name, operation.outside_id, self._fields(operation)
-                )
+                await self._update(operation)
             case Remove():
                 await target.remove(connection, operation.name, operation.outside_id)
                 self.known.pop(operation.name, None)
@@ -130,17 +128,35 @@ class InStep:
     async def _create(self, operation: Create) -> None:
         name = operation.name
         turn = uuid5(NAMESPACE_OID, f"{name.kind} {name.key}").hex
-        self.known[name] = Known(name=name, outside_id=None, settled=False)
+        fields = self._fields(operation)
+        told = fields if self.ground.target.remembers else {}
+        self.known[name] = Known(name=name, outside_id=None, settled=False, told=told, turn=turn)
         try:
             outside_id = await self.ground.target.create(
-                self.ground.connection, name, self._fields(operation), turn=turn
+                self.ground.connection, name, fields, turn=turn
             )
         except AlreadyThere as there:
             outside_id = there.outside_id
         self._record(name, outside_id)
+        self._tell(name, told)
+
+    async def _update(self, operation: Update) -> None:
+        fields = self._fields(operation)
+        await self.ground.target.update(
+            self.ground.connection, operation.name, operation.outside_id, fields
+        )
+        self._tell(operation.name, fields)
 
     def _record(self, name: Name, outside_id: str) -> None:
-        self.known[name] = Known(name=name, outside_id=outside_id)
+        before = self.known.get(name, Known(name=name, outside_id=None))
+        self.known[name] = replace(before, outside_id=outside_id, settled=True)
+
+    def _tell(self, name: Name, fields: Fields) -> None:
+        """As it is kept where nobody can look."""
+        if self.ground.target.remembers:
+            before = self.known[name]
+            told = {**before.told, **fields}
+            self.known[name] = replace(before, told=told, tellings=before.tellings + 1)
 
     def _fields(self, operation: Create | Update) -> Fields:
         ids = {

@@ -35,6 +35,27 @@ class TestAnswer:
         assert (counted, told) == (3, [{"done": 0}, {"done": 1}, {"done": 2}])
 
 
+class TestAShortCall:
+    async def test_does_not_wait_behind_the_long_ones(self) -> None:
+        crowded, begun, stop = ChildProcesses(seats=1), asyncio.Event(), Stop()
+
+        async def hear(_: object) -> None:
+            begun.set()
+
+        short = Limits(memory=512, seconds=50, short=True)
+        async with asyncio.TaskGroup() as group:
+            long = group.create_task(
+                crowded.run(work.patient, limits=ROOM, on_report=hear, stop=stop)
+            )
+            await begun.wait()
+            found = await crowded.run(work.added, 2, 3, limits=short)
+            still = not long.done()
+            stop.ask()
+        crowded.close()
+
+        assert (found, still) == (work.Sum(total=5), True)
+
+
 class TestRefusal:
     async def test_our_errors_come_through_with_code_and_flaws(
         self, processes: ChildProcesses

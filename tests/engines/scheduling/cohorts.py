@@ -255,6 +255,15 @@ _zones_of_groups = st.lists(st.sampled_from(ZONES), max_size=2, unique=True).map
 
 
 @st.composite
+def held_instances(draw: st.DrawFn) -> Instance:
+    """Those, with members who are locked to the group they are in."""
+    plain = draw(instances())
+    free = tuple(replace(each, locked=draw(st.booleans())) for each in plain.existing_groups)
+    stay = {name: each.id for each in free for name in each.members if draw(st.booleans())}
+    return replace(plain, existing_groups=free, stay=stay)
+
+
+@st.composite
 def rich_instances(draw: st.DrawFn) -> Instance:
     """Those, with what the engine's own input adds."""
     plain = draw(instances())

@@ -51,6 +51,10 @@ from tests.engines.scheduling.cohorts import (
 DEEP = Depth()
 
 
+def proved_of(instance: Instance, given: Solution, *, depth: Depth) -> Solution:
+    return Proofs(solver=Greedy(), depth=depth).proved(instance, given)
+
+
 def proved(instance: Instance, *groups: Group, depth: Depth = DEEP) -> Solution:
     given = with_reasons(instance, solution(*groups))
     return Proofs(solver=Greedy(), depth=depth).proved(instance, given)
@@ -257,6 +261,24 @@ class TestMoreAvailability:
         assert remedy(who, Widen) == Widen(group=0, windows=(Window(1080, 1140, preferred=False),))
 
 
+class TestRemedies:
+    def test_are_told_the_smallest_change_first(self) -> None:
+        """Nobody else's place before somebody's, few minutes before many weeks."""
+        window = Window(0, 90)
+        asks = Unplaced(
+            id=pid("e"),
+            reason=Reason.CAPACITY,
+            widen=Widen(group=0, windows=(window,)),
+            may_miss=MayMiss(group=0, weeks=(3,)),
+            extra_group=ExtraGroup(facilitator=pid("f"), place=Place(0), changes=((1, FULL),)),
+            displace=Displace(displaced=pids("a"), changes=((0, FULL),)),
+        )
+
+        kinds = [type(each) for each in asks.remedies]
+
+        assert kinds == [MayMiss, Widen, ExtraGroup, Displace]
+
+
 class TestWhatIsProved:
     def test_crosses_to_another_process_whole(self) -> None:
         """Answers leave a child as msgspec writes them, and are read back by type."""
@@ -276,6 +298,26 @@ class TestDepth:
         everybody = with_reasons(cohort(*members("a b")), solution(group("Mon 18:00", "a b")))
 
         assert Proofs(solver=Greedy()).proved(cohort(*members("a b")), everybody) is everybody
+
+    def test_gives_all_the_unplaced_their_remedies_where_it_is_as_many(self) -> None:
+        crowd = cohort(*members(" ".join(f"m{number}" for number in range(160))))
+        full = group("Mon 18:00", "m0 m1 m2 m3")
+
+        few = proved(crowd, full).unplaced or ()
+        all_of_them = proved(crowd, full, depth=Depth(told=160, forced=0)).unplaced or ()
+
+        assert sum(bool(who.remedies) for who in few) == 100
+        assert sum(bool(who.remedies) for who in all_of_them) == 156
+
+    def test_checks_reasons_however_large_the_cohort(self) -> None:
+        """More than 60,000 person-places, every one of them looked at."""
+        crowd = cohort(*members(" ".join(f"m{number}" for number in range(240))))
+        wrong = [Unplaced(id=each.id, reason=Reason.NO_AVAILABILITY) for each in crowd.people]
+        given = replace(solution(), unplaced=tuple(wrong))
+
+        answer = proved_of(crowd, given, depth=Depth(told=0))
+
+        assert {who.reason for who in answer.unplaced or ()} == {Reason.NOT_FOUND}
 
     def test_drops_a_reason_that_is_not_true(self) -> None:
         wrong = Unplaced(id=pid("e"), reason=Reason.NO_AVAILABILITY)

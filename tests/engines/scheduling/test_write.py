@@ -25,6 +25,7 @@ class TestWhatTheEngineAdds:
             replace(PLAIN, group_zones=("Asia/Kathmandu",)),
             replace(PLAIN, may_miss=1),
             replace(PLAIN, co_facilitators=1),
+            replace(PLAIN, stay={PERSON.id: GROUP.id}),
             replace(PLAIN, people=(replace(PERSON, busy=(BUSY,)),)),
             replace(PLAIN, people=(replace(PERSON, social_hours=SocialHours(480, 1320)),)),
             replace(PLAIN, existing_groups=(replace(GROUP, zone="Asia/Kathmandu"),)),

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from paceline.features.grouping.cli.locks import sorted_locks
 from paceline.features.grouping.cli.trials import sizes_of, windows_of
+from paceline.features.grouping.schemas.groups import GroupOut, GroupsOut
+from paceline.features.grouping.schemas.slots import PersonOut, slot_out
 from paceline.kernel.errors import Invalid
+from paceline.kernel.ids import new_id
 from tests.app.test_command_line import PLAN, Shell
 
 
@@ -74,7 +78,7 @@ class TestAGroupThatRuns:
 
         assert "4 of 4 placed" in drafted[1]
         assert "nothing is worth more than" in drafted[1]
-        assert taken[1] == "Published 1 groups with 4 members.\n"
+        assert taken[1].startswith("Published 1 groups with 4 members. 0 people move, 0 meet at")
         assert drawn[1].startswith("<svg ")
         assert "draft 2" in draft["svg"]
 
@@ -102,6 +106,25 @@ class TestAGroupThatRuns:
         assert told[0] == 0, told
         assert "4 of 4 placed, 0 people move" in told[1]
 
+    def test_is_locked_by_names_that_are_there(self, shell: Shell, published: Path) -> None:
+        misspelt = shell("groups", "draft", "spring-base", "--rerun", "--lock", "Group one")
+        told = shell("groups", "frontier", "spring-base", "--lock", "P1", "--seconds", "20")
+        both = shell("groups", "draft", "spring-base", "--rerun", "--top-up")
+
+        assert (misspelt[0], '"Group one" is neither a group that runs' in misspelt[2]) == (1, True)
+        assert told[0] == 0, told
+        assert both[0] == 2
+
+    def test_is_gone_on_from_with_a_word_on_the_frontier(
+        self, shell: Shell, published: Path
+    ) -> None:
+        drafted = shell("groups", "draft", "spring-base", "--rerun", "--work", "20")
+        taken = shell("groups", "publish", "spring-base")
+
+        assert "0 people move, 0 meet at another time" in drafted[1]
+        assert "paceline groups frontier spring-base" in drafted[1]
+        assert "0 people move" in taken[1]
+
     def test_can_be_asked_what_if(self, shell: Shell, published: Path) -> None:
         words = ("--sizes", "2-4", "--may-miss", "1", "--facilitator", "mon 18:00-20:00")
 
@@ -122,6 +145,29 @@ class TestAGroupThatRuns:
 
         assert (named[0], "There is nothing to cancel" in named[2]) == (1, True)
         assert newest[0] == 1
+
+
+class TestLocks:
+    def test_of_two_people_with_one_name_are_by_id(self) -> None:
+        anna = [PersonOut(id=new_id(), name="Anna", zone="", local="", preferred=False)] * 2
+        twins = [each.model_copy(update={"id": new_id()}) for each in anna]
+        running = GroupsOut(
+            items=[
+                GroupOut(
+                    id=new_id(),
+                    name="Group 1",
+                    slot=slot_out(0, "UTC"),
+                    place="",
+                    facilitator=None,
+                    co_facilitators=[],
+                    members=twins,
+                )
+            ]
+        )
+
+        with pytest.raises(Invalid, match='2 people are called "Anna"'):
+            sorted_locks(["Anna"], running)
+        assert sorted_locks([str(twins[0].id)], running)["people"] == [str(twins[0].id)]
 
 
 class TestWords:

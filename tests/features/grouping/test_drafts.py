@@ -2,15 +2,22 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import pytest
 from dishka import AsyncContainer
 
 from paceline.kernel.ids import new_id
 from tests.features.enrolment.rosters import open_cohort, roster, signed_up
 from tests.features.grouping.drafts import drafted, shown
 from tests.people import signed_in, someone
+from tests.statements import Statements, recorded
 
 ORGANISER = someone()
 SUNDAY = [{"day": "sun", "start": "10:00", "end": "12:00"}]
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Statements:
+    return recorded(monkeypatch)
 
 
 async def adjusted(
@@ -64,6 +71,33 @@ class TestDraft:
         assert (draft["state"], draft["seed"]) == ("waiting", 7)
         assert draft["progress"]["state"] == "ready"
         assert publish.json()["code"] == "draft_not_ready"
+
+    async def test_that_waits_is_answered_without_the_roster(
+        self, client: httpx2.AsyncClient, statements: Statements
+    ) -> None:
+        cohort_id, _ = await roster(client, ORGANISER, members=3)
+        made = await client.post(
+            f"/cohorts/{cohort_id}/drafts", json={}, headers=signed_in(ORGANISER)
+        )
+        statements.forget()
+
+        await shown(client, ORGANISER, UUID(made.json()["id"]))
+
+        assert not any("sign_ups" in each for each in statements.ran)
+
+    async def test_that_asks_for_more_seconds_than_there_are_is_told(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id, _ = await roster(client, ORGANISER, members=3)
+        replies = [
+            await client.post(
+                f"/cohorts/{cohort_id}/{path}", json={"seconds": 151}, headers=signed_in(ORGANISER)
+            )
+            for path in ("drafts", "what-if")
+        ]
+
+        assert [reply.json()["code"] for reply in replies] == ["too_many_seconds"] * 2
+        assert "150 seconds" in replies[0].json()["detail"]
 
     async def test_an_empty_cohort_has_an_empty_draft(
         self, client: httpx2.AsyncClient, container: AsyncContainer
@@ -149,6 +183,44 @@ class TestAdjust:
         assert reply.json()["code"] == "breaks_rules"
         assert "3 to 6" in reply.json()["errors"][0]["message"]
 
+    async def test_what_was_claimed_of_the_groups_goes_with_them(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        """Fae leads one group of six, two are left over: a longer list of claims for each."""
+        cohort_id, people = await roster(client, ORGANISER, members=8, size_max=6, size_min=2)
+        draft_id = await drafted(client, container, ORGANISER, cohort_id)
+        before = await shown(client, ORGANISER, draft_id)
+        seated = before["groups"][0]["members"][0]
+        out = {"act": "move_person", "person": seated["id"], "to": None}
+
+        await adjusted(client, draft_id, out)
+        after = await shown(client, ORGANISER, draft_id)
+
+        claimed = {each["name"]: each for each in before["unplaced"]}
+        kept = {each["name"]: each for each in after["unplaced"]}
+        assert all(each["remedies"] for each in claimed.values())
+        assert kept.keys() == claimed.keys() | {seated["name"]}
+        for name, each in claimed.items():
+            assert kept[name]["remedies"] == []
+            assert kept[name]["reason"] == each["reason"]
+            assert each["explanation"].startswith(kept[name]["explanation"])
+            assert "would" not in kept[name]["explanation"]
+        assert people
+
+    async def test_the_score_is_that_of_the_groups_as_they_are_now(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        cohort_id, people = await roster(client, ORGANISER)
+        draft_id = await drafted(client, container, ORGANISER, cohort_id)
+        before = await shown(client, ORGANISER, draft_id)
+        outs = [{"act": "move_person", "person": str(people[name]), "to": None} for name in "AB"]
+
+        await adjusted(client, draft_id, *outs)
+        after = await shown(client, ORGANISER, draft_id)
+
+        assert before["score"] - after["score"] > 1_500
+        assert (before["upper_bound"] is None, after["upper_bound"]) == (False, None)
+
     async def test_a_look_ahead_changes_nothing(
         self, client: httpx2.AsyncClient, container: AsyncContainer
     ) -> None:
@@ -213,6 +285,24 @@ class TestAdjust:
 
 
 class TestCompare:
+    async def test_is_of_drafts_that_have_groups(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        cohort_id, _ = await roster(client, ORGANISER, members=3)
+        one = await drafted(client, container, ORGANISER, cohort_id)
+        headers = signed_in(ORGANISER)
+        waiting = await client.post(f"/cohorts/{cohort_id}/drafts", json={}, headers=headers)
+        two = waiting.json()["id"]
+
+        compared_to = await client.get(f"/drafts/{one}/compare/{two}", headers=headers)
+        running = await client.get(f"/drafts/{two}/compare", headers=headers)
+        imagined = await client.post(
+            f"/cohorts/{cohort_id}/what-if", json={"draft": two}, headers=headers
+        )
+
+        codes = [reply.json()["code"] for reply in (compared_to, running, imagined)]
+        assert codes == ["draft_not_ready"] * 3
+
     async def test_says_who_moves_and_what_it_is_worth(
         self, client: httpx2.AsyncClient, container: AsyncContainer
     ) -> None:

@@ -37,7 +37,9 @@ class TestARerun:
 
         (again,) = draft["groups"]
         assert (draft["kind"], again["existing"], draft["changes"]) == ("rerun", str(group), [])
-        assert done == {"groups": 1, "members": 4}
+        unmoved = {"moved": 0, "retimed": 0, "ended": 0, "formed": 0}
+        assert done == {"groups": 1, "members": 4, "moves": unmoved}
+        assert draft["moves"] == unmoved
         assert names((await groups(client, cohort_id))[str(group)]) == list("ABCD")
 
     async def test_keeps_the_group_and_its_meetings_and_moves_what_is_ahead(
@@ -100,26 +102,22 @@ class TestARerun:
         assert names(now[str(other)]) == list("AEFGH")
         assert told.count("grouping.member_left") == told.count("grouping.member_joined") == 1
 
-    async def test_ends_a_group_that_nobody_can_hold_and_forms_another(
+    async def test_ends_a_group_for_which_nobody_is_left(
         self, client: httpx2.AsyncClient, container: AsyncContainer, database: Database
     ) -> None:
-        cohort_id, people = await roster(client, ORGANISER, members=3, facilitator="none")
-        old = await formed(client, cohort_id, "mon", [people[each] for each in "ABC"])
-        for name in "ABC":
+        """Three people make one group, so that one of the two has to end."""
+        cohort_id, people = await roster(client, ORGANISER, members=6, facilitator="none")
+        kept = await formed(client, cohort_id, "mon", [people[each] for each in "ABC"])
+        await formed(client, cohort_id, "wed", [people[each] for each in "DEF"])
+        for name in "DEF":
             path = f"/cohorts/{cohort_id}/signups/{people[name]}/withdraw"
             await client.post(path, headers=HEADERS)
-        for name in ("X", "Y", "Z"):
-            await signed_up(client, cohort_id, ORGANISER, name, windows=TUESDAYS)
 
-        draft = await redrafted(client, container, cohort_id)
-        await accepted(client, draft)
+        await accepted(client, await redrafted(client, container, cohort_id))
         now = await groups(client, cohort_id)
 
-        told = await events(database)
-        assert [names(each) for each in now.values()] == [["X", "Y", "Z"]]
-        if str(old) not in now:
-            assert "grouping.group_ended" in told
-            assert "grouping.group_formed" in told
+        assert {id_: names(each) for id_, each in now.items()} == {str(kept): ["A", "B", "C"]}
+        assert "grouping.group_ended" in await events(database)
 
     async def test_a_group_formed_half_way_begins_next_week(
         self, client: httpx2.AsyncClient, container: AsyncContainer, clock: MovableClock
@@ -137,6 +135,29 @@ class TestARerun:
         weeks = [each["week"] for each in await meetings(client, cohort_id, UUID(new))]
         assert weeks == [2, 3, 4, 5, 6, 7]
         assert names(now[new]) == ["X", "Y", "Z"]
+
+    async def test_counts_the_weeks_as_the_cohort_does(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, clock: MovableClock
+    ) -> None:
+        """Drafted in the second week, for the third and after; the fifth begins on 30 March."""
+        cohort_id, people = await roster(client, ORGANISER, members=3, facilitator="none")
+        await formed(client, cohort_id, "mon", [people[each] for each in "ABC"])
+        london = [{"day": "mon", "start": "17:30", "end": "18:30"}]
+        zed = await signed_up(
+            client, cohort_id, ORGANISER, "Zed", zone="America/New_York", windows=london
+        )
+        clock.at = IN_THE_SECOND_WEEK
+
+        draft = await redrafted(client, container, cohort_id)
+        group = draft["groups"][0]["key"]
+        moved = {
+            "version": draft["version"],
+            "changes": [{"act": "move_person", "person": str(zed), "to": group}],
+        }
+        reply = await client.patch(f"/drafts/{draft['id']}", json=moved, headers=HEADERS)
+
+        (problem,) = reply.json()["problems"]
+        assert "in week 3 (2026-03-16), 4 (2026-03-23)" in problem["message"]
 
     async def test_is_for_groups_that_run(
         self, client: httpx2.AsyncClient, clock: MovableClock
@@ -194,6 +215,22 @@ class TestLocks:
         assert draft["problems"] == []
         home = next(group for group in draft["groups"] if group["existing"] == str(one))
         assert {"A", "E"} <= set(names(home))
+
+    async def test_a_locked_person_holds_nobody_else(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        """B can come on Tuesdays alone now: holding the whole group of A could not be solved."""
+        cohort_id, people = await roster(client, ORGANISER, members=8, facilitator="none")
+        one = await formed(client, cohort_id, "mon", [people[each] for each in "ABCD"])
+        await formed(client, cohort_id, "wed", [people[each] for each in "EFGH"])
+        await moved_to_tuesday(client, cohort_id, people, "B")
+
+        draft = await redrafted(client, container, cohort_id, locks={"people": [str(people["A"])]})
+
+        home = next(group for group in draft["groups"] if group["existing"] == str(one))
+        assert (draft["state"], draft["problems"]) == ("ready", [])
+        assert "A" in names(home)
+        assert "B" not in names(home)
 
     async def test_a_lock_on_nobody_is_named(self, client: httpx2.AsyncClient) -> None:
         cohort_id, people = await roster(client, ORGANISER, members=4, facilitator="none")

@@ -1,3 +1,5 @@
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -21,16 +23,18 @@ from paceline.engines.scheduling.instance import (
     Person,
     PersonId,
     Role,
+    Weights,
 )
 from paceline.engines.scheduling.solver import Limits, Progress
 from paceline.features.grouping.models import CoFacilitator
 from paceline.features.grouping.service.bench import note_of, noted
-from paceline.features.grouping.service.solving import Order, homes_left, solve_order
+from paceline.features.grouping.service.solving import Order, solve_order
 from tests.features.enrolment.rosters import roster, signed_up
 from tests.features.grouping.drafts import drafted, shown
 from tests.features.grouping.reruns import HEADERS, ORGANISER, groups
 from tests.people import signed_in, someone
 
+MONDAY, WEDNESDAY = ExistingId("monday"), ExistingId("wednesday")
 EVENINGS = (parse_window("Mon 18:00-20:00"), parse_window("Wed 18:00-20:00"))
 
 
@@ -56,16 +60,14 @@ def two_groups() -> Instance:
             for each in names
         ),
         existing_groups=(
-            ExistingGroup(id=ExistingId("monday"), slot=18 * 60, members=tuple(names[:4])),
-            ExistingGroup(
-                id=ExistingId("wednesday"), slot=(48 + 18) * 60, members=tuple(names[4:])
-            ),
+            ExistingGroup(id=MONDAY, slot=18 * 60, members=tuple(names[:4])),
+            ExistingGroup(id=WEDNESDAY, slot=(48 + 18) * 60, members=tuple(names[4:])),
         ),
     )
 
 
-def order(**homes: str) -> Order:
-    return Order(seed=1, limits=Limits(seconds=20), longest=20, homes=homes)
+def order() -> Order:
+    return Order(seed=1, limits=Limits(seconds=20), longest=20)
 
 
 class TestSolvingAnOrder:
@@ -76,11 +78,19 @@ class TestSolvingAnOrder:
         assert 0 <= made.placed <= 8
         assert made.score <= made.upper_bound
 
-    def test_keeps_who_is_locked_at_home(self, asked: list[Progress]) -> None:
-        made = solve_order(two_groups(), order(A="monday", E="wednesday"), asked.append, never)
+    def test_keeps_who_is_locked_at_home_where_one_group_of_all_would_score_more(
+        self, asked: list[Progress]
+    ) -> None:
+        merged = replace(two_groups(), weights=Weights(moved=0, retimed=0))
+        held = replace(merged, stay={PersonId("A"): MONDAY, PersonId("E"): WEDNESDAY})
+
+        free = solve_order(merged, order(), asked.append, never)
+        made = solve_order(held, order(), asked.append, never)
 
         seats = {who: group.existing for group in made.content.groups for who in group.members}
+        assert len(free.content.groups) == 1
         assert (seats["A"], seats["E"]) == ("monday", "wednesday")
+        assert made.score < free.score
 
     def test_tells_of_its_progress(self, asked: list[Progress]) -> None:
         solve_order(two_groups(), order(), asked.append, never)
@@ -97,17 +107,8 @@ def never() -> bool:
     return False
 
 
-class TestHomesLeft:
-    def test_are_the_groups_of_those_who_would_be_elsewhere(self) -> None:
-        made = solve_order(two_groups(), order(), lambda _: None, never)
-        solution = made.content.solution()
-        seats = {who: group.existing_id for group in solution.groups for who in group.members}
-        home = str(seats[PersonId("A")])
-
-        assert homes_left(solution, {"A": home}) == frozenset()
-        assert homes_left(solution, {"A": "another"}) == {"another"}
-
-    def test_a_note_of_another_kind_has_no_numbers(self) -> None:
+class TestANote:
+    def test_of_another_kind_has_no_numbers(self) -> None:
         assert noted("waiting for a seat") == {}
         assert noted("score=many") == {}
 
@@ -116,10 +117,22 @@ async def begun(client: httpx2.AsyncClient, container: AsyncContainer) -> tuple[
     """A draft whose job a worker has just taken."""
     cohort_id, _ = await roster(client, ORGANISER)
     made = await client.post(f"/cohorts/{cohort_id}/drafts", json={}, headers=HEADERS)
+    return UUID(made.json()["id"]), await claimed(container)
+
+
+async def claimed(container: AsyncContainer) -> Claim:
     ledger = await container.get(Ledger)
-    claims = await ledger.exchange([], limit=50, lease=timedelta(minutes=1))
+    claims = await ledger.exchange([], limit=50, lease=timedelta(minutes=5))
     [claim] = [each for each in claims if each.kind == "grouping.solve"]
-    return UUID(made.json()["id"]), claim
+    return claim
+
+
+async def running_job(container: AsyncContainer, claim: Claim) -> None:
+    await (await container.get(JobRunner)).run(claim)
+
+
+async def told_of_progress(client: httpx2.AsyncClient, draft_id: UUID) -> bool:
+    return bool((await shown(client, ORGANISER, draft_id))["progress"]["placed"])
 
 
 class TestCancelling:
@@ -148,6 +161,32 @@ class TestCancelling:
         assert asked.json()["state"] == "waiting"
         assert (draft["state"], draft["problems"]) in [("ready", []), ("cancelled", [])]
         assert (draft["state"] == "ready") == bool(draft["groups"])
+
+    async def test_in_the_middle_of_a_search_keeps_a_draft_that_breaks_nothing(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        """Asked once the search has told of its first answer; ages keep it from ending soon."""
+        cohort_id, _ = await roster(client, ORGANISER, members=0, facilitator="none")
+        for number in range(24):
+            await signed_up(
+                client, cohort_id, ORGANISER, f"P{number}", attributes={"age": 20 + number**2 % 37}
+            )
+        rules = {"rules": [{"type": "cluster", "attribute": "age", "weight": 2}]}
+        await client.put(f"/cohorts/{cohort_id}/grouping", json=rules, headers=HEADERS)
+        body = {"seconds": 150}
+        made = await client.post(f"/cohorts/{cohort_id}/drafts", json=body, headers=HEADERS)
+        draft_id = UUID(made.json()["id"])
+        claim = await claimed(container)
+
+        async with asyncio.TaskGroup() as group:
+            job = group.create_task(running_job(container, claim))
+            while not (job.done() or await told_of_progress(client, draft_id)):
+                continue
+            await client.post(f"/drafts/{draft_id}/cancel", headers=HEADERS)
+        draft = await shown(client, ORGANISER, draft_id)
+
+        assert (draft["state"], draft["problems"]) == ("ready", [])
+        assert draft["placed"] == 24
 
     async def test_by_an_operator_is_told_as_such(
         self, client: httpx2.AsyncClient, container: AsyncContainer

@@ -10,7 +10,14 @@ from paceline.features.grouping.schemas.trials import window_of
 from paceline.kernel.ids import new_id
 from tests.features.enrolment.rosters import EVENINGS, roster, signed_up
 from tests.features.grouping.drafts import drafted
-from tests.features.grouping.reruns import HEADERS, ORGANISER, accepted, formed, redrafted
+from tests.features.grouping.reruns import (
+    HEADERS,
+    IN_THE_SECOND_WEEK,
+    ORGANISER,
+    accepted,
+    formed,
+    redrafted,
+)
 from tests.people import signed_in, someone
 from tests.times import MovableClock
 from tests.work import work_off
@@ -79,6 +86,57 @@ class TestTheChangeFrontier:
         moved = [mover for mover in compared["movers"] if mover["before"] is not None]
         assert ([mover["name"] for mover in new], len(moved)) == (["Zed"], last["moved"])
         assert {mover["group_before"] for mover in moved} == {"Group 1"}
+
+    async def test_keeps_who_is_locked_in_every_point(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        """With all four of Monday's group locked nobody moves to make room for Zed."""
+        cohort_id, people = await two_groups_and_a_late_one(client)
+        locks = {"people": [str(people[each]) for each in "ABCD"]}
+
+        found = await tried(client, container, cohort_id, "frontier", locks=locks)
+        unknown = await client.post(
+            f"/cohorts/{cohort_id}/frontier",
+            json={"locks": {"groups": [str(new_id())]}},
+            headers=HEADERS,
+        )
+
+        assert {each["moved"] for each in found["points"]} == {0}
+        assert unknown.json()["code"] == "unknown_locks"
+
+    async def test_is_told_with_the_rerun_that_is_to_be_accepted(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        cohort_id, _ = await two_groups_and_a_late_one(client)
+
+        draft = await redrafted(client, container, cohort_id, changes="free")
+        done = await accepted(client, draft)
+
+        assert draft["moves"]["moved"] >= 1
+        assert done["moves"] == draft["moves"]
+
+    async def test_has_no_point_where_all_weeks_left_are_skipped(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, clock: MovableClock
+    ) -> None:
+        """Asked of drafts, trials and publishing alike."""
+        cohort_id, people = await roster(client, ORGANISER, members=3, facilitator="none")
+        await formed(client, cohort_id, "mon", [people[each] for each in "ABC"])
+        draft = await redrafted(client, container, cohort_id)
+        skipped = {"skip_weeks": [2, 3, 4, 5, 6, 7]}
+        patched = await client.patch(f"/cohorts/{cohort_id}", json=skipped, headers=HEADERS)
+        clock.at = IN_THE_SECOND_WEEK
+
+        asked = [
+            await client.post(f"/cohorts/{cohort_id}/{path}", json=body, headers=HEADERS)
+            for path, body in (("drafts", {"kind": "rerun"}), ("frontier", {}))
+        ]
+        published = await client.post(
+            f"/drafts/{draft['id']}/publish", json={"despite_changes": True}, headers=HEADERS
+        )
+
+        assert patched.status_code == httpx2.codes.OK, patched.text
+        codes = [reply.json()["code"] for reply in (*asked, published)]
+        assert codes == ["no_week_left"] * 3
 
     async def test_is_of_groups_that_run(
         self, client: httpx2.AsyncClient, clock: MovableClock

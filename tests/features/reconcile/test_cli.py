@@ -1,5 +1,5 @@
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,11 +12,15 @@ from typing_extensions import override
 
 from paceline.app.cli.terminal import CommandLine
 from paceline.app.edge import Acts
+from paceline.db.aside import Aside
+from paceline.engines.diff.objects import Known, Seen
 from paceline.features.cohorts.public import CohortId
 from paceline.features.reconcile.cli.sync import commands
 from paceline.features.reconcile.errors import AlreadyConnected, Guarded, PlanMoved
-from paceline.features.reconcile.ports import ProviderNotFound
+from paceline.features.reconcile.ports import NoReplyBox, ProviderNotFound
+from paceline.features.reconcile.public import Connection
 from paceline.kernel.errors import Invalid, NotFound, PacelineError
+from paceline.providers.ics.maildir import Maildir
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import PLACE, connected, connection, grouped, kinds
@@ -113,6 +117,24 @@ class TestConnect:
         assert memory.objects == {}
 
 
+class TestReply:
+    async def test_takes_a_letter_from_a_file_or_from_a_pipe(
+        self, shell: Shell, container: AsyncContainer, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "letter"
+        path.write_bytes(b"From: a@example.org\r\n\r\nYes\xff")
+
+        told = await shell("reply", path)
+
+        box = await container.get(Maildir)
+        assert told.startswith("It is read with the next look")
+        assert (await box.since("")).letters == [path.read_bytes()]
+
+    async def test_has_no_box_while_nobody_is_invited_by_letter(self) -> None:
+        with pytest.raises(ProviderNotFound):
+            await NoReplyBox().drop(b"Yes")
+
+
 class TestPlan:
     async def test_tells_what_would_be_done_and_does_nothing(
         self, stage: Stage, shell: Shell, memory: MemoryTarget
@@ -124,6 +146,25 @@ class TestPlan:
         assert "memory guild-1: 4 to create" in told
         assert "create  room Group 1  (it was removed outside)" in told
         assert memory.objects == {}
+
+    async def test_has_nothing_open_while_the_provider_is_asked(
+        self,
+        stage: Stage,
+        shell: Shell,
+        memory: MemoryTarget,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        cohort_id = await connected(stage)
+        aside, look = await stage.container.get(Aside), memory.observe
+
+        async def observed(place: Connection, known: Sequence[Known]) -> Sequence[Seen]:
+            async with aside.stored():
+                return await look(place, known)
+
+        monkeypatch.setattr(memory, "observe", observed)
+
+        assert "memory" in await shell("plan", cohort_id)
+        assert await shell("drift", cohort_id)
 
     async def test_says_when_there_is_nothing_to_do(
         self, stage: Stage, shell: Shell, memory: MemoryTarget

@@ -9,6 +9,7 @@ import pytest
 from dishka import AsyncContainer
 from typing_extensions import override
 
+from paceline.engines.diff.objects import Known
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.meetings.models import Meeting
@@ -40,7 +41,7 @@ class Hears(MemoryTarget, Answers):
         self.away = False
 
     @override
-    async def heard(self, connection: Connection, token: str) -> Heard:
+    async def heard(self, connection: Connection, token: str, known: Sequence[Known]) -> Heard:
         if self.away:
             raise Unavailable("Away.")
         self.tokens.append(token)

@@ -341,7 +341,7 @@ class TestSettings:
         async with opened(settings_of(peer), kept) as targets:
             target = targets.named("google_calendar")
             assert isinstance(target, Answers)
-            heard = await target.heard(connection, "")
+            heard = await target.heard(connection, "", ())
             seen = await target.observe(connection, ())
 
         assert heard.token

@@ -154,3 +154,20 @@ class TestItsPage:
 
         assert "&lt;b&gt;" in shown
         assert "<b>" not in shown
+
+
+class TestAnInvitation:
+    async def test_may_name_its_method_and_nothing_else(self, peer: SendGridPeer) -> None:
+        plain = {"type": "text/plain", "value": "Text"}
+        right = {"type": "text/calendar; method=REQUEST", "value": "BEGIN:VCALENDAR"}
+        wrong = {"type": "text/calendar; charset=utf-8; method=REQUEST", "value": "BEGIN"}
+        file = {"content": "QQ==", "filename": "a.ics", "type": "text/calendar; method=REQUEST"}
+
+        replies = [
+            await ask(peer, wish(content=[plain, right])),
+            await ask(peer, wish(content=[plain, wrong])),
+            await ask(peer, wish(content=[plain, right], attachments=[file])),
+        ]
+
+        assert [each.status_code for each in replies] == [202, 400, 400]
+        assert [each.calendar for each in peer.letters] == ["BEGIN:VCALENDAR"]

@@ -35,6 +35,11 @@ async def said(peer: SmtpPeer, *lines: bytes) -> str:
 ENVELOPE = (b"EHLO me\r\n", b"MAIL FROM:<a@example.org>\r\n", b"RCPT TO:<b@example.org>\r\n")
 
 
+def invitation(parameter: bytes) -> bytes:
+    kind = b"MIME-Version: 1.0\r\nContent-Type: text/calendar; " + parameter
+    return kind + b"\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n.\r\n"
+
+
 class TestARightClient:
     async def test_is_not_blamed(self, peer: SmtpPeer) -> None:
         message = EmailMessage()
@@ -91,6 +96,11 @@ class TestAWrongClient:
                 ),
                 "RFC 8058",
             ),
+            (
+                (*ENVELOPE, b"DATA\r\n", HEAD, invitation(b'method="CANCEL"')),
+                "another method",
+            ),
+            ((*ENVELOPE, b"DATA\r\n", HEAD, invitation(b'method="REQUEST"')), "no charset"),
         ],
     )
     async def test_is_told(self, peer: SmtpPeer, lines: tuple[bytes, ...], violation: str) -> None:

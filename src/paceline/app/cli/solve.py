@@ -17,7 +17,7 @@ from paceline.engines.scheduling.instance import Instance
 from paceline.engines.scheduling.read import read_instance
 from paceline.engines.scheduling.solution import Solution, solution_to_json
 from paceline.engines.scheduling.solver import Limits
-from paceline.engines.scheduling.solving import Answer, solve_instance
+from paceline.engines.scheduling.solving import Answer, has_highs, solve_instance
 from paceline.kernel import processes
 from paceline.kernel.errors import Invalid
 from paceline.kernel.processes import Stop
@@ -39,6 +39,7 @@ WorkLimit = Annotated[
     int | None,
     typer.Option(
         min=1,
+        max=2**31 - 1,
         metavar="N",
         help="Neighbourhoods and nodes to search instead; no clock decides, so the same seed "
         "gives the same solution.",
@@ -70,8 +71,16 @@ def solve(
     answer = asyncio.run(solved(terminal, asked, seed=seed, limits=limits))
     write(out, answer.solution)
     if answer.engine == "greedy":
-        sys.stderr.write("HiGHS is not installed: the greedy answered. pip install highspy\n")
+        sys.stderr.write(greedy_told())
+    if answer.dropped:
+        sys.stderr.write(f"{answer.dropped} groups were invalid and are left out: a defect.\n")
     terminal.answer(figures(answer), text="\n".join(summary(answer, out)))
+
+
+def greedy_told() -> str:
+    if has_highs():
+        return "Too many kinds of groups to be searched through: the greedy answered.\n"
+    return "HiGHS is not installed: the greedy answered. pip install highspy\n"
 
 
 def read_file(path: Path) -> Instance:

@@ -3,9 +3,12 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Final
 
 from paceline.kernel.errors import Invalid
-from paceline.kernel.mail import Mail
+from paceline.kernel.mail import Invite, Mail
+
+INVITE: Final = "invite.ics"
 
 
 def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
@@ -28,7 +31,17 @@ def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html")
+    if mail.invite is not None:
+        add_invite(message, mail.invite)
     return message
+
+
+def add_invite(message: EmailMessage, invite: Invite) -> None:
+    """The last alternative for calendars, and a file for mail programs that are none."""
+    message.add_alternative(invite.text, subtype="calendar", params={"method": invite.method})
+    message.add_attachment(
+        invite.text.encode(), maintype="application", subtype="ics", filename=INVITE
+    )
 
 
 def message_id(mail: Mail, *, sender: str) -> str:

@@ -4,6 +4,7 @@ https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr, parsedate_to_datetime
@@ -13,11 +14,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import structlog
 from typing_extensions import override
 
-from paceline.backends.mail.message import message_id, message_of
+from paceline.backends.mail.message import INVITE, message_id, message_of
 from paceline.backends.mail.settings import MailSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Invalid, Limited, PacelineError, Unavailable
-from paceline.kernel.mail import LetterUnanswered, Mail, Mailer
+from paceline.kernel.mail import Invite, LetterUnanswered, Mail, Mailer
 
 if TYPE_CHECKING:
     import httpx2
@@ -101,6 +102,9 @@ def body_of(mail: Mail, *, sender: str, at: datetime) -> Json:
     content = [{"type": "text/plain", "value": mail.text}]
     if mail.html is not None:
         content.append({"type": "text/html", "value": mail.html})
+    if mail.invite is not None:
+        kind = f"text/calendar; method={mail.invite.method}"
+        content.append({"type": kind, "value": mail.invite.text})
     return {
         "from": {"email": address, **({"name": name} if name else {})},
         "personalizations": [
@@ -114,6 +118,17 @@ def body_of(mail: Mail, *, sender: str, at: datetime) -> Json:
             **mail.headers,
         },
         "tracking_settings": dict(UNTRACKED),
+        **({"attachments": [attached(mail.invite)]} if mail.invite is not None else {}),
+    }
+
+
+def attached(invite: Invite) -> Json:
+    """SendGrid takes no parameters in the type of a file, only in that of a content."""
+    return {
+        "content": b64encode(invite.text.encode()).decode(),
+        "type": "application/ics",
+        "filename": INVITE,
+        "disposition": "attachment",
     }
 
 

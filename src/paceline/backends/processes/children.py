@@ -1,5 +1,7 @@
 """Runs pure work in child processes: as many at once as there are cores, each with limits.
 
+One more is for short calls, so that a picture does not wait for a search.
+
 A child that ended its call well is kept for the next one; starting Python anew costs more than
 most calls. One that was cancelled, went over a limit or failed is ended.
 """
@@ -149,6 +151,7 @@ class ChildProcesses(Processes):
     def __init__(self, *, seats: int | None = None) -> None:
         count = seats or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="paceline-child")
+        self._short = ThreadPoolExecutor(1, thread_name_prefix="paceline-short")
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
 
@@ -173,7 +176,8 @@ class ChildProcesses(Processes):
         if stop is not None:
             stop.heard_by(conversation.hurry)
         try:
-            body = await loop.run_in_executor(self._threads, self._converse, conversation)
+            seats = self._short if limits.short else self._threads
+            body = await loop.run_in_executor(seats, self._converse, conversation)
         except asyncio.CancelledError:
             conversation.stop()
             raise
@@ -200,7 +204,8 @@ class ChildProcesses(Processes):
         """Ends every child; a call that runs is told that its child died."""
         for child in list(self._busy):
             child.kill()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for seats in (self._threads, self._short):
+            seats.shutdown(wait=True, cancel_futures=True)
         while self._idle:
             self._idle.pop().end()
 

@@ -86,9 +86,14 @@ class Known:
     """Our record of one outside object.
 
     `outside_id` is None while it is not known whether the call that should make it came through;
-    `settled` says that such a call can land no more.
+    `settled` says that such a call can land no more. Of a place that cannot be looked at, `told`
+    is what was told there last (or, while `tellings` is 0, what may have been), and `turn` names
+    the intent: the same for each repetition of one.
     """
 
     name: Name
     outside_id: str | None
     settled: bool = True
+    told: Fields = field(default_factory=dict, repr=False)
+    tellings: int = 0
+    turn: str = ""

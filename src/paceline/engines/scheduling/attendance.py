@@ -48,6 +48,12 @@ class Attendance:
     _local: dict[tuple[Place, str], tuple[frozenset[int], ...]] = field(default_factory=dict)
     _windows: dict[PersonId, frozenset[int]] = field(default_factory=dict)
 
+    def among(self, instance: Instance) -> "Attendance":
+        """For other people who meet on the same dates: what was worked out of those is shared."""
+        if instance is self.instance:
+            return self
+        return Attendance(instance, self._meetings, self._local)
+
     def meetings(self, place: Place) -> tuple[Occurrence, ...]:
         if place not in self._meetings:
             self._meetings[place] = expand(

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from paceline.engines.availability.masks import CELLS
 from paceline.engines.availability.windows import STEP
 from paceline.engines.recurrence.zones import zone
-from paceline.engines.scheduling.columns import Columns, Flags, Instants, candidate_places, plain
+from paceline.engines.scheduling.arrays import Flags, Instants
+from paceline.engines.scheduling.columns import Columns, candidate_places, plain
 from paceline.engines.scheduling.instance import ExistingGroup, Instance, Person
 from paceline.engines.scheduling.solution import Group
 from paceline.engines.scheduling.times import Busy, Place, SocialHours

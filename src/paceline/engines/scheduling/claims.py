@@ -3,12 +3,13 @@
 Shares no code with `diagnosis` and `remedies`, which make the claims.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from paceline.engines.availability.windows import WEEK
 from paceline.engines.scheduling.attendance import Attendance
+from paceline.engines.scheduling.cells import Cells
 from paceline.engines.scheduling.instance import (
     FacilitatorNeed,
     Instance,
@@ -16,6 +17,12 @@ from paceline.engines.scheduling.instance import (
     PersonId,
     Role,
     Together,
+)
+from paceline.engines.scheduling.presence import (
+    Block,
+    PlainPresence,
+    Presence,
+    TabledPresence,
 )
 from paceline.engines.scheduling.solution import (
     Displace,
@@ -75,10 +82,18 @@ def _widened(instance: Instance, name: PersonId, widen: Widen) -> Instance:
 class Claims:
     """Questions about one valid solution; remembers what it looked up."""
 
-    def __init__(self, instance: Instance, solution: Solution) -> None:
+    def __init__(
+        self, instance: Instance, solution: Solution, *, cells: Cells | None = None
+    ) -> None:
+        """With `cells` of all candidates who can come where is looked up instead of worked out."""
         self.instance, self.solution = instance, solution
         self.attendance = Attendance(instance)
-        self._known: dict[tuple[PersonId, Place], bool] = {}
+        self._presence: Presence = (
+            TabledPresence(instance, cells) if cells else PlainPresence(self.attendance)
+        )
+        self._led = lru_cache(maxsize=None)(self._led_at)
+        self._free = lru_cache(maxsize=None)(self._free_at)
+        self._company = lru_cache(maxsize=None)(self._company_of)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -100,42 +115,47 @@ class Claims:
             )
         )
 
-    def _can(self, person: Person, place: Place) -> bool:
-        key = (person.id, place)
-        if key not in self._known:
-            self._known[key] = self.attendance.can_attend(person, place=place)
-        return self._known[key]
+    @cached_property
+    def _leading(self) -> dict[PersonId | None, list[Group]]:
+        led: dict[PersonId | None, list[Group]] = {}
+        for group in self.solution.groups:
+            led.setdefault(group.facilitator, []).append(group)
+        return led
 
-    def _block(self, name: PersonId) -> tuple[Person, ...]:
+    def _can(self, person: Person, place: Place) -> bool:
+        return self._presence.can(person, place)
+
+    def _block(self, name: PersonId) -> Block:
         """The person and all whom together rules tie to them."""
-        names, before = {name}, 0
-        while len(names) > before:
-            before = len(names)
-            for rule in self.instance.rules:
-                if isinstance(rule, Together) and names & {*rule.ids}:
-                    names |= {other for other in rule.ids if other in self.instance.by_id}
+        names, fresh = {name}, [name]
+        while fresh:
+            rules = self.instance.rules_by_person.get(fresh.pop(), ())
+            tied = {other for rule in rules if isinstance(rule, Together) for other in rule.ids}
+            met = {other for other in tied - names if other in self.instance.by_id}
+            names |= met
+            fresh += met
         return tuple(self.instance.by_id[other] for other in sorted(names))
 
-    def _shared(self, block: Sequence[Person]) -> list[Place]:
+    def _shared(self, block: Block) -> list[Place]:
         return [place for place in self.places if all(self._can(each, place) for each in block)]
 
-    def _led(self, place: Place) -> bool:
+    def _led_at(self, place: Place) -> bool:
         return any(self._can(person, place) for person in self._leaders)
 
-    def _free(self, place: Place) -> bool:
+    def _free_at(self, place: Place) -> bool:
         """Somebody could lead a further group then."""
         return any(
             self._can(person, place) and self._has_time(person, place) for person in self._leaders
         )
 
     def _has_time(self, person: Person, place: Place) -> bool:
-        led = [group for group in self.solution.groups if group.facilitator == person.id]
+        led = self._leading.get(person.id, ())
         return len(led) < person.max_groups and not any(
             self.attendance.clash(group.place, place) for group in led
         )
 
     def _nearest_holds(self, person: Person, nearest: NearestPlace | None) -> bool:
-        if nearest is None or any(self._can(person, place) for place in self.places):
+        if nearest is None or self._shared((person,)):
             return False
         free = replace(person, id=PersonId(f"{person.id} "), busy=())
         safe = any(self.attendance.can_attend(free, place=place) for place in self.places)
@@ -150,18 +170,18 @@ class Claims:
             for place in self.places
         )
 
-    def _roomy(self, block: Sequence[Person]) -> list[Group]:
+    def _roomy(self, block: Block) -> list[Group]:
         most = self.instance.group_size.max - len(block)
         return [group for group in self._open(block) if len(group.members) <= most]
 
-    def _open(self, block: Sequence[Person]) -> list[Group]:
+    def _open(self, block: Block) -> list[Group]:
         return [
             group
             for group in self.solution.groups
             if all(self._can(each, group.place) for each in block)
         ]
 
-    def _rule_holds(self, block: Sequence[Person]) -> bool:
+    def _rule_holds(self, block: Block) -> bool:
         names = tuple(person.id for person in block)
         if not self._sound_alone(block) or not self._shared(block):
             return True
@@ -171,25 +191,27 @@ class Claims:
             for group in roomy
         )
 
-    def _few_hold(self, block: Sequence[Person], *, left: bool) -> bool:
-        needs_leader = self.instance.facilitator is FacilitatorNeed.REQUIRED
+    def _company_of(self, left: bool) -> Callable[[Place], int]:  # noqa: FBT001
+        """How many could come, or of those without a group, blocks that break no rule alone."""
         placed = seated(self.solution.groups) if left else frozenset[PersonId]()
         blocks = [self._block(each.id) for each in self.instance.members if each.id not in placed]
-        company = [each for each in blocks if self._sound_alone(each)]
-        for place in self._shared(block):
-            if needs_leader and not (self._free(place) if left else self._led(place)):
-                continue
-            come = sum(all(self._can(one, place) for one in each) for each in company)
-            if come >= self.instance.group_size.min:
-                return False
-        return True
+        return self._presence.coming([each for each in blocks if self._sound_alone(each)])
 
-    def _sound_alone(self, block: Sequence[Person]) -> bool:
+    def _few_hold(self, block: Block, *, left: bool) -> bool:
+        needs_leader = self.instance.facilitator is FacilitatorNeed.REQUIRED
+        coming, led = self._company(left), self._free if left else self._led
+        return all(
+            coming(place) < self.instance.group_size.min
+            for place in self._shared(block)
+            if not needs_leader or led(place)
+        )
+
+    def _sound_alone(self, block: Block) -> bool:
         """Whoever breaks a rule alone, or with whom they come, is nobody's company."""
         alone = Group(slot=0, members=tuple(person.id for person in block))
         return not any(rule_violations(self.instance, 0, alone))
 
-    def _unled(self, block: Sequence[Person], *, free: bool) -> bool:
+    def _unled(self, block: Block, *, free: bool) -> bool:
         needs_leader = self.instance.facilitator is FacilitatorNeed.REQUIRED
         led = self._free if free else self._led
         return needs_leader and not any(led(place) for place in self._shared(block))
@@ -221,13 +243,16 @@ class Claims:
         return self._sound(instance, ((index, after),))
 
     def _sound(self, instance: Instance, changes: Sequence[tuple[int, Group]]) -> bool:
-        """The groups that differ break nothing, and no locked group is closed."""
-        after = changed(self.solution.groups, changes)
+        """The groups that differ break nothing, and whatever and whoever is locked stays."""
+        after, known = changed(self.solution.groups, changes), self.attendance.among(instance)
         differing = [group for _, group in changes if group.members]
         carried = {group.existing_id for group in after}
         kept = all(each.id in carried for each in self.instance.existing_groups if each.locked)
-        return kept and not any(
-            check_group(instance, group, others=_beside(group, after)) for group in differing
+        homes = {name: group.existing_id for group in after for name in group.members}
+        stay = all(homes.get(name) == home for name, home in self.instance.staying.items())
+        return (kept and stay) and not any(
+            check_group(instance, group, others=_beside(group, after), attendance=known)
+            for group in differing
         )
 
     def _seats(self, instance: Instance, name: PersonId, remedy: ExtraGroup | Displace) -> bool:

@@ -13,7 +13,7 @@ from paceline.engines.scheduling.rulebook import Company, Rulebook
 from paceline.engines.scheduling.solution import Group, Solution
 
 
-class _Hall:
+class _Staff:
     def __init__(self, instance: Instance, groups: tuple[Group, ...], *, cells: Cells) -> None:
         self.instance, self.cells, self.groups = instance, cells, list(groups)
         self._rulebook = Rulebook.of(instance)
@@ -79,10 +79,10 @@ def with_co_facilitators(
     if not instance.co_facilitators:
         return replace(solution, groups=bare)
     cells = cells or build_cells(instance, places=[group.place for group in bare])
-    hall = _Hall(instance, bare, cells=cells)
+    staff = _Staff(instance, bare, cells=cells)
     led = [index for index, group in enumerate(bare) if group.facilitator is not None]
     for _ in range(instance.co_facilitators):
-        choice = {index: len(hall.helpers(index)) for index in led}
+        choice = {index: len(staff.helpers(index)) for index in led}
         for index in sorted(led, key=lambda each: choice[each]):
-            hall.help(index)
-    return replace(solution, groups=tuple(hall.groups))
+            staff.help(index)
+    return replace(solution, groups=tuple(staff.groups))

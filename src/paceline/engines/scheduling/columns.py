@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self, TypeAlias
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paceline.engines.availability.windows import WEEK
 from paceline.engines.recurrence.slots import Slot, expand
+from paceline.engines.scheduling.arrays import Flags, Instants
 from paceline.engines.scheduling.instance import Instance
 from paceline.engines.scheduling.times import Place
-
-Instants: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 def plain(instance: Instance, place: Place) -> Place:

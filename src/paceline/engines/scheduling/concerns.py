@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from paceline.engines.scheduling.attendance import Attendance
 from paceline.engines.scheduling.instance import (
     Apart,
     ExistingGroup,
@@ -21,6 +22,8 @@ from paceline.engines.scheduling.validate import check_group
 class Concern:
     """`blocking` ones make every solver refuse; the others are only worth a look.
 
+    `why` is the rule that a lock breaks, in the words of `validate`.
+
     Codes: vanished_member, vanished_facilitator, vanished_in_rule, infeasible_lock.
     """
 
@@ -29,6 +32,7 @@ class Concern:
     group: ExistingId | None = None
     person: PersonId | None = None
     blocking: bool = False
+    why: str = ""
 
 
 def _vanished(instance: Instance, existing: ExistingGroup) -> Iterator[Concern]:
@@ -45,10 +49,11 @@ def _vanished(instance: Instance, existing: ExistingGroup) -> Iterator[Concern]:
     leader = existing.facilitator
     if leader is not None and leader not in instance.by_id:
         remedy = "unlock it" if existing.locked else "another may take over"
+        why = f"{leader}, who leads {kind} {existing.id}, is no longer in the cohort"
         yield Concern(
             code="vanished_facilitator",
-            message=f"{leader}, who leads {kind} {existing.id}, is no longer in the cohort; "
-            f"{remedy}",
+            message=f"{why}; {remedy}",
+            why=why,
             group=existing.id,
             person=leader,
             blocking=existing.locked,
@@ -93,12 +98,13 @@ def _locked(instance: Instance, existing: ExistingGroup) -> Group:
 
 def _infeasible(instance: Instance) -> Iterator[Concern]:
     """Broken rules of the locked groups alone; a group that everybody left may be filled again."""
-    before: list[Group] = []
+    before, attendance = _Met(), Attendance(instance)
     for existing in instance.existing_groups:
         if not existing.locked:
             continue
         group = _locked(instance, existing)
-        for violation in check_group(instance, group, others=before):
+        others = before.by(group)
+        for violation in check_group(instance, group, others=others, attendance=attendance):
             empty = violation.code == "size" and not group.members
             if not empty and violation.person_id in {None, *instance.by_id}:
                 yield Concern(
@@ -107,8 +113,25 @@ def _infeasible(instance: Instance) -> Iterator[Concern]:
                     group=existing.id,
                     person=violation.person_id,
                     blocking=True,
+                    why=violation.message,
                 )
-        before.append(group)
+        before.add(group)
+
+
+class _Met:
+    """Groups by the people in them: only those that share somebody can be in conflict."""
+
+    def __init__(self) -> None:
+        self._groups: dict[PersonId, list[Group]] = {}
+
+    def by(self, group: Group) -> list[Group]:
+        names = (*group.members, *group.leaders)
+        found = chain.from_iterable(self._groups.get(name, ()) for name in names)
+        return list({id(other): other for other in found}.values())
+
+    def add(self, group: Group) -> None:
+        for name in (*group.members, *group.leaders):
+            self._groups.setdefault(name, []).append(group)
 
 
 def concerns(instance: Instance) -> tuple[Concern, ...]:

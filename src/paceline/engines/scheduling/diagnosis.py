@@ -7,8 +7,8 @@ import numpy as np
 
 from paceline.engines.availability.masks import Mask, possible_mask
 from paceline.engines.availability.windows import WEEK, Window
+from paceline.engines.scheduling.arrays import Flags
 from paceline.engines.scheduling.cells import AWAY, Cells, LocalCells, weekly_levels
-from paceline.engines.scheduling.columns import Flags
 from paceline.engines.scheduling.instance import Instance, Person, PersonId
 from paceline.engines.scheduling.rulebook import Party, Rulebook
 from paceline.engines.scheduling.seating import OpenGroup, Seating

@@ -15,7 +15,7 @@ from paceline.engines.scheduling.reasons import with_reasons
 from paceline.engines.scheduling.rulebook import Rulebook
 from paceline.engines.scheduling.seating import OpenGroup, Seating
 from paceline.engines.scheduling.solver import Cancelled, Limits, Report, Seconds, Solved
-from paceline.engines.scheduling.sound import sound_part
+from paceline.engines.scheduling.sound import Unheld, sound_part
 
 # A small cohort is tried from several sides; a large one has no time for that, nor the need.
 _TRIES, _PEOPLE_TRIED = 16, 1500
@@ -52,8 +52,12 @@ class _Round:
         for existing in self.seating.instance.existing_groups:
             if existing.locked:
                 self._keep_locked(existing)
-        for existing in self.seating.instance.existing_groups:
-            if not existing.locked:
+        free = [each for each in self.seating.instance.existing_groups if not each.locked]
+        held = {each.id: self._held(each) for each in free}
+        for existing in sorted(free, key=lambda each: not held[each.id]):
+            if held[existing.id]:
+                self._hold(existing, held[existing.id])
+            else:
                 self._keep(existing)
 
     def _keep_locked(self, existing: ExistingGroup) -> None:
@@ -69,6 +73,35 @@ class _Round:
     def _enrolled(self, existing: ExistingGroup) -> list[int]:
         known = self.seating.party_of
         return list(dict.fromkeys(known[name] for name in existing.members if name in known))
+
+    def _held(self, existing: ExistingGroup) -> list[int]:
+        return [index for index, home in self.seating.home_of.items() if home == existing.id]
+
+    def _hold(self, existing: ExistingGroup, held: list[int]) -> None:
+        """Who is to stay is seated before anybody else; the group moves where they can all come."""
+        for column in self._homes(existing, held):
+            group = self._lead(column, existing=existing, first=held[0])
+            if group is None:
+                continue
+            for index in (*held, *self._enrolled(existing)):
+                if self.seating.waiting[index] and self.seating.fits(index, group):
+                    self.seating.seat(index, group)
+            self._fill(group, upto=self.seating.instance.group_size.min)
+            enough = group.size >= self.seating.instance.group_size.min
+            if enough and {*held} <= {*group.parties}:
+                return
+            self.seating.close(group)
+
+    def _homes(self, existing: ExistingGroup, held: list[int]) -> list[int]:
+        """Where all who are to stay can come: at the time it has, else where most others can."""
+        seating, own = self.seating, self.seating.cells.column_of(existing)
+        grid, slots = seating.instance.grid_minutes, seating.cells.slots
+        able = np.flatnonzero(seating.open_to[held].all(axis=0))
+        ranked = able[np.argsort(-seating.demand[able], kind="stable")].tolist()
+        return sorted(
+            (column for column in ranked if column == own or slots[column] % grid == 0),
+            key=lambda column: column != own,
+        )
 
     def _keep(self, existing: ExistingGroup) -> None:
         group = self._lead(self.seating.cells.column_of(existing), existing=existing)
@@ -146,6 +179,7 @@ class _Round:
 
     def form_groups(self) -> None:
         stuck = ~self.seating.waiting
+        stuck[list(self.seating.home_of)] = True
         while not stuck.all() and not self.cancelled():
             self._refresh()
             chances = np.where(self.seating.waiting & ~stuck, self._chances, np.inf)
@@ -169,6 +203,8 @@ def _tries(instance: Instance) -> int:
 def first_answer(keeper: Keeper, *, seed: int, tries: int | None = None) -> None:
     """Offer the keeper what the greedy finds; even a cancelled one answers with its locked groups.
 
+    Where it finds no way to keep everybody who is to stay the keeper is told why.
+
     Raises:
         Invalid: the locked groups break a hard rule by themselves.
     """
@@ -180,8 +216,12 @@ def first_answer(keeper: Keeper, *, seed: int, tries: int | None = None) -> None
         seating = Seating(instance, keeper.cells, rulebook)
         _attempt(seating, random=random, noise=0.3 * number, cancelled=cancelled)
         solution = seating.solution()
-        if not number or keeper.worth(solution) > keeper.score:
+        if keeper.found and keeper.worth(solution) <= keeper.score:
+            continue
+        try:
             keeper.offer(sound_part(instance, solution))
+        except Unheld as refusal:
+            keeper.refusal = refusal
 
 
 @dataclass(frozen=True)
@@ -203,6 +243,7 @@ class Greedy:
         cells = build_cells(instance)
         keeper = Keeper(instance=instance, cells=cells, budget=budget, report=report)
         first_answer(keeper, seed=seed)
+        keeper.require_found()
         explained = with_reasons(instance, keeper.solution, cells=cells)
         return keeper.solved(explained, engine="greedy")
 

@@ -141,6 +141,7 @@ class Instance:
     Weekly slots are wall-clock minutes of week in `anchor_zone` or, for a group that says so, in
     one of `group_zones`; the same in every week that is not skipped. Members, never facilitators,
     may miss `may_miss` weeks. A group may have `co_facilitators` beside the one who leads it.
+    Who is in `stay` stays in that existing group, wherever it meets and whoever else is in it.
     `read.read_instance` builds one from outside data and checks all of it.
     """
 
@@ -163,6 +164,7 @@ class Instance:
     group_zones: tuple[str, ...] = ()
     may_miss: int = 0
     co_facilitators: int = 0
+    stay: Mapping[PersonId, ExistingId] = field(default_factory=dict)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
@@ -190,6 +192,18 @@ class Instance:
     @cached_property
     def existing_by_id(self) -> Mapping[ExistingId, ExistingGroup]:
         return {group.id: group for group in self.existing_groups}
+
+    @cached_property
+    def staying(self) -> Mapping[PersonId, ExistingId]:
+        """Those of `stay` who are here and in the group they are to stay in."""
+        return {
+            name: home
+            for name, home in self.stay.items()
+            if home in self.existing_by_id
+            and name in self.existing_by_id[home].members
+            and name in self.by_id
+            and self.by_id[name].role is Role.MEMBER
+        }
 
     @cached_property
     def members(self) -> tuple[Person, ...]:

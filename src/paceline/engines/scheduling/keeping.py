@@ -17,6 +17,7 @@ from paceline.engines.scheduling.solver import (
     gap_pct,
     plain_bound,
 )
+from paceline.engines.scheduling.sound import Unheld
 
 
 @dataclass(kw_only=True)
@@ -54,7 +55,10 @@ class Budget:
 
 @dataclass(kw_only=True)
 class Keeper:
-    """Keeps the best valid solution and the lowest bound, and reports both."""
+    """Keeps the best valid solution and the lowest bound, and reports both.
+
+    While none is known `score` is -inf and `refusal` says why the first try was none.
+    """
 
     instance: Instance
     cells: Cells
@@ -63,6 +67,7 @@ class Keeper:
     solution: Solution = field(init=False)
     score: float = -inf
     upper_bound: int = field(init=False)
+    refusal: Unheld | None = None
     first_answer_seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -80,14 +85,26 @@ class Keeper:
         if self.score == -inf:
             self.first_answer_seconds = self.budget.elapsed
         self.solution, self.score = solution, found.total
+        self.upper_bound = max(self.upper_bound, found.total)
         self._tell(found.placed, found.groups)
         return True
 
+    def correct(self, solution: Solution) -> None:
+        """What is left of the best after the last check: worth what it is worth by itself."""
+        self.solution, self.score = solution, self.worth(solution)
+
+    @property
+    def found(self) -> bool:
+        return self.score > -inf
+
     def bound(self, value: int) -> None:
-        """No solution is worth more than `value`."""
+        """No solution is worth more than `value`, nor less than the one that was found."""
+        value = max(value, int(self.score)) if self.found else value
         if value >= self.upper_bound:
             return
         self.upper_bound = value
+        if not self.found:
+            return
         placed = sum(len(group.members) for group in self.solution.groups)
         self._tell(placed, len(self.solution.groups))
 
@@ -107,9 +124,16 @@ class Keeper:
         """The limits are reached, or the gap is as small as was asked."""
         if self.budget.over():
             return True
+        if not self.found:
+            return False
         return gap_pct(int(self.score), self.upper_bound) <= self.budget.limits.gap
 
-    def solved(self, solution: Solution, *, engine: str) -> Solved:
+    def require_found(self) -> None:
+        """Raises Unheld where nothing valid is known."""
+        if self.refusal is not None and not self.found:
+            raise self.refusal
+
+    def solved(self, solution: Solution, *, engine: str, dropped: int = 0) -> Solved:
         return Solved(
             solution=solution,
             score=int(self.score),
@@ -117,4 +141,5 @@ class Keeper:
             seconds=self.budget.elapsed,
             first_answer_seconds=self.first_answer_seconds,
             engine=engine,
+            dropped=dropped,
         )

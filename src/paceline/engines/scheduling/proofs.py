@@ -6,6 +6,7 @@ be seated afresh: whoever then has no place is who would have to give way.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -22,7 +23,7 @@ from paceline.engines.scheduling.solution import (
     Solution,
     Unplaced,
 )
-from paceline.engines.scheduling.solver import Limits, Progress, Solver
+from paceline.engines.scheduling.solver import Cancelled, Limits, Progress, Solver
 from paceline.kernel.errors import Invalid
 
 # Leaving the group they are put into costs more than everybody else together.
@@ -42,7 +43,7 @@ class Depth:
 
     `told` people get remedies, the first `forced` of them by solving again where the cohort has
     no more than `people`; `work` bounds one such solve. `tries` proposals are checked for each
-    kind. Reasons are checked up to `looks` person-places.
+    kind.
     """
 
     told: int = 100
@@ -50,11 +51,10 @@ class Depth:
     people: int = 400
     work: int = 20
     tries: int = 6
-    looks: int = 60_000
 
 
 def never() -> bool:
-    """A search bounded by its work needs nobody to end it."""
+    """Proofs bounded by their depth need nobody to end them."""
     return False
 
 
@@ -67,14 +67,16 @@ def ignored(_progress: Progress) -> None:
     """Nobody watches the small solves."""
 
 
-def bounded(solver: Solver, instance: Instance, *, seed: int, work: int) -> Solution:
+def bounded(
+    solver: Solver, instance: Instance, *, seed: int, work: int, over: Cancelled
+) -> Solution:
     """Raises Invalid as `Solver.solve` does."""
     return solver.solve(
         instance,
         seed=seed,
         limits=Limits(seconds=None, work=work),
         report=ignored,
-        cancelled=never,
+        cancelled=over,
         clock=no_clock,
     ).solution
 
@@ -85,16 +87,23 @@ def _going_on(
     """What the organiser locked stays, the target too; everything else is formed afresh."""
     locked = {each.id for each in instance.existing_groups if each.locked}
     for number, group in enumerate(groups):
-        if group.existing_id in locked:
+        held = group.existing_id in locked
+        names = group.members if held else _staying(instance, group)
+        if names and str(number) != target.id:
             yield ExistingGroup(
                 id=ExistingId(str(number)),
                 slot=group.slot,
                 zone=group.zone,
-                members=group.members,
+                members=names,
                 facilitator=group.facilitator,
-                locked=True,
+                locked=held,
             )
     yield target
+
+
+def _staying(instance: Instance, group: Group) -> tuple[PersonId, ...]:
+    """Who is locked to it."""
+    return tuple(name for name in group.members if name in instance.staying)
 
 
 def _targets(diagnosis: Diagnosis, solution: Solution, name: PersonId) -> Iterator[ExistingGroup]:
@@ -109,7 +118,7 @@ def _targets(diagnosis: Diagnosis, solution: Solution, name: PersonId) -> Iterat
                 id=ExistingId(str(number)),
                 slot=group.slot,
                 zone=group.zone,
-                members=names,
+                members=(*names, *_staying(diagnosis.instance, group)),
                 facilitator=group.facilitator,
             )
 
@@ -140,86 +149,15 @@ def _changes(before: Sequence[Group], after: Sequence[Group]) -> tuple[tuple[int
 
 @dataclass(frozen=True, kw_only=True)
 class Proofs:
+    """`over` is asked between people, between targets and within solves: a yes ends the proofs.
+
+    Whoever was not come to by then keeps the reason alone.
+    """
+
     solver: Solver
     seed: int = 0
     depth: Depth = Depth()
-
-    def _forced(
-        self, instance: Instance, solution: Solution, target: ExistingGroup
-    ) -> Displace | None:
-        going_on = _going_on(solution.groups, instance, target=target)
-        asked = replace(
-            instance,
-            existing_groups=tuple(going_on),
-            weights=replace(instance.weights, moved=_PINNED, retimed=0, fac_changed=0),
-        )
-        try:
-            answer = bounded(self.solver, asked, seed=self.seed, work=self.depth.work)
-        except Invalid:
-            return None
-        displaced = seated(solution.groups) - seated(answer.groups)
-        return Displace(
-            displaced=tuple(sorted(displaced)), changes=_changes(solution.groups, answer.groups)
-        )
-
-    def _resolved(self, diagnosis: Diagnosis, solution: Solution, name: PersonId) -> list[Displace]:
-        targets = _targets(diagnosis, solution, name)
-        found = (
-            self._forced(diagnosis.instance, solution, target)
-            for target in islice(targets, self.depth.tries // 2)
-        )
-        return sorted(filter(None, found), key=lambda each: len(each.displaced))
-
-    def _first(self, claims: Claims, name: PersonId, proposals: Iterable[_Kind]) -> _Kind | None:
-        """The first that is true, of as many as are tried."""
-        tried = islice(proposals, self.depth.tries)
-        return next((each for each in tried if claims.remedy_holds(name, each)), None)
-
-    def _displaced(
-        self,
-        diagnosis: Diagnosis,
-        solution: Solution,
-        who: Unplaced,
-        *,
-        claims: Claims,
-        force: bool,
-    ) -> Displace | None:
-        """Whichever costs the fewest people; if equal, what solving again found."""
-        finder, person = Remedies(diagnosis, solution), diagnosis.instance.by_id[who.id]
-        resolved = self._resolved(diagnosis, solution, who.id) if force else []
-        ways = [
-            self._first(claims, who.id, resolved),
-            self._first(claims, who.id, finder.displace(person)),
-        ]
-        true = [way for way in ways if way is not None]
-        return min(true, key=lambda way: len(way.displaced), default=None)
-
-    def _told(
-        self,
-        diagnosis: Diagnosis,
-        solution: Solution,
-        who: Unplaced,
-        *,
-        claims: Claims,
-        force: bool,
-    ) -> Unplaced:
-        finder, person = Remedies(diagnosis, solution), diagnosis.instance.by_id[who.id]
-        widened = [finder.widen(person, who.fix)] if who.fix else []
-        patient = finder.may_miss(person)
-        mended = replace(
-            who,
-            widen=self._first(claims, who.id, widened),
-            may_miss=self._first(claims, who.id, [patient] if patient else []),
-        )
-        if who.reason not in _CROWDED:
-            return mended
-        way = self._displaced(diagnosis, solution, who, claims=claims, force=force)
-        return replace(
-            mended,
-            extra_group=self._first(claims, who.id, finder.extra_group(person)),
-            displace=way,
-            reason=Reason.NOT_FOUND if way and not way.displaced else who.reason,
-        )
+    over: Cancelled = never
 
     def proved(
         self, instance: Instance, solution: Solution, *, cells: Cells | None = None
@@ -228,24 +166,117 @@ class Proofs:
 
         The solution must be valid and have its reasons; `cells` all candidates, if given.
         """
-        if not solution.unplaced:
+        if not solution.unplaced or self.over():
             return solution
         cells = cells or build_cells(instance)
-        claims, diagnosis = Claims(instance, solution), Diagnosis(instance, solution, cells=cells)
-        few = len(instance.people) * len(claims.places) <= self.depth.looks
-        forced = self.depth.forced if len(instance.people) <= self.depth.people else 0
-        told: list[Unplaced] = []
-        for given in solution.unplaced:
-            untrue = few and not claims.reason_holds(given)
-            who = _unexplained(given) if untrue else given
-            if len(told) < self.depth.told:
-                force = forced > 0 and who.reason in _CROWDED
-                forced -= force
-                told.append(self._told(diagnosis, solution, who, claims=claims, force=force))
-                continue
-            told.append(who)
-        return replace(solution, unplaced=tuple(told))
+        inquiry = _Inquiry(
+            proofs=self,
+            solution=solution,
+            claims=Claims(instance, solution, cells=cells),
+            diagnosis=Diagnosis(instance, solution, cells=cells),
+        )
+        return replace(solution, unplaced=inquiry.told(solution.unplaced))
 
 
-def _unexplained(who: Unplaced) -> Unplaced:
-    return replace(who, reason=Reason.NOT_FOUND, nearest=None, left=False)
+@dataclass(frozen=True, kw_only=True)
+class _Inquiry:
+    """One solution under question: reasons first, then what is cheap, solving again last."""
+
+    proofs: Proofs
+    solution: Solution
+    claims: Claims
+    diagnosis: Diagnosis
+
+    @property
+    def instance(self) -> Instance:
+        return self.diagnosis.instance
+
+    @cached_property
+    def finder(self) -> Remedies:
+        return Remedies(self.diagnosis, self.solution)
+
+    def told(self, unplaced: Iterable[Unplaced]) -> tuple[Unplaced, ...]:
+        over, depth = self.proofs.over, self.proofs.depth
+        told = [who if over() else self._checked(who) for who in unplaced]
+        for number, who in enumerate(told[: depth.told]):
+            if not over():
+                told[number] = self._remedied(who)
+        if len(self.instance.people) <= depth.people:
+            some = enumerate(told[: depth.told])
+            crowded = [number for number, who in some if who.reason in _CROWDED]
+            for number in crowded[: depth.forced]:
+                told[number] = self._reseated(told[number])
+        return tuple(map(_settled, told))
+
+    def _checked(self, who: Unplaced) -> Unplaced:
+        if self.claims.reason_holds(who):
+            return who
+        return replace(who, reason=Reason.NOT_FOUND, nearest=None, left=False)
+
+    def _first(self, name: PersonId, proposals: Iterable[_Kind]) -> _Kind | None:
+        """The first that is true, of as many as are tried."""
+        tried = islice(proposals, self.proofs.depth.tries)
+        return next((each for each in tried if self.claims.remedy_holds(name, each)), None)
+
+    def _remedied(self, who: Unplaced) -> Unplaced:
+        """With what is found on the solution as it stands."""
+        person = self.instance.by_id[who.id]
+        widened = [self.finder.widen(person, who.fix)] if who.fix else []
+        patient = self.finder.may_miss(person)
+        mended = replace(
+            who,
+            widen=self._first(who.id, widened),
+            may_miss=self._first(who.id, [patient] if patient else []),
+        )
+        if who.reason not in _CROWDED:
+            return mended
+        return replace(
+            mended,
+            extra_group=self._first(who.id, self.finder.extra_group(person)),
+            displace=self._first(who.id, self.finder.displace(person)),
+        )
+
+    def _reseated(self, who: Unplaced) -> Unplaced:
+        """With whichever displaces the fewest people; if equal, what solving again found."""
+        ways = [self._first(who.id, self._resolved(who.id)), who.displace]
+        true = [way for way in ways if way is not None]
+        return replace(who, displace=min(true, key=lambda way: len(way.displaced), default=None))
+
+    def _resolved(self, name: PersonId) -> list[Displace]:
+        targets = _targets(self.diagnosis, self.solution, name)
+        found = (
+            self._forced(target)
+            for target in islice(targets, self.proofs.depth.tries // 2)
+            if not self.proofs.over()
+        )
+        return sorted(filter(None, found), key=lambda each: len(each.displaced))
+
+    def _forced(self, target: ExistingGroup) -> Displace | None:
+        proofs, groups = self.proofs, self.solution.groups
+        going = tuple(_going_on(groups, self.instance, target=target))
+        asked = replace(
+            self.instance,
+            existing_groups=going,
+            stay={
+                name: each.id
+                for each in going
+                for name in each.members
+                if name in self.instance.staying
+            },
+            weights=replace(self.instance.weights, moved=_PINNED, retimed=0, fac_changed=0),
+        )
+        try:
+            answer = bounded(
+                proofs.solver, asked, seed=proofs.seed, work=proofs.depth.work, over=proofs.over
+            )
+        except Invalid:
+            return None
+        displaced = seated(groups) - seated(answer.groups)
+        return Displace(displaced=tuple(sorted(displaced)), changes=_changes(groups, answer.groups))
+
+
+def _settled(who: Unplaced) -> Unplaced:
+    """Where a way is known that displaces nobody, no place was lacking."""
+    if who.displace is None or who.displace.displaced:
+        return who
+    return replace(who, reason=Reason.NOT_FOUND)

@@ -92,12 +92,16 @@ def _sentence(instance: Instance, unplaced: Unplaced) -> str:
     return f"{unplaced.id} {told}."
 
 
+def why(instance: Instance, unplaced: Unplaced) -> str:
+    """The reason alone, which speaks of no group and so outlives a change of groups."""
+    nearest = unplaced.nearest
+    told = "" if nearest is None else nearest_told(instance, nearest)
+    return _sentence(instance, unplaced) + told
+
+
 def explain(instance: Instance, solution: Solution, unplaced: Unplaced) -> str:
     """Plain sentences for the organiser; people are named by id, groups counted from 1."""
-    sentence = _sentence(instance, unplaced)
-    person = instance.by_id[unplaced.id]
-    if unplaced.nearest is not None:
-        sentence += nearest_told(instance, unplaced.nearest)
+    sentence, person = why(instance, unplaced), instance.by_id[unplaced.id]
     if unplaced.fix is not None:
         sentence += _fix_text(instance, solution, person=person, fix=unplaced.fix)
     return sentence + "".join(

@@ -62,6 +62,7 @@ class Remedies:
             (seating.rulebook.parties[index].size, self._diagnosis.number(group), index)
             for group in seating.groups_open_to(seating.party_of[person.id])
             for index in group.parties
+            if index not in seating.home_of
         ]
         for size, number, index in sorted(ways):
             group, leaving = seating.groups[number], seating.rulebook.parties[index]
@@ -98,7 +99,8 @@ class Remedies:
             least = self._instance.group_size.min
             for index in group.parties:
                 size = seating.rulebook.parties[index].size
-                if group.size - size >= least and seating.open_to[index, column]:
+                stays = index in seating.home_of
+                if not stays and group.size - size >= least and seating.open_to[index, column]:
                     yield group, index
                     break
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.engines.scheduling.arrays import Counts, Flags
 from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
-from paceline.engines.scheduling.instance import ExistingGroup, FacilitatorNeed, Instance
+from paceline.engines.scheduling.instance import (
+    ExistingGroup,
+    ExistingId,
+    FacilitatorNeed,
+    Instance,
+)
 from paceline.engines.scheduling.rulebook import Company, Party, Rulebook
 from paceline.engines.scheduling.solution import Group, Solution
-
-Flags: TypeAlias = NDArray[np.bool_]
-Counts: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -67,6 +69,21 @@ class Seating:
             name: index for index, party in enumerate(rulebook.parties) for name in party.ids
         }
         self.leader_of = {party.ids[0]: index for index, party in enumerate(rulebook.leaders)}
+        self.home_of = self._homes()
+
+    def _homes(self) -> dict[int, ExistingId | None]:
+        """The group that a party is to stay in; None where its people would have to part."""
+        homes: dict[int, ExistingId | None] = {}
+        for name, home in self.instance.staying.items():
+            index = self.party_of[name]
+            homes[index] = home if homes.get(index, home) == home else None
+        return homes
+
+    def _welcome(self, index: int, group: OpenGroup) -> bool:
+        """Who is to stay in a group sits in no other."""
+        if index not in self.home_of:
+            return True
+        return group.existing is not None and group.existing.id == self.home_of[index]
 
     @property
     def needs_leader(self) -> bool:
@@ -122,6 +139,7 @@ class Seating:
         return (
             len(party.ids) <= self.room(group)
             and bool(self.open_to[index, group.column])
+            and (not self.home_of or self._welcome(index, group))
             and group.company.admits(party)
         )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from paceline.engines.availability.windows import Window
 from paceline.engines.scheduling.fields import Field, Json, finish
@@ -10,6 +10,12 @@ from paceline.engines.scheduling.instance import ExistingId, PersonId
 from paceline.engines.scheduling.times import Place
 
 SOLUTION_FORMAT = "paceline-solution/1"
+# A missed meeting weighs as much as an hour more of availability.
+HOUR: Final = 60
+Change: TypeAlias = tuple[int, int, int]
+"""How much a remedy asks: people who lose their place, groups that differ, minutes of the person's
+own. Less of the first goes before less of the next.
+"""
 
 
 class Reason(StrEnum):
@@ -67,6 +73,10 @@ class Widen:
     group: int
     windows: tuple[Window, ...]
 
+    @property
+    def change(self) -> Change:
+        return 0, 0, sum(window.end - window.start for window in self.windows)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MayMiss:
@@ -74,6 +84,10 @@ class MayMiss:
 
     group: int
     weeks: tuple[int, ...]
+
+    @property
+    def change(self) -> Change:
+        return 0, 0, HOUR * len(self.weeks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +101,10 @@ class ExtraGroup:
     place: Place
     changes: tuple[tuple[int, Group], ...]
 
+    @property
+    def change(self) -> Change:
+        return 0, len(self.changes), 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Displace:
@@ -94,6 +112,10 @@ class Displace:
 
     displaced: tuple[PersonId, ...]
     changes: tuple[tuple[int, Group], ...]
+
+    @property
+    def change(self) -> Change:
+        return len(self.displaced), len(self.changes), 0
 
 
 Remedy: TypeAlias = Widen | MayMiss | ExtraGroup | Displace
@@ -133,7 +155,8 @@ class Unplaced:
     def remedies(self) -> tuple[Remedy, ...]:
         """Those that are known, the smallest change first."""
         known = (self.widen, self.may_miss, self.extra_group, self.displace)
-        return tuple(each for each in known if each is not None)
+        true = (each for each in known if each is not None)
+        return tuple(sorted(true, key=lambda each: each.change))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,10 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Solved:
-    """What a search ended with. Gap 0 says that no better solution exists."""
+    """What a search ended with. Gap 0 says that no better solution exists.
+
+    `dropped` groups were found invalid by the last check and are not in it: a defect of a solver.
+    """
 
     solution: Solution
     score: int
@@ -46,6 +49,7 @@ class Solved:
     seconds: float
     first_answer_seconds: float
     engine: str
+    dropped: int = 0
 
     @property
     def gap_pct(self) -> float:

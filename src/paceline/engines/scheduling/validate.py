@@ -9,6 +9,7 @@ from paceline.engines.availability.windows import WEEK, minute_text
 from paceline.engines.scheduling.attendance import Attendance
 from paceline.engines.scheduling.instance import (
     ExistingGroup,
+    ExistingId,
     Instance,
     Person,
     PersonId,
@@ -149,6 +150,30 @@ def _lock_violations(attendance: Attendance, index: int, group: Group) -> Iterat
             )
 
 
+def _stay_violations(instance: Instance, index: int, group: Group) -> Iterator[Violation]:
+    for name in group.members:
+        home = instance.staying.get(name)
+        if home is not None and home != group.existing_id:
+            yield _away(name, home, index=index)
+
+
+def _unseated(instance: Instance, groups: Sequence[Group]) -> Iterator[Violation]:
+    """Whoever is to stay in a group and is in none."""
+    placed = {name for group in groups for name in group.members}
+    for name, home in instance.staying.items():
+        if name not in placed:
+            yield _away(name, home, index=None)
+
+
+def _away(name: PersonId, home: ExistingId, *, index: int | None) -> Violation:
+    return Violation(
+        code="locked_person",
+        message=f"{name} is locked to group {home}; unlock them to move them",
+        group_index=index,
+        person_id=name,
+    )
+
+
 def _group_violations(attendance: Attendance, index: int, group: Group) -> Iterator[Violation]:
     instance = attendance.instance
     if not _has_place(instance, group):
@@ -160,6 +185,7 @@ def _group_violations(attendance: Attendance, index: int, group: Group) -> Itera
     yield from leader_violations(instance, index, group)
     yield from rule_violations(instance, index, group)
     yield from _lock_violations(attendance, index, group)
+    yield from _stay_violations(instance, index, group)
 
 
 def _twice(groups: Sequence[Group]) -> Iterator[Violation]:
@@ -233,18 +259,24 @@ def validate(instance: Instance, solution: Solution) -> tuple[Violation, ...]:
         for existing in instance.existing_groups
         if existing.locked and existing.id not in carried
     )
+    found += _unseated(instance, solution.groups)
     found += _unplaced(attendance, solution)
     return tuple(found)
 
 
 def check_group(
-    instance: Instance, group: Group, *, others: Sequence[Group] = ()
+    instance: Instance,
+    group: Group,
+    *,
+    others: Sequence[Group] = (),
+    attendance: Attendance | None = None,
 ) -> tuple[Violation, ...]:
     """What one group breaks, alone and against `others`: for a person dropped into it by hand.
 
-    `group_index` of each violation is `len(others)`.
+    `group_index` of each violation is `len(others)`. Who asks often hands in one `attendance` of
+    the instance.
     """
-    index, attendance = len(others), Attendance(instance)
+    index, attendance = len(others), attendance or Attendance(instance)
     everyone = (*others, group)
     load = load_violations(attendance, _placed(instance, everyone))
     across = (*_twice(everyone), *load)

@@ -90,6 +90,7 @@ def _added(instance: Instance) -> dict[str, Json]:
             "group_zones": list(instance.group_zones),
             "may_miss": instance.may_miss,
             "co_facilitators": instance.co_facilitators,
+            "stay": {str(name): home for name, home in instance.stay.items()},
         }
     )
 

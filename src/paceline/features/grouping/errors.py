@@ -92,6 +92,26 @@ class NoWeekLeft(Conflict):
         super().__init__("No week of this cohort is left in which its groups could change.")
 
 
+class TooManySeconds(Invalid):
+    code = "too_many_seconds"
+
+    def __init__(self, most: float) -> None:
+        super().__init__(f"Solving may take {most:g} seconds here; ask for no more.", most=most)
+
+
+class BusyElsewhere(Conflict):
+    """Somebody has a meeting of another cohort then; the organiser may know better."""
+
+    code = "busy_elsewhere"
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        told = " ".join(f"{flaw.message}." for flaw in flaws[:3])
+        super().__init__(
+            f"Meetings in other cohorts are in the way: {told} Say despite_busy to do it anyway.",
+            flaws=flaws,
+        )
+
+
 class UnknownLocks(Invalid):
     """Each lock by what it names."""
 

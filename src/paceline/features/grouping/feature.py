@@ -21,6 +21,7 @@ from paceline.features.grouping.repository import (
 )
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads
+from paceline.features.grouping.service.checking import GroupCheck
 from paceline.features.grouping.service.comparing import CompareService
 from paceline.features.grouping.service.drafts import DraftService
 from paceline.features.grouping.service.export import ExportService
@@ -58,6 +59,7 @@ feature: Final = Feature(
         TrialService,
         HeatReads,
         GroupGate,
+        GroupCheck,
         GroupService,
         PlaceKeeper,
         PublishService,

@@ -54,6 +54,12 @@ def require_ready(state: DraftState) -> None:
         raise DraftNotReady(state)
 
 
+def require_filled(state: DraftState) -> None:
+    """Published ones have groups to look at as well."""
+    if state not in {DraftState.READY, DraftState.PUBLISHED}:
+        raise DraftNotReady(state)
+
+
 def require_version(version: int, wanted: int) -> None:
     if version != wanted:
         raise DraftMoved

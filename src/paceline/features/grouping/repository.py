@@ -40,10 +40,11 @@ from paceline.features.grouping.models import (
     Grouping,
     Membership,
     Trial,
+    require_filled,
 )
 from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
 
-SOLVE: Final = "grouping.solve"
+SOLVE, TRY = "grouping.solve", "grouping.try"
 
 
 class DraftRepository(Repository[Draft]):
@@ -69,11 +70,13 @@ class DraftRepository(Repository[Draft]):
         return await self.one(newest, missing=NoDraftReady())
 
     async def base_unscoped(self, cohort_id: CohortId, draft_id: DraftId | None) -> DraftId | None:
-        """This draft of the cohort, else the newest that is ready, else none."""
+        """This draft, if it has groups, else the newest that is ready. Raises DraftNotReady."""
         found = select(Draft).where(Draft.cohort_id == cohort_id)
         if draft_id is not None:
             asked = found.where(Draft.id == draft_id)
-            return DraftId((await self.one(asked, missing=DraftNotFound())).id)
+            draft = await self.one(asked, missing=DraftNotFound())
+            require_filled(draft.state)
+            return DraftId(draft.id)
         ready = found.where(Draft.state == DraftState.READY).order_by(Draft.number.desc())
         newest = await self.first(ready.limit(1))
         return None if newest is None else DraftId(newest.id)
@@ -132,6 +135,13 @@ class GroupRepository(Repository[Group]):
 
     async def led_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
         found = select(Group).where(Group.facilitator_id.in_(sign_up_ids), Group.ended_at.is_(None))
+        return await self.all(found.order_by(Group.id))
+
+    async def facilitated_by_unscoped(self, sign_up_ids: Sequence[UUID]) -> Sequence[Group]:
+        """Groups that one of these leads or helps in."""
+        helped = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id.in_(sign_up_ids))
+        here = or_(Group.facilitator_id.in_(sign_up_ids), Group.id.in_(helped))
+        found = select(Group).where(here, Group.ended_at.is_(None))
         return await self.all(found.order_by(Group.id))
 
 
@@ -325,7 +335,7 @@ GROUPING: Final = select(Grouping.version, Grouping.document).where(
 )
 JOB: Final = (
     select(JobRow.id, JobRow.state, JobRow.done, JobRow.total, JobRow.note)
-    .where(JobRow.kind == SOLVE, JobRow.key == bindparam("key"))
+    .where(JobRow.kind == bindparam("kind"), JobRow.key == bindparam("key"))
     .order_by(JobRow.id.desc())
     .limit(1)
 )
@@ -340,8 +350,8 @@ def newest_ask(cohort_id: CohortId) -> Ask:
     return Ask(statement=NEWEST, binds={"cohort_id": cohort_id})
 
 
-def job_ask(draft_id: DraftId) -> Ask:
-    return Ask(statement=JOB, binds={"key": str(draft_id)})
+def job_ask(key: object, *, kind: str = SOLVE) -> Ask:
+    return Ask(statement=JOB, binds={"kind": kind, "key": str(key)})
 
 
 def trial_ask(trial_id: object, cohort_id: CohortId, *, now: datetime) -> Ask:

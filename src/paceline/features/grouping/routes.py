@@ -248,7 +248,11 @@ async def add(
     by_hand: Groups, cohort_id: UUID, group_id: UUID, wanted: MemberIn, caller: Caller
 ) -> GroupViewOut:
     view: GroupView = await by_hand.add(
-        CohortId(cohort_id), GroupId(group_id), SignUpId(wanted.sign_up_id), by=caller
+        CohortId(cohort_id),
+        GroupId(group_id),
+        SignUpId(wanted.sign_up_id),
+        by=caller,
+        despite_busy=wanted.despite_busy,
     )
     return group_view_out(view)
 
@@ -275,5 +279,6 @@ async def move(
         SignUpId(wanted.sign_up_id),
         to=GroupId(wanted.to),
         by=caller,
+        despite_busy=wanted.despite_busy,
     )
     return group_view_out(view)

@@ -6,15 +6,21 @@ from pydantic import Field
 from paceline.kernel.config import Settings
 from paceline.kernel.flags import Flag
 
+# Jobs that solve have time for as much and a good deal more.
+MOST_SECONDS: Final = 3600.0
+
 
 class GroupingSettings(Settings):
     """How much a solver may use."""
 
     reloadable: ClassVar = True
 
-    seconds: Annotated[float, Field(gt=0, le=3600, description="Longest solving.")] = 150.0
+    seconds: Annotated[
+        float, Field(gt=0, le=MOST_SECONDS, description="Longest solving; more is refused.")
+    ] = 150.0
     usual_seconds: Annotated[
-        float, Field(gt=0, le=3600, description="Solving where nobody asks for more or less.")
+        float,
+        Field(gt=0, le=MOST_SECONDS, description="Solving where nobody asks for more or less."),
     ] = 60.0
     memory_mib: Annotated[int, Field(ge=128, description="Memory of the solving child.")] = 2048
 

@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.reconcile import policy, routes, subscribers
 from paceline.features.reconcile.jobs import jobs
-from paceline.features.reconcile.ports import NoTargets, Targets
+from paceline.features.reconcile.ports import NoReplyBox, NoTargets, ReplyBox, Targets
 from paceline.features.reconcile.public import Syncs
 from paceline.features.reconcile.repository.book import RefBook
 from paceline.features.reconcile.repository.connections import (
@@ -52,7 +52,7 @@ feature: Final = Feature(
         HearingWishes,
     ),
     implements={Syncs: ConnectionService},
-    defaults={Targets: NoTargets},
+    defaults={Targets: NoTargets, ReplyBox: NoReplyBox},
     routers=routes.routers,
     jobs=jobs,
     subscriptions=subscribers.subscriptions,

@@ -79,7 +79,8 @@ class ExternalRef(Record):
     """Our record of one outside object, written as intent before the call that makes it.
 
     Without an `outside_id` the outcome of that call is not known yet. Of each name one is alive,
-    and each outside object is recorded once, by constraint.
+    and each outside object is recorded once, by constraint. `told` is kept where nobody can look:
+    the fields that were told, and how often.
     """
 
     __tablename__ = "external_refs"
@@ -101,6 +102,7 @@ class ExternalRef(Record):
     key: Mapped[str] = mapped_column(String(200))
     attempted_at: Mapped[datetime]
     outside_id: Mapped[str | None] = mapped_column(String(300), default=None)
+    told: Mapped[Document | None] = mapped_column(JSON, default=None)
 
 
 class AnswerFeed(Record):

@@ -57,6 +57,14 @@ class Target(Protocol):
         """How long after a call was begun it can still take effect there."""
         ...
 
+    @property
+    def remembers(self) -> bool:
+        """Whether what was told there is kept here: for a place that cannot be looked at.
+
+        `observe` of such a target answers from `Known.told`; elsewhere nothing is kept.
+        """
+        return False
+
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
         """Pure. Names are made of our ids, so that they never change."""
         ...
@@ -107,23 +115,45 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """`token` is what to begin from the next time."""
+    """`token` is what to begin from the next time.
+
+    `is_spoken` says that each was said at its time, and is news also when it repeats an earlier
+    one; else they are what stands there now, and only what differs from the last look is news.
+    """
 
     source: RsvpSource
     said: Sequence[Said]
     token: str = field(repr=False)
+    is_spoken: bool = False
 
 
 @runtime_checkable
 class Answers(Protocol):
     """What a Target has, too, where people can answer at its provider."""
 
-    async def heard(self, connection: Connection, token: str) -> Heard:
+    async def heard(self, connection: Connection, token: str, known: Sequence[Known]) -> Heard:
         """What changed since `token`; all there is for an empty one, or one that has expired.
 
-        All of it or an error, as with `Target.observe`.
+        All of it or an error, as with `Target.observe`. `known` are our records, for a provider
+        that finds in them whom it asked.
         """
         ...
+
+
+class ReplyBox(Protocol):
+    """Where answers that come as letters are kept until they are read."""
+
+    async def drop(self, letter: bytes) -> None:
+        """Raises Invalid for what is too large to be an answer, Unavailable when it is full."""
+        ...
+
+
+class NoReplyBox(ReplyBox):
+    """While nobody is invited by letter, nobody answers by letter."""
+
+    @override
+    async def drop(self, letter: bytes) -> None:
+        raise ProviderNotFound("")
 
 
 class Targets(Protocol):

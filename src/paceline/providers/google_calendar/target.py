@@ -126,7 +126,7 @@ class GoogleCalendarTarget(Target, Answers):
             return
 
     @override
-    async def heard(self, connection: Connection, token: str) -> Heard:
+    async def heard(self, connection: Connection, token: str, known: Sequence[Known]) -> Heard:
         return await Hearing(self._calls, connection).since(token)
 
     async def _read(self, connection: Connection, outside_id: str) -> dict[str, Any]:

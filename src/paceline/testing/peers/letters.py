@@ -20,7 +20,10 @@ HEAD: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """One letter as it was taken. `via` is the way it came by: smtp or sendgrid."""
+    """One letter as it was taken. `via` is the way it came by: smtp or sendgrid.
+
+    `calendar` is the iCalendar text of an invitation.
+    """
 
     via: str
     sender: str = field(repr=False)
@@ -30,6 +33,7 @@ class Posted:
     html: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     arguments: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = field(default="", repr=False)
 
 
 def page(letters: Iterable[Posted], *, judged: bool) -> str:

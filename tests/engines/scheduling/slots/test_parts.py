@@ -1,5 +1,6 @@
 """The parts of the slot model where the whole hardly leads."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from paceline.engines.scheduling import solving
 from paceline.engines.scheduling.greedy import Greedy
 from paceline.engines.scheduling.instance import Attribute, Balance, Person, Same, Together
 from paceline.engines.scheduling.rulebook import Rulebook
-from paceline.engines.scheduling.slots import annealing, columns, frame, splitting
+from paceline.engines.scheduling.slots import annealing, frame, splitting, variables
 from paceline.engines.scheduling.slots.highs import Effort, solved
 from paceline.engines.scheduling.slots.model import cliques
 from paceline.engines.scheduling.slots.portfolio import Portfolio
@@ -40,7 +41,7 @@ class TestTooLarge:
         assert answer.gap_pct > 0
 
     def test_so_do_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(columns, "MOST_COLUMNS", 3)
+        monkeypatch.setattr(variables, "MOST_COLUMNS", 3)
         instance = cohort(*map(spare, "abcde"), facilitator("f"))
 
         answer = answered(Portfolio(), instance, limits=WORK)
@@ -168,12 +169,22 @@ class TestHighs:
 
 class TestWithoutHighs:
     def test_the_greedy_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(solving, "find_spec", lambda _: None)
+        monkeypatch.setitem(sys.modules, "highspy", None)
+
+        assert isinstance(solving.best_solver(), Greedy)
+
+    def test_the_greedy_answers_where_it_is_there_but_will_not_load(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(name: str) -> None:
+            raise OSError(f"{name}: wrong ELF class")
+
+        monkeypatch.setattr(solving, "import_module", broken)
 
         assert isinstance(solving.best_solver(), Greedy)
 
     def test_and_the_answer_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(solving, "find_spec", lambda _: None)
+        monkeypatch.setitem(sys.modules, "highspy", None)
 
         answer = solving.solve_instance(cohort(*members("a b")), 1, Limits(), lambda _: None)
 

@@ -1,5 +1,6 @@
 """The steps of a search by themselves, where the whole comes to its end too soon to need them."""
 
+from dataclasses import replace
 from itertools import count
 from random import Random
 
@@ -18,15 +19,24 @@ from paceline.engines.scheduling.instance import (
     Rule,
 )
 from paceline.engines.scheduling.keeping import Budget, Keeper
-from paceline.engines.scheduling.slots import annealing, diving, portfolio, roaming
+from paceline.engines.scheduling.slots import (
+    annealing,
+    diving,
+    portfolio,
+    roaming,
+    splitting,
+    variables,
+)
 from paceline.engines.scheduling.slots.frame import build_frame
 from paceline.engines.scheduling.slots.highs import Effort
 from paceline.engines.scheduling.slots.model import build_model
 from paceline.engines.scheduling.slots.portfolio import Portfolio
-from paceline.engines.scheduling.slots.pursuit import Pursuit
+from paceline.engines.scheduling.slots.pursuit import Pursuit, rounded
 from paceline.engines.scheduling.slots.roaming import Roamer
 from paceline.engines.scheduling.slots.tightening import tightened
+from paceline.engines.scheduling.solution import Solution
 from paceline.engines.scheduling.solver import Limits
+from paceline.engines.scheduling.sound import sound_part
 from tests.engines.scheduling.cohorts import (
     MONDAY_EVENING,
     answered,
@@ -34,6 +44,7 @@ from tests.engines.scheduling.cohorts import (
     facilitator,
     member,
     members,
+    pid,
     pids,
 )
 from tests.engines.scheduling.judge import judge
@@ -148,7 +159,100 @@ class TestTake:
         assert pursuit.x is known
 
 
+class TestASplitThatIsNeitherFoundNorRuledOut:
+    def test_does_not_end_the_search(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first three are given up after no steps at all; the search goes on all the same."""
+        left = iter([0, 0, 0])
+        found = splitting._Search.found
+        monkeypatch.setattr(
+            splitting._Search,
+            "found",
+            lambda search: found(search) if next(left, None) is None else False,
+        )
+
+        answer = answered(Portfolio(), tangled(people=60, leaders=10), limits=Limits(work=400))
+
+        assert next(left, None) is None
+        assert answer.gap_pct == 0
+
+    def test_for_ever_ends_with_the_work_and_what_the_greedy_found(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(splitting._Search, "found", lambda _: False)
+        instance = tangled(people=60, leaders=10)
+
+        answer = answered(Portfolio(), instance, limits=Limits(work=60))
+
+        assert judge(instance, answer.solution)["score"] == answer.score
+
+    def test_is_not_shown_in_part_where_somebody_is_to_stay(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without a group that failed they would be away."""
+        running = ExistingGroup(id=ExistingId("g0"), slot=1080, members=pids("a b"))
+        instance = replace(
+            cohort(*members("a b c d"), existing=(running,)), stay={pid("a"): running.id}
+        )
+        pursuit = pursuit_of(instance)
+        known = pursuit.keeper.solution
+        pursuit.keeper.score -= 100_000
+        monkeypatch.setattr(splitting._Search, "found", lambda _: False)
+
+        pursuit.show()
+
+        assert pursuit.keeper.solution is known
+
+
+class TestNothingYet:
+    def test_is_nothing_to_show(self) -> None:
+        pursuit = pursuit_of(tangled())
+        known, pursuit.worth = pursuit.keeper.solution, -np.inf
+
+        pursuit.show()
+
+        assert pursuit.keeper.solution is known
+
+
+class TestTheLastCheck:
+    def test_leaves_the_score_of_what_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def all_but_one(instance: Instance, solution: Solution) -> Solution:
+            return replace(sound_part(instance, solution), groups=solution.groups[1:])
+
+        instance = tangled()
+        monkeypatch.setattr(portfolio, "sound_part", all_but_one)
+
+        answer = answered(Portfolio(), instance, limits=Limits(work=20))
+
+        assert answer.dropped == 1
+        assert judge(instance, answer.solution)["score"] == answer.score
+        assert answer.gap_pct > 0
+
+
+class TestTheEngine:
+    def test_is_the_greedy_where_the_slot_model_would_not_fit(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(variables, "MOST_COLUMNS", 1)
+
+        answer = answered(Portfolio(), tangled(), limits=Limits(work=20))
+
+        assert answer.engine == "greedy"
+
+
 class TestABound:
+    def test_of_large_numbers_is_given_the_error_of_large_numbers(self) -> None:
+        assert rounded(10_000_000 - 0.05) == 10_000_000
+        assert rounded(1_000 - 0.05) == 999
+        assert rounded(1_009.99995, step=10) == 1_010
+
+    def test_is_never_below_what_was_found(self) -> None:
+        pursuit = pursuit_of(tangled())
+        score = pursuit.keeper.score
+
+        pursuit.lower(score - 5_000)
+
+        assert pursuit.keeper.upper_bound == score
+
     def test_that_is_none_says_nothing(self) -> None:
         pursuit = pursuit_of(tangled())
         known = pursuit.keeper.upper_bound

@@ -9,9 +9,10 @@ from math import exp
 from random import Random
 from typing import Final
 
+from paceline.engines.scheduling.arrays import Flags
 from paceline.engines.scheduling.cells import AWAY
 from paceline.engines.scheduling.score import member_means, soft_points
-from paceline.engines.scheduling.slots.frame import Flags, Frame
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.pursuit import Pursuit
 from paceline.engines.scheduling.slots.splitting import Draft
 from paceline.engines.scheduling.slots.translating import as_drafts, as_solution
@@ -58,9 +59,10 @@ class Hall:
         self._fixed = self._locked()
 
     def _locked(self) -> frozenset[int]:
-        """Who stays where they are: members of locked groups."""
+        """Who stays where they are: members of locked groups, and whoever is locked themselves."""
         existing = self.frame.instance.existing_groups
-        return frozenset(who for (who, number) in self.frame.homes if existing[number].locked)
+        locked = {who for (who, number) in self.frame.homes if existing[number].locked}
+        return frozenset(locked | {who for who, _ in self.frame.held})
 
     @property
     def movable(self) -> list[int]:

@@ -7,17 +7,16 @@ relaxation, but small, tell best and leave the program as easy as it was.
 """
 
 from dataclasses import replace
-from math import floor
 from typing import Final
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.frame import Numbers
+from paceline.engines.scheduling.arrays import Numbers
 from paceline.engines.scheduling.slots.highs import Outcome, solved
 from paceline.engines.scheduling.slots.model import Model
 from paceline.engines.scheduling.slots.pricing import Market, cluster_of
 from paceline.engines.scheduling.slots.program import Program
-from paceline.engines.scheduling.slots.pursuit import Pursuit
+from paceline.engines.scheduling.slots.pursuit import Pursuit, rounded
 
 # The largest levies, in points: each makes a program of its own, of which the lowest bound counts.
 LEVIES: Final = (5.0, 0.0)
@@ -67,4 +66,5 @@ def _lower(pursuit: Pursuit, market: Market, relaxation: Outcome, *, levy: float
     outcome = solved(program, replace(effort, least=0.5), start=start)
     budget.spend(1 + outcome.nodes)
     keeper = pursuit.keeper
-    keeper.bound(floor(min(outcome.bound + 1e-4, float(keeper.upper_bound))))
+    if np.isfinite(outcome.bound):
+        keeper.bound(rounded(outcome.bound))

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from paceline.engines.scheduling.slots.columns import Block
-from paceline.engines.scheduling.slots.frame import Flags, Numbers
+from paceline.engines.scheduling.arrays import Flags, Indexes, Numbers
 from paceline.engines.scheduling.slots.model import Model
-from paceline.engines.scheduling.slots.program import Indexes
 from paceline.engines.scheduling.slots.pursuit import Pursuit
+from paceline.engines.scheduling.slots.variables import Block
 
 MANY: Final = 60_000
 ALTERNATIVES: Final = {False: 12, True: 3}

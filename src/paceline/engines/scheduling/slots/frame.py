@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from paceline.engines.scheduling.arrays import Counts, Flags
 from paceline.engines.scheduling.cells import AWAY, PREFERRED, Cells, Levels
 from paceline.engines.scheduling.instance import ExistingGroup, Instance, Role
 from paceline.engines.scheduling.rulebook import Party, Rulebook
 from paceline.engines.scheduling.seating import party_levels
 
-Flags: TypeAlias = NDArray[np.bool_]
-Counts: TypeAlias = NDArray[np.int64]
-Numbers: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = tuple[object, ...]
 
 # Values of `same` attributes that could be combined; beyond that the model is not worth building.
@@ -49,6 +47,20 @@ class Frame:
     lead_suits: Flags
     clash: Flags
     homes: dict[tuple[int, int], int]
+
+    @cached_property
+    def held(self) -> frozenset[tuple[int, int]]:
+        """The (party, existing) of whoever is to stay in a group that is not locked as a whole."""
+        existing = self.instance.existing_groups
+        return frozenset(
+            (party, number)
+            for party, number in self.homes
+            if not existing[number].locked
+            and any(
+                self.instance.staying.get(name) == existing[number].id
+                for name in self.rulebook.parties[party].ids
+            )
+        )
 
     @property
     def columns(self) -> int:

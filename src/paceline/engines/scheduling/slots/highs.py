@@ -11,11 +11,13 @@ import highspy
 import numpy as np
 from highspy.highs import HighsCallbackEvent
 
-from paceline.engines.scheduling.slots.program import Indexes, Numbers, Program
+from paceline.engines.scheduling.arrays import Indexes, Numbers
+from paceline.engines.scheduling.slots.program import Program
 
 THREADS: Final = 1
 _FEASIBLE: Final = highspy.SolutionStatus.kSolutionStatusFeasible
 _SOLVED: Final = highspy.HighsModelStatus.kOptimal
+_IMPOSSIBLE: Final = highspy.HighsModelStatus.kInfeasible
 _EMPTY: Final = np.empty(0)
 
 
@@ -38,12 +40,15 @@ class Effort:
 class Outcome:
     """`values` is None where nothing feasible was found; `bound` holds for every solution.
 
+    `impossible` says that nothing feasible exists.
+
     `reduced` are the reduced costs of a relaxation, empty otherwise.
     """
 
     values: Numbers | None
     bound: float
     proven: bool
+    impossible: bool = False
     nodes: int = 0
     reduced: Numbers = field(default_factory=_EMPTY.copy)
     duals: Numbers = field(default_factory=_EMPTY.copy)
@@ -129,6 +134,7 @@ class Relaxation:
             values=np.array(solution.col_value) if proven else None,
             bound=float(info.objective_function_value) if proven else np.inf,
             proven=proven,
+            impossible=self._highs.getModelStatus() == _IMPOSSIBLE,
             reduced=np.array(solution.col_dual),
             duals=np.array(solution.row_dual),
         )
@@ -149,5 +155,6 @@ def solved(program: Program, effort: Effort, *, start: Numbers | None = None) ->
         values=np.round(np.array(highs.getSolution().col_value)) if found else None,
         bound=float(info.mip_dual_bound),
         proven=highs.getModelStatus() == _SOLVED,
+        impossible=highs.getModelStatus() == _IMPOSSIBLE,
         nodes=max(0, int(info.mip_node_count)),
     )

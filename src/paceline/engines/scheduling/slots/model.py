@@ -7,9 +7,10 @@ from itertools import chain
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.columns import NONE, Block, Columns, build_columns
-from paceline.engines.scheduling.slots.frame import Counts, Flags, Frame, Numbers
+from paceline.engines.scheduling.arrays import Counts, Flags, Numbers
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.program import FREE, Program, Rows
+from paceline.engines.scheduling.slots.variables import NONE, Block, Variables, build_variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class Model:
     """The program, and what its columns mean; `bucket` is that of each of them."""
 
     frame: Frame
-    columns: Columns
+    columns: Variables
     rows: Rows = field(repr=False)
     program: Program = field(repr=False)
 
@@ -67,7 +68,7 @@ def cliques(clash: Flags) -> Iterator[Counts]:
 
 
 class _RowBuilder:
-    def __init__(self, frame: Frame, columns: Columns) -> None:
+    def __init__(self, frame: Frame, columns: Variables) -> None:
         self.frame, self.columns, self.rows = frame, columns, Rows()
         self.buckets = columns.buckets
 
@@ -99,6 +100,17 @@ class _RowBuilder:
             if self.frame.instance.existing_groups[home].locked:
                 own = (seats.owner == who) & (self.buckets.locked[seats.bucket] == home)
                 self.rows.add(seats.places[own].tolist(), low=1, high=1)
+        self._held()
+
+    def _held(self) -> None:
+        """Who is to stay sits in the group that continues theirs, in whichever bucket it is."""
+        stays = self.columns.stays
+        for who, home in sorted(self.frame.held):
+            own = (stays.owner == who) & (self.columns.stay_home == home)
+            places = stays.places[own].tolist()
+            # A row of its own says so where there is no such seat: nothing is 1.
+            nowhere = [0] if self.columns.seats.count else []
+            self.rows.add(places or nowhere, 1.0 if places else 0.0, low=1, high=1)
 
     def loads(self) -> None:
         leads = self.columns.leads
@@ -230,7 +242,7 @@ class _RowBuilder:
 
 def build_model(frame: Frame) -> Model:
     """Raises TooLarge where the columns would not fit."""
-    columns = build_columns(frame)
+    columns = build_variables(frame)
     builder = _RowBuilder(frame, columns)
     for step in (builder.sizes, builder.leaders, builder.parties, builder.loads):
         step()

@@ -21,6 +21,7 @@ from paceline.engines.scheduling.solver import Cancelled, Limits, Report, Second
 from paceline.engines.scheduling.sound import sound_part
 
 ENGINE: Final = "slots"
+GREEDY: Final = "greedy"
 # Neighbourhoods in vain before the whole program is tried, where it is small enough for that.
 FRUITLESS: Final = 12
 # A first dive that leaves more than this share of the bound is worth cuts and a wider one.
@@ -45,8 +46,11 @@ def _roam(pursuit: Pursuit, *, shortly: bool) -> None:
     """Until nothing better can be; `shortly` only while there is much to find."""
     roamer = Roamer(pursuit=pursuit, random=np.random.default_rng(pursuit.seed))
     while not _over(pursuit):
+        fruitless = roamer.fruitless
         if roamer.turn():
             pursuit.show()
+            if pursuit.stuck:
+                roamer.fruitless = fruitless + 1
         if shortly and roamer.fruitless > FRUITLESS:
             return
         if _softly_spent(pursuit):
@@ -89,6 +93,15 @@ def _over(pursuit: Pursuit) -> bool:
     return pursuit.keeper.done() or pursuit.settled
 
 
+def _searched(keeper: Keeper, *, seed: int) -> str:
+    """The engine that the answer is owed to: the greedy where the slot model would not fit."""
+    pursuit = _pursuit(keeper, seed=seed)
+    if pursuit is None:
+        return GREEDY
+    _search(pursuit)
+    return ENGINE
+
+
 def _search(pursuit: Pursuit) -> None:
     keeper = pursuit.keeper
     small = pursuit.program.size <= MANY
@@ -97,12 +110,15 @@ def _search(pursuit: Pursuit) -> None:
     if not small and pursuit.worth < keeper.upper_bound * (1 - FAR):
         pursuit.relax(cuts=True)
         dive(pursuit, wide=True)
+    if not (keeper.found or _over(pursuit)):
+        _whole(pursuit)
     if small:
         _roam(pursuit, shortly=True)
         while not (_over(pursuit) or _softly_spent(pursuit)) and _whole(pursuit):
-            continue
+            if pursuit.stuck:
+                break
     _roam(pursuit, shortly=False)
-    if _soft(pursuit):
+    if _soft(pursuit) and keeper.found:
         lower_softly(pursuit)
         anneal(pursuit)
 
@@ -126,9 +142,11 @@ class Portfolio:
         cells = build_cells(instance)
         keeper = Keeper(instance=instance, cells=cells, budget=budget, report=report)
         first_answer(keeper, seed=seed)
-        if not keeper.done():
-            pursuit = _pursuit(keeper, seed=seed)
-            if pursuit is not None:
-                _search(pursuit)
+        engine = ENGINE if keeper.done() else _searched(keeper, seed=seed)
+        keeper.require_found()
         valid = sound_part(instance, keeper.solution)
-        return keeper.solved(with_reasons(instance, valid, cells=cells), engine=ENGINE)
+        dropped = len(keeper.solution.groups) - len(valid.groups)
+        if dropped:
+            keeper.correct(valid)
+        explained = with_reasons(instance, valid, cells=cells)
+        return keeper.solved(explained, engine=engine, dropped=dropped)

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from paceline.engines.scheduling.arrays import Counts, Numbers
 from paceline.engines.scheduling.instance import Cluster, Instance
 from paceline.engines.scheduling.rulebook import Party
-from paceline.engines.scheduling.slots.frame import Counts, Numbers
 from paceline.engines.scheduling.slots.model import Model
 
 # People of a bucket whose windows are looked at; a group with anybody else costs nothing.

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Flags: TypeAlias = NDArray[np.bool_]
-Indexes: TypeAlias = NDArray[np.int64]
-Numbers: TypeAlias = NDArray[np.float64]
+from paceline.engines.scheduling.arrays import Indexes, Numbers
 
 FREE = np.inf
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from paceline.engines.scheduling.arrays import Indexes, Numbers
 from paceline.engines.scheduling.keeping import Keeper
-from paceline.engines.scheduling.slots.frame import Numbers
 from paceline.engines.scheduling.slots.highs import Effort, Outcome, solved
 from paceline.engines.scheduling.slots.model import Model
-from paceline.engines.scheduling.slots.program import Indexes, Program
+from paceline.engines.scheduling.slots.program import Program
 from paceline.engines.scheduling.slots.ruling import rule_out
 from paceline.engines.scheduling.slots.tightening import ROUNDS, tightened
 from paceline.engines.scheduling.slots.translating import (
@@ -25,12 +25,19 @@ from paceline.engines.scheduling.slots.translating import (
 RELAXED: Final = 0.6
 
 
+def rounded(bound: float, *, step: int = 1) -> int:
+    """Down to a multiple of `step`; what a solver's arithmetic may be wrong by is no step."""
+    slack = max(1e-4, 1e-8 * abs(bound))
+    return floor((bound + slack) / step) * step
+
+
 @dataclass(kw_only=True)
 class Pursuit:
     """`x` is the best known point of the program and `worth` its value there.
 
     Without soft rules that is the score; with them the score is less, and the keeper knows it.
-    `stuck` says that a split failed and nothing could be ruled out.
+    `stuck` says that the last split failed and nothing could be ruled out: the search goes on from
+    the keeper's groups. `hopeless` says that the program has no solution at all.
     """
 
     model: Model
@@ -41,6 +48,7 @@ class Pursuit:
     worth: float = -np.inf
     relaxation: Outcome | None = None
     stuck: bool = False
+    hopeless: bool = False
 
     def __post_init__(self) -> None:
         self.program = self.model.program
@@ -77,9 +85,16 @@ class Pursuit:
             self.x, self.worth = x, worth
 
     def show(self) -> None:
-        """Make groups of the columns, and let the keeper see them."""
+        """Make groups of the columns, and let the keeper see them, if they can be made.
+
+        What cannot be split is left out, but where that would leave out somebody who is to stay.
+        """
+        if not np.isfinite(self.worth):
+            return
         reading = read(self.model, self.x)
-        self.keeper.offer(as_solution(self.model.frame, reading.drafts))
+        self.stuck = False
+        if not reading.failed or not self.model.frame.instance.staying:
+            self.keeper.offer(as_solution(self.model.frame, reading.drafts))
         if reading.failed:
             self._rule_out(reading.failed)
 
@@ -99,26 +114,30 @@ class Pursuit:
         self.begin()
 
     def begin(self) -> None:
-        """From the keeper's groups."""
+        """From the keeper's groups, if it has any."""
+        if not self.keeper.found:
+            return
         self.take(written(self.model, as_drafts(self.model.frame, self.keeper.solution)))
 
     def lower(self, bound: float) -> None:
         if np.isfinite(bound):
-            self.keeper.bound(floor((bound + 1e-4) / self.step) * self.step)
+            self.keeper.bound(rounded(bound, step=self.step))
 
     @property
     def settled(self) -> bool:
         """The program can do no better, whatever the soft rules could."""
-        return self.stuck or self.worth >= self.keeper.upper_bound
+        return self.hopeless or self.worth >= self.keeper.upper_bound
 
     def relax(self, *, cuts: bool) -> None:
         """Cuts bring the bound near; on large programs they take longer than they are worth."""
         if not self.program.size:
+            self.hopeless = not self.program.allows(self.x)
             self.lower(self.program.offset)
             return
         outcome, self.program = tightened(
             self.model, self.effort(seconds=self._part()), rounds=ROUNDS if cuts else 0
         )
+        self.hopeless |= outcome.impossible
         if outcome.proven:
             self.relaxation = outcome
             self.lower(outcome.bound)
@@ -133,6 +152,7 @@ class Pursuit:
         part = self.program.part(free, at=self.x)
         start = self.x[free] if np.isfinite(self.worth) else None
         outcome = solved(part, effort, start=start)
+        self.hopeless |= outcome.impossible and len(free) == self.program.size
         self.keeper.budget.spend(1 + outcome.nodes)
         self._put(free, outcome.values, around=self.x)
         return outcome

@@ -7,10 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from paceline.engines.scheduling.slots.columns import Block
-from paceline.engines.scheduling.slots.frame import Counts, Flags
-from paceline.engines.scheduling.slots.program import Indexes
+from paceline.engines.scheduling.arrays import Counts, Flags, Indexes
 from paceline.engines.scheduling.slots.pursuit import Pursuit
+from paceline.engines.scheduling.slots.variables import Block
 
 FIRST_SIZE, LEAST_SIZE, MOST_SIZE = 12, 6, 400
 GROWTH: Final = 1.2

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.columns import Block
-from paceline.engines.scheduling.slots.frame import Counts, Flags, Frame, Numbers
+from paceline.engines.scheduling.arrays import Counts, Flags, Numbers
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.model import Model
 from paceline.engines.scheduling.slots.program import FREE, Rows
 from paceline.engines.scheduling.slots.splitting import Load, split
+from paceline.engines.scheduling.slots.variables import Block
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,7 +24,7 @@ class _Pattern:
     taken: Flags
 
     def distance(self, weight: float) -> tuple[Counts, Numbers, float]:
-        """Columns and values of weight x (how many differ), and the constant to add to it."""
+        """Variables and values of weight x (how many differ), and the constant to add to it."""
         values = np.where(self.taken, -weight, weight)
         return self.columns, values, weight * float(self.taken.sum())
 

@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.columns import Block
-from paceline.engines.scheduling.slots.frame import Counts, Numbers
+from paceline.engines.scheduling.arrays import Counts, Numbers
 from paceline.engines.scheduling.slots.highs import Effort, Outcome, Relaxation
 from paceline.engines.scheduling.slots.model import Model
 from paceline.engines.scheduling.slots.program import FREE, Program
+from paceline.engines.scheduling.slots.variables import Block
 
 ROUNDS: Final = 40
 BROKEN: Final = 1e-4

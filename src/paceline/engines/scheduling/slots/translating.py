@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from paceline.engines.scheduling.slots.columns import NONE, Block
-from paceline.engines.scheduling.slots.frame import Frame, Numbers
+from paceline.engines.scheduling.arrays import Numbers
+from paceline.engines.scheduling.slots.frame import Frame
 from paceline.engines.scheduling.slots.model import Model
 from paceline.engines.scheduling.slots.splitting import Draft, Load, split
+from paceline.engines.scheduling.slots.variables import NONE, Block
 from paceline.engines.scheduling.solution import Group, Solution
 
 

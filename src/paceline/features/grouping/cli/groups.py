@@ -6,8 +6,14 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
+from paceline.features.grouping.cli.locks import locks_of
 from paceline.features.grouping.cli.rules import rule_commands
-from paceline.features.grouping.cli.telling import draft_told, groups_told
+from paceline.features.grouping.cli.telling import (
+    draft_told,
+    frontier_hint,
+    groups_told,
+    moves_told,
+)
 from paceline.features.grouping.cli.trials import trial_commands
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId
@@ -25,7 +31,6 @@ from paceline.features.grouping.service.export import ExportService, Line, as_cs
 from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
-from paceline.kernel.errors import Conflict
 from paceline.kernel.identity import Principal
 from paceline.kernel.terminal import Terminal, checked
 
@@ -46,13 +51,15 @@ def draft(
     rerun: Annotated[bool, typer.Option("--rerun", help="Go on from the groups that run.")] = False,  # noqa: FBT002
     top_up: Annotated[bool, typer.Option("--top-up", help="As --rerun; nobody moves.")] = False,  # noqa: FBT002
     changes: Annotated[str, typer.Option(help="Of a re-run: few, usual, free.")] = "usual",
-    lock: Annotated[list[str] | None, typer.Option(help="A group by name, a person by id.")] = None,
+    lock: Annotated[list[str] | None, typer.Option(help="A group or person that stays.")] = None,
     seconds: Annotated[float | None, typer.Option(help="How long it may take.")] = None,
     work: Annotated[int | None, typer.Option(help="How much it may try; no clock then.")] = None,
-    gap: Annotated[float, typer.Option(help="How far from the best it may stay: 0.01.")] = 0.0,
+    gap: Annotated[float, typer.Option(help="Percent that it may stay below the best.")] = 0.0,
 ) -> None:
     """Let the solver draft groups, and show them."""
     terminal: Terminal = context.obj
+    if rerun and top_up:
+        raise typer.BadParameter("a top-up is a re-run in which nobody moves: say one of the two")
     kind = "top_up" if top_up else "rerun" if rerun else "fresh"
     locks = terminal.run(locks_of, cohort, lock or []) if lock else {}
     asked = {
@@ -66,7 +73,8 @@ def draft(
     }
     draft_id = terminal.run(made, cohort, asked)
     done = terminal.work(watched, draft_id, terminal.progress)
-    terminal.answer(done.model_dump(mode="json"), text=draft_told(done))
+    hint = frontier_hint(cohort) if kind == "rerun" else ""
+    terminal.answer(done.model_dump(mode="json"), text=draft_told(done) + hint)
     if done.state is DraftState.FAILED:
         raise typer.Exit(code=1)
 
@@ -115,6 +123,8 @@ def publish(
     draft_id = terminal.run(numbered, cohort, number)
     done = terminal.run(published, draft_id, {"despite_changes": despite_changes})
     text = f"Published {done.groups} groups with {done.members} members."
+    if done.moves is not None:
+        text += f" {moves_told(done.moves)}."
     terminal.answer(done.model_dump(mode="json"), text=text)
 
 
@@ -171,10 +181,6 @@ async def watched(draft_id: DraftId, told: Told, reads: GroupingReads, who: Prin
 def tell_progress(progress: ProgressOut, told: Told) -> None:
     if progress.members:
         told(progress.placed, progress.members, "placed so far")
-    if progress.state in {"dead", "cancelled"}:
-        raise Conflict(
-            f"The solving job ended {progress.state}; see: paceline jobs show {progress.job_id}"
-        )
 
 
 async def numbered(
@@ -240,18 +246,6 @@ async def cancelled(
     cohort = await cohorts.organised((await cohorts.named(reference, by=who)).id, by=who)
     wanted = await known.solving_unscoped(cohort.id, number)
     return (await drafts.cancel(DraftId(wanted.id), by=who)).state
-
-
-async def locks_of(
-    reference: str, wanted: list[str], cohorts: Cohorts, reads: GroupingReads, who: Principal
-) -> dict[str, list[str]]:
-    """A name is a group's, an id a person's."""
-    cohort_id = (await cohorts.named(reference, by=who)).id
-    groups = {each.name: str(each.id) for each in (await reads.groups(cohort_id, viewer=who)).items}
-    return {
-        "groups": [groups[each] for each in wanted if each in groups],
-        "people": [each for each in wanted if each not in groups],
-    }
 
 
 async def unpublished(

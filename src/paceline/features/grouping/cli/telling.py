@@ -1,5 +1,5 @@
 from paceline.features.grouping.models import DraftState
-from paceline.features.grouping.schemas.drafts import DraftOut, RemedyOut, UnplacedOut
+from paceline.features.grouping.schemas.drafts import DraftOut, MovesOut, RemedyOut, UnplacedOut
 from paceline.features.grouping.schemas.groups import GroupsOut
 from paceline.features.grouping.schemas.slots import PersonOut, SlotOut
 
@@ -8,6 +8,8 @@ def draft_told(seen: DraftOut) -> str:
     if seen.state is DraftState.FAILED:
         return f"Draft {seen.number} failed: {seen.failure}"
     lines = [f"Draft {seen.number} ({seen.state}): {seen.placed} of {seen.members} placed"]
+    if seen.moves is not None:
+        lines.append(moves_told(seen.moves))
     if seen.upper_bound is not None:
         lines.append(f"Score {seen.score}; nothing is worth more than {seen.upper_bound}")
     for group in seen.groups:
@@ -16,8 +18,24 @@ def draft_told(seen: DraftOut) -> str:
         lines.append(f"Unplaced ({len(seen.unplaced)}):")
         lines += [line for each in seen.unplaced for line in unplaced_told(each)]
     lines += [f"Problem: {each.message}" for each in seen.problems]
+    lines += [f"Note: {each.message}" for each in seen.left_alone]
     lines += [f"Changed since: {each.message}" for each in seen.changes]
     return "\n".join(lines)
+
+
+def moves_told(moves: MovesOut) -> str:
+    return (
+        f"{moves.moved} people move, {moves.retimed} meet at another time, "
+        f"{moves.formed} groups new, {moves.ended} ended"
+    )
+
+
+def frontier_hint(cohort: str) -> str:
+    """Said before a re-run is published: there is more than one way on."""
+    return (
+        f"\nBefore you publish it, see what fewer changes would place: "
+        f"paceline groups frontier {cohort}"
+    )
 
 
 def unplaced_told(left: UnplacedOut) -> list[str]:

@@ -6,8 +6,10 @@ from uuid import UUID
 import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
+from paceline.features.grouping.cli.locks import locks_of
+from paceline.features.grouping.cli.telling import moves_told
 from paceline.features.grouping.models import TrialState
-from paceline.features.grouping.schemas.drafts import ComparisonOut, SideOut
+from paceline.features.grouping.schemas.drafts import ComparisonOut, MovesOut, SideOut
 from paceline.features.grouping.schemas.trials import (
     FrontierIn,
     FrontierOut,
@@ -29,10 +31,17 @@ MOVERS_SHOWN: Final = 12
 
 
 @trial_commands.command()
-def frontier(context: typer.Context, cohort: Cohort, seconds: Seconds = None) -> None:
+def frontier(
+    context: typer.Context,
+    cohort: Cohort,
+    seconds: Seconds = None,
+    lock: Annotated[list[str] | None, typer.Option(help="A group or person that stays.")] = None,
+) -> None:
     """How many more a re-run could place, and how many people would move for it."""
     terminal: Terminal = context.obj
-    tried = terminal.run(asked_frontier, cohort, FrontierIn(seconds=seconds))
+    locks = terminal.run(locks_of, cohort, lock) if lock else {}
+    wanted = checked(FrontierIn, {"seconds": seconds, "locks": locks})
+    tried = terminal.run(asked_frontier, cohort, wanted)
     seen = terminal.work(watched_frontier, tried)
     terminal.answer(seen.model_dump(mode="json"), text=frontier_told(seen))
     ended(seen.state)
@@ -130,8 +139,8 @@ def frontier_told(seen: FrontierOut) -> str:
 
 def point_told(point: PointOut) -> str:
     return (
-        f"{point.changes:<6} {point.placed} of {point.members} placed, {point.moved} people move, "
-        f"{point.retimed} meet at another time, {point.formed} groups new, {point.ended} ended"
+        f"{point.changes:<6} {point.placed} of {point.members} placed, "
+        f"{moves_told(MovesOut(**{name: getattr(point, name) for name in MovesOut.model_fields}))}"
     )
 
 
@@ -143,14 +152,19 @@ def what_if_told(seen: WhatIfOut) -> str:
 
 def comparison_told(seen: ComparisonOut) -> str:
     lines = [side_told("now", seen.before), side_told("then", seen.after)]
-    lines.append(f"{len(seen.movers)} people would meet at another time" if seen.movers else "")
+    lines.append(f"{len(seen.movers)} people would move" if seen.movers else "")
     lines += [
-        f"  {each.name}: {each.before or '-'} -> {each.after or '-'}"
+        f"  {each.name}: {seat_told(each.before, each.group_before)} -> "
+        f"{seat_told(each.after, each.group_after)}"
         for each in seen.movers[:MOVERS_SHOWN]
     ]
     if len(seen.movers) > MOVERS_SHOWN:
         lines.append(f"  and {len(seen.movers) - MOVERS_SHOWN} more; --json shows all")
     return "\n".join(lines).rstrip()
+
+
+def seat_told(when: str | None, group: str | None) -> str:
+    return "-" if when is None else f"{when} ({group})"
 
 
 def side_told(name: str, side: SideOut) -> str:

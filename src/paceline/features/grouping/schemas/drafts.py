@@ -25,14 +25,14 @@ class DraftIn(Closed):
     """`changes` weighs what a re-run costs people: five times with `few`, nothing with `free`.
 
     A re-run with `none` is a top-up. The same seed and `work` give the same draft; without `work`
-    the clock ends the search. `gap` is how far, as a share, the draft may stay below what is
+    the clock ends the search. `gap` is how far, in percent, the draft may stay below what is
     proved possible.
     """
 
     seed: Annotated[int, Field(ge=0, le=2**31 - 1), NUMBER] = 1
     kind: DraftKind = DraftKind.FRESH
     seconds: Annotated[float, Field(ge=1, le=3600), NUMBER] | None = None
-    gap: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
+    gap: Annotated[float, Field(ge=0, le=100), NUMBER] = 0.0
     work: Annotated[int, Field(ge=1, le=1_000_000), NUMBER] | None = None
     changes: Changes = "usual"
     locks: LocksIn = Field(default_factory=LocksIn)
@@ -103,7 +103,21 @@ class ProgressOut(Closed):
     seconds: float | None
 
 
+class MovesOut(Closed):
+    """What going on from the groups that run costs people.
+
+    `moved` are in another group or none; `retimed` stay in theirs at another time.
+    """
+
+    moved: int
+    retimed: int
+    ended: int
+    formed: int
+
+
 class DraftOut(Closed):
+    """`moves` of a re-run or a top-up: the change frontier says what fewer or more would place."""
+
     id: UUID
     cohort_id: UUID
     number: int
@@ -120,9 +134,14 @@ class DraftOut(Closed):
     created_at: datetime
     ready_at: datetime | None
     progress: ProgressOut | None
+    moves: MovesOut | None
     groups: list[DraftGroupOut]
     unplaced: list[UnplacedOut]
     problems: list[FlawOut]
+    left_alone: Annotated[
+        list[FlawOut],
+        Field(description="What a top-up leaves as it runs, and which rule it breaks so."),
+    ]
     changes: Annotated[
         list[FlawOut], Field(description="What changed since it was made; publishing asks.")
     ]
@@ -212,7 +231,10 @@ class AdjustedOut(Closed):
 
 
 class MoverOut(Closed):
-    """Weekly times in the cohort's zone unless another stands beside; groups that run by name."""
+    """Weekly times in the cohort's zone unless another stands beside.
+
+    Groups that run are told by name, those of a draft by key.
+    """
 
     id: UUID
     name: str
@@ -233,7 +255,10 @@ class SideOut(Closed):
 
 
 class ComparisonOut(Closed):
-    """`movers` meet at another time, or are placed in only one of the two."""
+    """`movers` meet at another time or with others, or are placed in only one of the two.
+
+    Groups of two drafts are the same where they have the most people in common.
+    """
 
     before: SideOut
     after: SideOut
@@ -241,5 +266,8 @@ class ComparisonOut(Closed):
 
 
 class PublishedOut(Closed):
+    """`moves` of a re-run or a top-up."""
+
     groups: int
     members: int
+    moves: MovesOut | None = None

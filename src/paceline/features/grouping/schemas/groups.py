@@ -11,12 +11,18 @@ GroupName = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
 Place = Annotated[str, Field(max_length=500, description="A link or an address."), ONE_LINE]
 
 
+DespiteBusy = Annotated[
+    StrictBool, Field(description="Though somebody has a meeting of another cohort then.")
+]
+
+
 class GroupIn(Closed):
     name: GroupName | None = None
     slot: SlotIn
     facilitator: UUID | None = None
     members: Members
     place: Place = ""
+    despite_busy: DespiteBusy = False
 
 
 class GroupChange(Closed):
@@ -28,15 +34,18 @@ class GroupChange(Closed):
     no_facilitator: StrictBool = False
     slot: SlotIn | None = None
     from_week: Annotated[int, Field(ge=0, le=103), NUMBER] = 0
+    despite_busy: DespiteBusy = False
 
 
 class MemberIn(Closed):
     sign_up_id: UUID
+    despite_busy: DespiteBusy = False
 
 
 class MoveIn(Closed):
     sign_up_id: UUID
     to: UUID
+    despite_busy: DespiteBusy = False
 
 
 class GroupOut(Closed):

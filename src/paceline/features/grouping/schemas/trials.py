@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from paceline.engines.availability.windows import DAY, DAYS, WEEK, Window
 from paceline.features.grouping.models import TrialState
-from paceline.features.grouping.schemas.drafts import Changes, ComparisonOut
+from paceline.features.grouping.schemas.drafts import Changes, ComparisonOut, LocksIn
 from paceline.web.fields import NUMBER, QUARTER, Closed, Zone
 
 WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
@@ -65,10 +65,11 @@ class WhatIfIn(Closed):
 
 
 class FrontierIn(Closed):
-    """`seconds` are for all of it together."""
+    """`seconds` are for all of it together; `locks` hold in every point, as in a draft."""
 
     seconds: Seconds | None = None
     seed: Seed = 1
+    locks: LocksIn = Field(default_factory=LocksIn)
 
 
 class TrialMade(Closed):

@@ -27,7 +27,12 @@ from paceline.features.grouping.ports import BusyTimes
 from paceline.features.grouping.public import GroupId, GroupView
 from paceline.features.grouping.repository import GroupDoor, group_names_ask, grouping_ask
 from paceline.features.grouping.schemas.slots import PersonOut
-from paceline.features.grouping.service.content import DraftContent, flaws_of, seats_of, strangers
+from paceline.features.grouping.service.content import (
+    DraftContent,
+    flaws_of,
+    named,
+    strangers,
+)
 from paceline.features.grouping.service.instances import (
     Inputs,
     Wish,
@@ -36,6 +41,11 @@ from paceline.features.grouping.service.instances import (
     settings_of_row,
 )
 from paceline.features.grouping.service.rules import rules_of
+from paceline.features.grouping.service.standing import (
+    Standing,
+    standing_of,
+    without_standing,
+)
 from paceline.kernel.errors import Flaw
 
 
@@ -51,6 +61,30 @@ class Cast:
     def instance(self) -> Instance:
         """As it is, or as it is imagined to be."""
         return self.otherwise or self.inputs.instance(self.wish)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What a top-up leaves as it is; other drafts leave nothing alone."""
+        if self.wish.kind is not DraftKind.TOP_UP:
+            return Standing(why={})
+        return standing_of(self.instance)
+
+    @cached_property
+    def asked(self) -> Instance:
+        """What a solver is given."""
+        return without_standing(self.instance, self.standing)
+
+    @property
+    def left_alone(self) -> list[Flaw]:
+        """Each rule that such a group breaks, so that somebody can mend it by hand."""
+        return [
+            Flaw(
+                where=f"running.{group}",
+                message=f"{self.titled[group]} is left as it is: {named(message, self.titled)}",
+            )
+            for group, messages in self.standing.why.items()
+            for message in messages
+        ]
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -89,43 +123,39 @@ class Cast:
         """Every hard rule and lock the content breaks today, whoever made it."""
         if gone_people := strangers(content, self.instance, self.names):
             return gone_people
-        violations = validate(self.instance, content.solution())
+        violations = [
+            each
+            for each in validate(self.instance, content.solution())
+            if each.group_index is None
+            or not self.standing.excuses(content.groups[each.group_index].existing, each.message)
+        ]
         found = flaws_of(violations, content.groups, self.titled)
-        return [*found, *self.broken_locks(content)]
+        return [*found, *self.broken_locks()]
 
     @property
     def titled(self) -> Mapping[str, str]:
         """People and running groups by id, as they are called."""
         return {**self.names, **{str(view.id): view.name for view in self.inputs.running}}
 
-    def broken_locks(self, content: DraftContent) -> list[Flaw]:
+    def broken_locks(self) -> list[Flaw]:
         """A lock on somebody or something that is gone is named, not forgotten."""
         running = {str(view.id) for view in self.inputs.running}
-        home = homes(self.inputs)
-        stale = [
+        ended = [
             Flaw(
                 where=f"locks.groups.{each}",
                 message=f"{self.titled.get(each, 'a group')} is locked but has ended",
             )
             for each in sorted(self.wish.groups - running)
         ]
-        seats = seats_of(content)
-        for person in sorted(self.wish.people):
-            name = self.names.get(person, "somebody")
-            seat = seats.get(person)
-            if person not in home:
-                said = f"{name} is locked but in no running group any more"
-            elif seat is None or seat.existing != home[person]:
-                said = f"{name} is locked to {self.titled[home[person]]}"
-            else:
-                continue
-            stale.append(Flaw(where=f"locks.people.{person}", message=said))
-        return stale
-
-
-def homes(inputs: Inputs) -> Mapping[str, str]:
-    """The running group that each member is in."""
-    return {str(who): str(view.id) for view in inputs.running for who in view.member_ids}
+        gone = [
+            Flaw(
+                where=f"locks.people.{each}",
+                message=f"{self.names.get(each, 'somebody')} is locked but in no running group "
+                "any more",
+            )
+            for each in sorted(self.wish.people - self.inputs.homes.keys())
+        ]
+        return [*ended, *gone]
 
 
 class InputReads:

@@ -71,9 +71,12 @@ class DraftRemedy:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftUnplaced:
+    """`why` is the part of the explanation that speaks of no group."""
+
     id: str
     reason: str
     explanation: str
+    why: str = ""
     remedies: tuple[DraftRemedy, ...] = ()
 
 
@@ -90,12 +93,22 @@ class DraftContent:
         stored: Content = msgspec.to_builtins(self)
         return stored
 
+    def reasons_alone(self) -> "DraftContent":
+        """What was claimed of groups is dropped: they are not what they were."""
+        return replace(self, unplaced=tuple(map(reason_alone, self.unplaced)))
+
     @property
     def placed(self) -> int:
         return sum(len(group.members) for group in self.groups)
 
     def solution(self) -> Solution:
         return Solution(instance="", groups=tuple(map(engine_group, self.groups)))
+
+
+def reason_alone(left: DraftUnplaced) -> DraftUnplaced:
+    """Of a draft from before reasons were kept, the first sentence is the reason."""
+    first, mark, _ = left.explanation.partition(". ")
+    return replace(left, explanation=left.why or first + mark.strip(), remedies=())
 
 
 def engine_group(group: DraftGroup) -> Group:

@@ -12,8 +12,6 @@ from paceline.features.grouping.errors import (
     DraftNotFound,
     DraftNotWaiting,
     NothingRuns,
-    NoWeekLeft,
-    UnknownLocks,
 )
 from paceline.features.grouping.models import (
     Draft,
@@ -33,14 +31,15 @@ from paceline.features.grouping.repository import DraftRepository, draft_ask, jo
 from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, DraftIn
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
-from paceline.features.grouping.service.content import DraftContent, adjusted
+from paceline.features.grouping.service.content import DraftContent, adjusted, named
 from paceline.features.grouping.service.instances import settings_of_view
+from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.marks import Marks, marks_of
 from paceline.features.grouping.service.payloads import SolveDraft
 from paceline.features.grouping.service.reads import GroupingReads, flaw_out
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Flaw, NotFound, PacelineError, Unavailable
+from paceline.kernel.errors import NotFound, PacelineError, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 
@@ -78,7 +77,8 @@ class DraftService(Drafts):
         from_week = 0
         if wanted.kind is not DraftKind.FRESH:
             from_week = await self._first_free_week(cohort)
-        await self._require_locks(cohort_id, wanted)
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
+        await require_locks(self._groups, cohort_id, wanted.locks, kind=wanted.kind)
         draft = Draft(
             cohort_id=cohort_id,
             number=await self._drafts.next_number_unscoped(cohort_id),
@@ -117,31 +117,7 @@ class DraftService(Drafts):
         """What a re-run changes begins with the next week. Raises NothingRuns, NoWeekLeft."""
         if not await self._groups.of_cohort_unscoped(cohort.id):
             raise NothingRuns
-        week = settings_of_view(cohort).next_week(self._clock.now())
-        if all(each in cohort.skip_weeks for each in range(week, cohort.weeks)):
-            raise NoWeekLeft
-        return week
-
-    async def _require_locks(self, cohort_id: CohortId, wanted: DraftIn) -> None:
-        """Raises UnknownLocks naming each that holds nobody and nothing of the running groups."""
-        if not (wanted.locks.groups or wanted.locks.people):
-            return
-        running = await self._groups.of_cohort_unscoped(cohort_id)
-        if wanted.kind is DraftKind.FRESH:
-            running = ()
-        groups = {view.id for view in running}
-        people = {member for view in running for member in view.member_ids}
-        flaws = [
-            Flaw(where=f"locks.groups.{place}", message=f"{each} is no running group")
-            for place, each in enumerate(wanted.locks.groups)
-            if each not in groups
-        ] + [
-            Flaw(where=f"locks.people.{place}", message=f"{each} is in no running group")
-            for place, each in enumerate(wanted.locks.people)
-            if each not in people
-        ]
-        if flaws:
-            raise UnknownLocks(flaws)
+        return settings_of_view(cohort).first_free_week(self._clock.now())
 
     async def solve(self, wish: SolveDraft, context: JobContext) -> None:
         """Reads, then solves in a child, then stores: nothing is held while the child works."""
@@ -154,9 +130,10 @@ class DraftService(Drafts):
         except Unavailable:
             raise
         except PacelineError as error:
-            await self._fail(wish.draft_id, error.detail)
+            await self._fail(wish.draft_id, named(error.detail, cast.titled))
             return
-        await self._store(wish, answer, marks_of(cast.inputs, cast.wish))
+        marks = await asyncio.to_thread(marks_of, cast.inputs, cast.wish)
+        await self._store(wish, answer, marks)
 
     async def cancel(self, draft_id: DraftId, *, by: Principal) -> Draft:
         """What has not begun ends at once; a search that runs ends with its best so far.
@@ -191,8 +168,12 @@ class DraftService(Drafts):
     async def _fail(self, draft_id: DraftId, detail: str) -> None:
         """The cohort itself cannot be grouped like this; trying again would not help."""
         draft = await self._drafts.get_unscoped(draft_id)
-        if draft.state is DraftState.WAITING:
-            draft.state, draft.failure = DraftState.FAILED, detail
+        if draft.state is not DraftState.WAITING:
+            return
+        if draft.stop_asked:
+            draft.state = DraftState.CANCELLED
+            return
+        draft.state, draft.failure = DraftState.FAILED, detail
 
     async def adjust(self, draft_id: DraftId, wanted: Adjustment, *, by: Principal) -> AdjustedOut:
         """All changes or none; what they break is told, and kept from being published.
@@ -204,12 +185,14 @@ class DraftService(Drafts):
         require_ready(DraftState(str(row["state"])))
         require_version(int(str(row["version"])), wanted.version)
         cast = await self._reads.cast_of_draft(row)
-        content = adjusted(DraftContent.read(plain(row["content"])), wanted.changes)
+        before = DraftContent.read(plain(row["content"]))
+        content = adjusted(before, wanted.changes).reasons_alone()
         problems = await asyncio.to_thread(cast.problems, content)
         members = len(cast.instance.members)
         version = wanted.version
         if not wanted.check:
-            version = await self._refill(draft_id, content, version, members=members, by=by)
+            score = await self._bench.scored(cast, content)
+            version = await self._refill(draft_id, content, wanted, by=by, outcome=(score, members))
         return AdjustedOut(
             version=version,
             placed=content.placed,
@@ -218,12 +201,24 @@ class DraftService(Drafts):
         )
 
     async def _refill(
-        self, draft_id: DraftId, content: DraftContent, seen: int, *, members: int, by: Principal
+        self,
+        draft_id: DraftId,
+        content: DraftContent,
+        wanted: Adjustment,
+        *,
+        by: Principal,
+        outcome: tuple[int, int],
     ) -> int:
+        """What no solution is worth more than was said of another question, maybe: it is dropped.
+
+        `outcome` is the score and the number of members.
+        """
+        score, members = outcome
         draft = await self.organised(draft_id, by=by)
         require_ready(draft.state)
-        require_version(draft.version, seen)
-        draft.fill(content.kept(), score=draft.score, placed=content.placed, members=members)
+        require_version(draft.version, wanted.version)
+        draft.fill(content.kept(), score=score, placed=content.placed, members=members)
+        draft.upper_bound = None
         return draft.version
 
     async def organised(self, draft_id: DraftId, *, by: Principal) -> Draft:

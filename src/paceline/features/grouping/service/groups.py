@@ -2,17 +2,12 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from paceline.engines.scheduling.instance import PersonId
-from paceline.engines.scheduling.solution import Group as EngineGroup
-from paceline.engines.scheduling.validate import check_group
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
-from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpState, SignUpView
+from paceline.features.enrolment.public import Enrolment, SignUpId
 from paceline.features.grouping.errors import (
     AlreadyInGroup,
-    BreaksRules,
     GroupNotFound,
     NotInGroup,
-    NotOnRoster,
 )
 from paceline.features.grouping.models import Group, Membership
 from paceline.features.grouping.ports import MeetingWriter
@@ -28,23 +23,15 @@ from paceline.features.grouping.public import (
 )
 from paceline.features.grouping.repository import (
     CoFacilitatorRepository,
-    GroupingRepository,
     GroupRepository,
     MembershipRepository,
 )
 from paceline.features.grouping.schemas.groups import GroupChange, GroupIn
-from paceline.features.grouping.schemas.rules import GroupingIn
 from paceline.features.grouping.schemas.slots import SlotIn
-from paceline.features.grouping.service.content import named
-from paceline.features.grouping.service.instances import (
-    Inputs,
-    Wish,
-    person_of_view,
-    settings_of_view,
-)
+from paceline.features.grouping.service.checking import Change, GroupCheck, facilitator_of
 from paceline.features.grouping.service.views import view_of
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Denied, Flaw, NotFound
+from paceline.kernel.errors import Denied, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
@@ -57,7 +44,7 @@ class GroupService(Groups):
         cohorts: Cohorts,
         enrolment: Enrolment,
         groups: GroupRepository,
-        groupings: GroupingRepository,
+        check: GroupCheck,
         memberships: MembershipRepository,
         helpers: CoFacilitatorRepository,
         meetings: MeetingWriter,
@@ -67,7 +54,7 @@ class GroupService(Groups):
         self._cohorts = cohorts
         self._enrolment = enrolment
         self._groups = groups
-        self._groupings = groupings
+        self._check = check
         self._memberships = memberships
         self._helpers = helpers
         self._meetings = meetings
@@ -87,7 +74,14 @@ class GroupService(Groups):
             place=wanted.place,
         )
         members = [SignUpId(member) for member in wanted.members]
-        await self._check(cohort, group, members, size=True)
+        change = Change(
+            group=group,
+            members=members,
+            size=True,
+            joining=frozenset((*members, *facilitator_of(group))),
+            despite_busy=wanted.despite_busy,
+        )
+        await self._check.require(cohort, change)
         self._groups.add(group)
         await self._groups.flush()
         for member in members:
@@ -112,15 +106,36 @@ class GroupService(Groups):
         if wanted.facilitator or wanted.no_facilitator:
             group.facilitator_id = wanted.facilitator
         retimed = wanted.slot is not None and retime(group, wanted.slot, anchor=cohort.zone)
-        members = await self._members(group)
+        members, helpers = await self._members(group), await self._helping(group)
+        leaders = facilitator_of(group)
+        if leaders and leaders[0] in helpers:
+            helpers = await self._promoted(group, leaders[0], helpers)
         if retimed or wanted.facilitator or wanted.no_facilitator:
-            await self._check(cohort, group, members, size=False)
+            joining = (*members, *leaders, *helpers) if retimed else leaders
+            asked = Change(
+                group=group,
+                members=members,
+                helpers=helpers,
+                size=False,
+                joining=frozenset(joining),
+                despite_busy=wanted.despite_busy,
+            )
+            await self._check.require(cohort, asked)
         await self._groups.flush()
-        view = view_of(group, members)
+        view = view_of(group, members, helpers)
         if retimed:
             await self._meetings.retime_series(view, cohort=cohort, from_week=wanted.from_week)
         self._outbox.publish(GroupChanged(cohort_id=cohort_id, group_id=group_id))
         return view
+
+    async def _promoted(
+        self, group: Group, leader: SignUpId, helpers: Sequence[SignUpId]
+    ) -> Sequence[SignUpId]:
+        """Whoever leads the group from now on helps in it no more."""
+        staying = [each for each in helpers if each != leader]
+        await self._helpers.drop_unscoped([], [group.id])
+        self._helpers.put(group.id, staying)
+        return staying
 
     async def end(self, cohort_id: CohortId, group_id: GroupId, *, by: Principal) -> None:
         _, group = await self._organised(cohort_id, group_id, by=by)
@@ -132,16 +147,32 @@ class GroupService(Groups):
         self._outbox.publish(GroupEnded(cohort_id=cohort_id, group_id=group_id))
 
     async def add(
-        self, cohort_id: CohortId, group_id: GroupId, sign_up_id: SignUpId, *, by: Principal
+        self,
+        cohort_id: CohortId,
+        group_id: GroupId,
+        sign_up_id: SignUpId,
+        *,
+        by: Principal,
+        despite_busy: bool = False,
     ) -> GroupView:
         cohort, group = await self._organised(cohort_id, group_id, by=by)
         if await self._memberships.live_of_unscoped(sign_up_id) is not None:
             raise AlreadyInGroup
-        return await self._add(cohort, group, sign_up_id)
+        return await self._add(cohort, group, sign_up_id, despite_busy=despite_busy)
 
-    async def _add(self, cohort: CohortView, group: Group, sign_up_id: SignUpId) -> GroupView:
+    async def _add(
+        self, cohort: CohortView, group: Group, sign_up_id: SignUpId, *, despite_busy: bool
+    ) -> GroupView:
         members = [*await self._members(group), sign_up_id]
-        await self._check(cohort, group, members, size=True)
+        change = Change(
+            group=group,
+            members=members,
+            helpers=await self._helping(group),
+            size=True,
+            joining=frozenset({sign_up_id}),
+            despite_busy=despite_busy,
+        )
+        await self._check.require(cohort, change)
         self._join(group, sign_up_id)
         await self._memberships.flush()
         return await self._view(group, members)
@@ -162,12 +193,13 @@ class GroupService(Groups):
         *,
         to: GroupId,
         by: Principal,
+        despite_busy: bool = False,
     ) -> GroupView:
         """Out of one and into the other, or neither. Both are locked in the order of their ids."""
         cohort = await self._cohorts.held(cohort_id, by=by)
         found = {each: await self._in_cohort(cohort_id, each) for each in sorted({group_id, to})}
         await self._leave(found[group_id], sign_up_id)
-        return await self._add(cohort, found[to], sign_up_id)
+        return await self._add(cohort, found[to], sign_up_id, despite_busy=despite_busy)
 
     def _join(self, group: Group, sign_up_id: SignUpId) -> None:
         now = self._clock.now()
@@ -189,8 +221,11 @@ class GroupService(Groups):
         )
 
     async def _view(self, group: Group, members: Sequence[SignUpId]) -> GroupView:
+        return view_of(group, members, await self._helping(group))
+
+    async def _helping(self, group: Group) -> Sequence[SignUpId]:
         helpers = (await self._helpers.of_groups_unscoped([group.id]))[group.id]
-        return view_of(group, members, [each.sign_up_id for each in helpers])
+        return [SignUpId(each.sign_up_id) for each in helpers]
 
     async def _members(self, group: Group) -> Sequence[SignUpId]:
         return (await self._memberships.of_groups_unscoped([group.id]))[group.id]
@@ -206,51 +241,6 @@ class GroupService(Groups):
         if group.cohort_id != cohort_id:
             raise GroupNotFound
         return group
-
-    async def _check(
-        self, cohort: CohortView, group: Group, members: Sequence[SignUpId], *, size: bool
-    ) -> None:
-        """Only those concerned are read: the group's people and its facilitator's other groups."""
-        others = await self._other_groups_led(group)
-        people = await self._people(cohort.id, group, members)
-        kept = await self._groupings.of_cohort_unscoped(cohort.id)
-        inputs = Inputs(
-            cohort_id=cohort.id,
-            settings=settings_of_view(cohort),
-            wanted=GroupingIn.model_validate(kept.document) if kept else GroupingIn(),
-            people=tuple(map(person_of_view, people.values())),
-        )
-        instance = inputs.instance(Wish())
-        candidate = engine_group(group, members, anchor=cohort.zone)
-        found = check_group(
-            instance, candidate, others=[engine_group(o, [], anchor=cohort.zone) for o in others]
-        )
-        names = {str(view.id): view.name for view in people.values()}
-        broken = [each for each in found if size or each.code != "size"]
-        if broken:
-            where = f"groups.{group.name}"
-            raise BreaksRules(
-                [Flaw(where=where, message=named(each.message, names)) for each in broken]
-            )
-
-    async def _other_groups_led(self, group: Group) -> Sequence[Group]:
-        if group.facilitator_id is None:
-            return []
-        led = await self._groups.led_by_unscoped([group.facilitator_id])
-        return [other for other in led if other.id != group.id]
-
-    async def _people(
-        self, cohort_id: CohortId, group: Group, members: Sequence[SignUpId]
-    ) -> dict[SignUpId, SignUpView]:
-        wanted = [*members, *([SignUpId(group.facilitator_id)] if group.facilitator_id else [])]
-        found = dict(await self._enrolment.sign_ups_unscoped(wanted))
-        for each in wanted:
-            view = found.get(each)
-            if view is None or view.cohort_id != cohort_id:
-                raise NotOnRoster
-            if view.state is not SignUpState.ACCEPTED:
-                raise NotOnRoster
-        return found
 
     @override
     async def led_or_organised(self, group_id: GroupId, *, by: Principal) -> GroupView:
@@ -288,13 +278,3 @@ def retime(group: Group, slot: SlotIn, *, anchor: str) -> bool:
     before = (group.slot, group.zone)
     group.slot, group.zone = slot.minute(), slot.zone or anchor
     return before != (group.slot, group.zone)
-
-
-def engine_group(group: Group, members: Sequence[SignUpId], *, anchor: str) -> EngineGroup:
-    facilitator = PersonId(str(group.facilitator_id)) if group.facilitator_id else None
-    return EngineGroup(
-        slot=group.slot,
-        members=tuple(PersonId(str(member)) for member in members),
-        facilitator=facilitator,
-        zone=None if group.zone == anchor else group.zone,
-    )

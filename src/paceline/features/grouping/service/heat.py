@@ -18,11 +18,11 @@ from paceline.features.grouping.service.casting import Cast, InputReads, as_id, 
 from paceline.features.grouping.service.content import DraftContent
 from paceline.features.grouping.service.instances import Wish
 from paceline.features.grouping.service.reads import GroupingReads
-from paceline.features.grouping.service.trying import running_content
+from paceline.features.grouping.service.running import running_content
 from paceline.kernel.identity import Principal
 from paceline.kernel.processes import Limits, Processes
 
-LIMITS: Final = Limits(memory=1024, seconds=30)
+LIMITS: Final = Limits(memory=1024, seconds=30, short=True)
 
 
 def heat_of(instance: Instance, groups: list[Group], viewer: str) -> WeekHeat:

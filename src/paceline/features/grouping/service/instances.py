@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from paceline.engines.scheduling.instance import Rule as EngineRule
 from paceline.engines.scheduling.times import Busy, SocialHours
 from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId, SignUpView
+from paceline.features.grouping.errors import NoWeekLeft
 from paceline.features.grouping.models import DraftKind
 from paceline.features.grouping.public import GroupView
 from paceline.features.grouping.schemas.rules import (
@@ -76,20 +78,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     facilitator: str
     facilitator_gap_minutes: int
 
-    def rest(self, from_week: int) -> "Settings":
-        """What is left of the cohort; its weeks count from 0 again."""
-        return msgspec.structs.replace(
-            self,
-            first_week=self.first_week + timedelta(weeks=from_week),
-            weeks=self.weeks - from_week,
-            skip_weeks=tuple(each - from_week for each in self.skip_weeks if each >= from_week),
-        )
-
     def next_week(self, now: datetime) -> int:
         """The first week that has not begun, counted from 0; `weeks` when there is none left."""
         monday = week_of(now.astimezone(zone(self.zone)).date())
         begun = (monday - self.first_week).days // 7 + 1
         return min(max(begun, 0), self.weeks)
+
+    def first_free_week(self, now: datetime) -> int:
+        """The next week, if any from it on is not skipped. Raises NoWeekLeft."""
+        week = self.next_week(now)
+        if all(each in self.skip_weeks for each in range(week, self.weeks)):
+            raise NoWeekLeft
+        return week
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,8 @@ class Inputs:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def instance(self, wish: Wish) -> Instance:
-        settings = self.settings.rest(wish.from_week)
+        """Weeks before `from_week` are skipped: a week has one number, whatever is drafted."""
+        settings = self.settings
         return Instance(
             name=str(self.cohort_id),
             meeting_minutes=settings.meeting_minutes,
@@ -123,7 +124,7 @@ class Inputs:
             anchor_zone=settings.zone,
             first_week=settings.first_week,
             weeks=settings.weeks,
-            skip_weeks=settings.skip_weeks,
+            skip_weeks=tuple(sorted({*range(wish.from_week), *settings.skip_weeks})),
             group_size=GroupSize(
                 min=settings.size_min, ideal=settings.size_ideal, max=settings.size_max
             ),
@@ -137,6 +138,7 @@ class Inputs:
             group_zones=tuple(self.wanted.zones),
             may_miss=self.wanted.may_miss,
             co_facilitators=self.wanted.co_facilitators,
+            stay=self.staying(wish),
         )
 
     def existing(self, wish: Wish) -> tuple[ExistingGroup, ...]:
@@ -150,6 +152,19 @@ class Inputs:
             )
             for view in self.running
         )
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The running group that each member is in."""
+        return {str(who): str(view.id) for view in self.running for who in view.member_ids}
+
+    def staying(self, wish: Wish) -> Mapping[PersonId, ExistingId]:
+        """Locked people stay in the group they are in; who is in none is told by `Cast`."""
+        return {
+            PersonId(each): ExistingId(self.homes[each])
+            for each in sorted(wish.people)
+            if each in self.homes
+        }
 
     def days(self) -> tuple[datetime, datetime]:
         """Instants before its first meeting and after its last, wherever they are held."""
@@ -212,15 +227,6 @@ def engine_rule(rule: Rule) -> EngineRule:
 
 def ids_of(people: Iterable[UUID]) -> tuple[PersonId, ...]:
     return tuple(PersonId(str(each)) for each in people)
-
-
-def holding(instance: Instance, groups: Iterable[str]) -> Instance:
-    """These existing groups locked, with everybody in them."""
-    held = frozenset(groups)
-    existing = tuple(
-        replace(each, locked=each.locked or each.id in held) for each in instance.existing_groups
-    )
-    return replace(instance, existing_groups=existing)
 
 
 def settings_of_row(row: Row) -> Settings:

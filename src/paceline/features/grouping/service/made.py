@@ -24,7 +24,10 @@ from paceline.features.grouping.service.content import (
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """`score` and `upper_bound` in whole points; `gap_pct` 0 says that nothing is better."""
+    """`score` and `upper_bound` in whole points; `gap_pct` 0 says that nothing is better.
+
+    `dropped` groups were found invalid by the last check and are left out.
+    """
 
     content: DraftContent
     score: int
@@ -34,6 +37,7 @@ class Made:
     placed: int
     members: int
     engine: str
+    dropped: int = 0
 
 
 def made_of(answer: Answer) -> Made:
@@ -46,6 +50,7 @@ def made_of(answer: Answer) -> Made:
         placed=answer.placed,
         members=answer.members,
         engine=answer.engine,
+        dropped=answer.dropped,
     )
 
 
@@ -62,9 +67,12 @@ def content_of(answer: Answer) -> DraftContent:
                 id=who.id,
                 reason=who.reason.value,
                 explanation=renumbered(text, who, of_index),
+                why=reason,
                 remedies=tuple(remedy_kept(each, of_index) for each in who.remedies),
             )
-            for who, text in zip(solved.unplaced or (), answer.explanations, strict=True)
+            for who, text, reason in zip(
+                solved.unplaced or (), answer.explanations, answer.reasons, strict=True
+            )
         ),
     )
 

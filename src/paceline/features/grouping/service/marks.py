@@ -20,12 +20,14 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
     """Settings as they were; of rules, people and groups a short digest each.
 
     A person has three, one after the other: availability, time taken elsewhere, all the rest.
+    `seats` marks the running group that each member is in; None in drafts from before that.
     """
 
     settings: dict[str, object]
     rules: str
     people: Told
     groups: Told
+    seats: Told | None = None
 
     def kept(self) -> dict[str, object]:
         stored: dict[str, object] = msgspec.to_builtins(self)
@@ -47,6 +49,7 @@ def marks_of(inputs: Inputs, wish: Wish) -> Marks:
         rules=digest(rules),
         people={str(person.id): person_marks(person) for person in inputs.people},
         groups={str(view.id): group_mark(view) for view in running},
+        seats={str(who): seat_mark(str(view.id)) for view in running for who in view.member_ids},
     )
 
 
@@ -72,6 +75,10 @@ def person_marks(person: Person) -> str:
 
 def group_mark(view: GroupView) -> str:
     return digest((view.slot, view.zone, view.facilitator_id, *sorted_ids(view)))
+
+
+def seat_mark(group_id: str) -> str:
+    return digest(group_id)
 
 
 def sorted_ids(view: GroupView) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import Enrolment
 from paceline.features.grouping.errors import (
@@ -43,9 +44,11 @@ from paceline.features.grouping.service.instances import (
     person_of_view,
     settings_of_view,
 )
-from paceline.features.grouping.service.marks import Marks, marks_of
+from paceline.features.grouping.service.marks import Marks, marks_kept, marks_of
+from paceline.features.grouping.service.moves import moves_of
 from paceline.features.grouping.service.reads import GroupingReads, changed
 from paceline.features.grouping.service.regrouping import Regrouping, in_week_order
+from paceline.features.grouping.service.since import in_the_way, kept_by_hand
 from paceline.features.grouping.service.views import view_of
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
@@ -59,6 +62,7 @@ class Checked:
     cast: Cast
     marks: Marks
     version: int
+    content: DraftContent
 
 
 class PublishService:
@@ -108,19 +112,20 @@ class PublishService:
         now = await self._inputs_now(cohort, checked.cast)
         if (marks_of(now, checked.cast.wish), draft.version) != (checked.marks, checked.version):
             raise InputsMoved
-        content = DraftContent.read(draft.content)
+        content, moves = checked.content, None
         if draft.kind is DraftKind.FRESH:
             if now.running:
                 raise AlreadyPublished
             ids = await self._write(draft, cohort, content)
         else:
-            week = max(draft.from_week, now.settings.next_week(self._clock.now()))
+            moves = moves_of(now, content)
+            week = max(draft.from_week, settings_of_view(cohort).first_free_week(self._clock.now()))
             ids = await self._regrouping.apply(draft, cohort, content, from_week=week)
         draft.state = DraftState.PUBLISHED
         self._outbox.publish(
             DraftPublished(cohort_id=cohort.id, draft_id=DraftId(draft.id), group_ids=ids)
         )
-        return PublishedOut(groups=len(ids), members=content.placed)
+        return PublishedOut(groups=len(ids), members=content.placed, moves=moves)
 
     async def _checked(self, draft_id: DraftId, wanted: PublishIn, *, by: Principal) -> "Checked":
         row = await self._reads.draft_row(draft_id, viewer=by)
@@ -130,8 +135,20 @@ class PublishService:
         flaws = await asyncio.to_thread(changed, row, cast)
         if flaws and not wanted.despite_changes:
             raise InputsChanged(flaws)
+        content = await asyncio.to_thread(self._with_what_was_done_since, row, cast)
         marks = await asyncio.to_thread(marks_of, cast.inputs, cast.wish)
-        return Checked(cast=cast, marks=marks, version=int(str(row["version"])))
+        return Checked(cast=cast, marks=marks, version=int(str(row["version"])), content=content)
+
+    def _with_what_was_done_since(self, row: Row, cast: Cast) -> DraftContent:
+        """Raises BreaksRules naming whom publishing would take out of a seat given since."""
+        content, marks = kept_content(row), marks_kept(plain(row["inputs"]))
+        if marks is None or cast.wish.kind is DraftKind.FRESH:
+            return content
+        whole = kept_by_hand(content, cast.inputs, marks)
+        flaws = [*in_the_way(content, cast.inputs, marks, cast.titled)]
+        if flaws := flaws or cast.problems(whole):
+            raise BreaksRules(flaws)
+        return whole
 
     async def _inputs_now(self, cohort: CohortView, seen: Cast) -> Inputs:
         """As `seen` was read, but from inside the transaction.

@@ -12,7 +12,7 @@ from paceline.db.statements import Row, plain
 from paceline.engines.scheduling.times import Place
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.grouping.errors import DraftNotFound
-from paceline.features.grouping.models import DraftState
+from paceline.features.grouping.models import DraftKind, DraftState
 from paceline.features.grouping.public import DraftId, GroupId
 from paceline.features.grouping.repository import (
     DRAFTS,
@@ -45,6 +45,7 @@ from paceline.features.grouping.service.content import (
     named,
 )
 from paceline.features.grouping.service.marks import changes, marks_kept, marks_of
+from paceline.features.grouping.service.moves import moves_of
 from paceline.kernel.errors import Flaw, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
@@ -54,6 +55,12 @@ UNSHOWN: Final = frozenset({"content", "inputs", "options"})
 
 
 GONE: Final = "(withdrawn)"
+# What becomes of a draft whose job has ended without filling it.
+ENDED: Final = {
+    "cancelled": DraftState.CANCELLED,
+    "discarded": DraftState.CANCELLED,
+    "dead": DraftState.FAILED,
+}
 
 
 class GroupingReads:
@@ -78,8 +85,10 @@ class GroupingReads:
 
     async def draft(self, draft_id: DraftId, *, viewer: Principal) -> DraftOut:
         row = await self.draft_row(draft_id, viewer=viewer)
-        cast = await self.cast_of_draft(row)
         jobs = await self._lane.rows(job_ask(draft_id))
+        if not plain(row["content"]):
+            return unfilled_out(row, jobs[0])
+        cast = await self.cast_of_draft(row)
         return await asyncio.to_thread(draft_out, row, cast, jobs[0])
 
     async def cast_of_draft(self, row: Row) -> Cast:
@@ -125,6 +134,27 @@ def groups_out(groups: Sequence[Row], members: Sequence[Row], cast: Cast) -> Gro
     return GroupsOut(items=[group_out(row, members, cast) for row in groups])
 
 
+def unfilled_out(row: Row, jobs: Sequence[Row]) -> DraftOut:
+    """Of a draft that waits, or failed, there is nothing to look the whole cohort up for."""
+    return DraftOut.model_validate(
+        {
+            **known(row, jobs),
+            "moves": None,
+            **dict.fromkeys(("groups", "unplaced", "problems", "left_alone", "changes"), ()),
+        }
+    )
+
+
+def known(row: Row, jobs: Sequence[Row]) -> dict[str, object]:
+    """What is told of any draft."""
+    return {
+        **{name: value for name, value in row.items() if name not in UNSHOWN},
+        "state": state_of(row, jobs),
+        "failure": failure_of(row, jobs),
+        "progress": progress_out(jobs),
+    }
+
+
 def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
     content = kept_content(row)
     zone_name = cast.instance.anchor_zone
@@ -139,16 +169,15 @@ def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
         )
         for group in content.groups
     ]
-    values = {name: value for name, value in row.items() if name not in UNSHOWN}
     return DraftOut.model_validate(
         {
-            **values,
-            "state": state_of(row, jobs),
+            **known(row, jobs),
             "groups": groups,
             "unplaced": unplaced_out(content, cast),
             "problems": [flaw_out(flaw) for flaw in cast.problems(content)],
+            "moves": None if cast.wish.kind is DraftKind.FRESH else moves_of(cast.inputs, content),
+            "left_alone": [flaw_out(flaw) for flaw in cast.left_alone],
             "changes": [flaw_out(flaw) for flaw in changed(row, cast)],
-            "progress": progress_out(jobs),
         }
     )
 
@@ -162,12 +191,25 @@ def changed(row: Row, cast: Cast) -> list[Flaw]:
 
 
 def state_of(row: Row, jobs: Sequence[Row]) -> DraftState:
-    """A draft whose job was ended by an operator waits for nothing any more."""
+    """A draft whose job was ended by an operator, or failed too often, waits for nothing."""
     state = DraftState(str(row["state"]))
-    ended = jobs[0]["state"] if jobs else None
-    if state is DraftState.WAITING and ended in {"cancelled", "discarded"}:
-        return DraftState.CANCELLED
-    return state
+    ended = str(jobs[0]["state"]) if jobs else ""
+    return ENDED.get(ended, state) if state is DraftState.WAITING else state
+
+
+def failure_of(row: Row, jobs: Sequence[Row]) -> str | None:
+    """Why nothing came of it: what the solver said, else that its job was given up."""
+    if row["failure"] is not None:
+        return str(row["failure"])
+    waits = row["state"] == DraftState.WAITING
+    return given_up(jobs[0]) if waits and jobs and jobs[0]["state"] == "dead" else None
+
+
+def given_up(job: Row) -> str:
+    return (
+        "Solving it failed again and again and was given up. Try again; what happened is told by: "
+        f"paceline jobs show {job['id']}"
+    )
 
 
 def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:

@@ -8,13 +8,15 @@ from typing import Final
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
-from paceline.features.grouping.errors import NothingRuns, NoWeekLeft, TrialNotFound
+from paceline.features.grouping.errors import NothingRuns, TrialNotFound
 from paceline.features.grouping.models import DraftKind, Trial, TrialKind, TrialState
 from paceline.features.grouping.public import DraftId, Groups
 from paceline.features.grouping.repository import (
+    TRY,
     DraftRepository,
     TrialRepository,
     draft_ask,
+    job_ask,
     trial_ask,
 )
 from paceline.features.grouping.schemas.drafts import ComparisonOut
@@ -33,12 +35,15 @@ from paceline.features.grouping.service.casting import (
     wish_of,
 )
 from paceline.features.grouping.service.comparing import Side, compared
+from paceline.features.grouping.service.content import named
 from paceline.features.grouping.service.instances import Wish, settings_of_view
+from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.payloads import SolveTrial
+from paceline.features.grouping.service.reads import given_up
+from paceline.features.grouping.service.running import running_content
 from paceline.features.grouping.service.trying import (
     frontier,
     otherwise,
-    running_content,
     ways_on,
 )
 from paceline.kernel.clock import Clock
@@ -77,23 +82,30 @@ class TrialService:
     async def ask_frontier(
         self, cohort_id: CohortId, wanted: FrontierIn, *, by: Principal
     ) -> TrialMade:
-        """Raises NothingRuns and NoWeekLeft as a re-run does."""
+        """Raises NothingRuns, NoWeekLeft and UnknownLocks as a re-run does."""
         cohort = await self._cohorts.organised(cohort_id, by=by)
         if not await self._groups.of_cohort_unscoped(cohort_id):
             raise NothingRuns
-        if settings_of_view(cohort).next_week(self._clock.now()) >= cohort.weeks:
-            raise NoWeekLeft
+        settings_of_view(cohort).first_free_week(self._clock.now())
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
+        await require_locks(self._groups, cohort_id, wanted.locks, kind=DraftKind.RERUN)
         return await self._ask(cohort_id, TrialKind.FRONTIER, wanted.model_dump(mode="json"), by)
 
     async def ask_what_if(
         self, cohort_id: CohortId, wanted: WhatIfIn, *, by: Principal
     ) -> TrialMade:
-        """A draft of another cohort is not there."""
-        await self._cohorts.organised(cohort_id, by=by)
+        """A draft of another cohort is not there.
+
+        Raises NoWeekLeft where groups run that no week is left to, DraftNotReady.
+        """
+        cohort = await self._cohorts.organised(cohort_id, by=by)
+        await self._bench.require_allowed(cohort_id, wanted.seconds)
         asked = wanted.model_dump(mode="json")
         named = DraftId(wanted.draft) if wanted.draft is not None else None
         base = await self._drafts.base_unscoped(cohort_id, named)
         asked["draft"] = str(base) if base else None
+        if base is None and await self._groups.of_cohort_unscoped(cohort_id):
+            settings_of_view(cohort).first_free_week(self._clock.now())
         return await self._ask(cohort_id, TrialKind.WHAT_IF, asked, by)
 
     async def _ask(
@@ -126,8 +138,10 @@ class TrialService:
         except Unavailable:
             raise
         except PacelineError as error:
+            inputs = await self._inputs.inputs_unscoped(wish.cohort_id)
+            told = named(error.detail, Cast(inputs, Wish()).titled)
             trial = await self._trials.get_unscoped(wish.trial_id)
-            trial.state, trial.failure = TrialState.FAILED, error.detail
+            trial.state, trial.failure = TrialState.FAILED, told
             return
         trial = await self._trials.get_unscoped(wish.trial_id)
         trial.state, trial.answer = TrialState.READY, answer
@@ -146,12 +160,12 @@ class TrialService:
         self, cohort_id: CohortId, asked: FrontierIn, context: JobContext
     ) -> dict[str, object]:
         inputs = await self._inputs.inputs_unscoped(cohort_id)
-        week = inputs.settings.next_week(self._clock.now())
-        instances = await asyncio.to_thread(ways_on, inputs, from_week=week)
-        cast = Cast(inputs, Wish(kind=DraftKind.RERUN, from_week=week))
+        week = inputs.settings.first_free_week(self._clock.now())
+        casts = ways_on(inputs, from_week=week, locks=asked.locks)
+        instances = await asyncio.to_thread(lambda: [each.asked for each in casts])
         options = {"seconds": asked.seconds}
-        made = await self._bench.tried(cast, instances, options, context, seed=asked.seed)
-        points = await asyncio.to_thread(frontier, inputs, made)
+        made = await self._bench.tried(casts[0], instances, options, context, seed=asked.seed)
+        points = await asyncio.to_thread(frontier, casts, made)
         return {"points": [each.model_dump(mode="json") for each in points]}
 
     async def _what_if(
@@ -165,9 +179,9 @@ class TrialService:
             cast = Cast(inputs, wish_of(draft))
         else:
             content = running_content(inputs)
-            week = inputs.settings.next_week(self._clock.now()) if inputs.running else 0
+            week = inputs.settings.first_free_week(self._clock.now()) if inputs.running else 0
             kind = DraftKind.RERUN if inputs.running else DraftKind.FRESH
-            cast = Cast(inputs, Wish(kind=kind, from_week=min(week, inputs.settings.weeks - 1)))
+            cast = Cast(inputs, Wish(kind=kind, from_week=week))
         instance = otherwise(cast.instance, wanted)
         options = {"seconds": wanted.seconds}
         [made] = await self._bench.tried(cast, [instance], options, context, seed=wanted.seed)
@@ -200,14 +214,27 @@ class TrialService:
     ) -> Row:
         """For the cohort's organiser, and until it is forgotten."""
         asked = trial_ask(trial_id, cohort_id, now=self._clock.now())
-        found = await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer), asked)
-        row = found[1][0]
+        _, trials, jobs = await self._lane.rows(
+            self._guards.organised(cohort_id, viewer=viewer), asked, job_ask(trial_id, kind=TRY)
+        )
+        row = trials[0]
         if row["kind"] != kind:
             raise TrialNotFound
+        if row["state"] == TrialState.WAITING and jobs:
+            return {**row, **ended_by(jobs[0])}
         return row
 
     async def prune(self) -> None:
         await self._trials.prune_unscoped(before=self._clock.now())
+
+
+def ended_by(job: Row) -> dict[str, object]:
+    """What is so of a trial whose job ended without an answer."""
+    if job["state"] == "dead":
+        return {"state": TrialState.FAILED, "failure": given_up(job)}
+    if job["state"] in {"cancelled", "discarded"}:
+        return {"state": TrialState.FAILED, "failure": "Its solving was cancelled."}
+    return {}
 
 
 def shown(row: Row) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What a child is asked of a trial: several instances, one after the other."""
 
 from collections.abc import Callable, Sequence
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 from paceline.engines.scheduling.instance import GroupSize, Instance, PersonId
 from paceline.engines.scheduling.solver import Progress
@@ -13,11 +13,14 @@ from paceline.engines.scheduling.what_if import (
     with_zones,
 )
 from paceline.features.grouping.models import DraftKind
+from paceline.features.grouping.schemas.drafts import LocksIn
 from paceline.features.grouping.schemas.trials import PointOut, WhatIfIn, window_of
-from paceline.features.grouping.service.content import DraftContent, DraftGroup
+from paceline.features.grouping.service.casting import Cast
 from paceline.features.grouping.service.instances import Inputs, Wish
 from paceline.features.grouping.service.made import Made
+from paceline.features.grouping.service.moves import moves_of
 from paceline.features.grouping.service.solving import Order, solve_order
+from paceline.features.grouping.service.standing import with_standing
 from paceline.kernel.errors import Invalid
 
 CHANGES = ("none", "few", "usual", "free")
@@ -41,23 +44,26 @@ def solve_orders(
     return found
 
 
-def ways_on(inputs: Inputs, *, from_week: int) -> list[Instance]:
+def ways_on(inputs: Inputs, *, from_week: int, locks: LocksIn) -> list[Cast]:
     """From keeping everything as it is to forming the groups anew, in the order of CHANGES."""
     wishes = [
-        Wish(kind=DraftKind.TOP_UP, from_week=from_week),
-        *(
-            Wish(kind=DraftKind.RERUN, from_week=from_week, changes=changes)
-            for changes in CHANGES[1:]
-        ),
+        Wish(
+            kind=DraftKind.TOP_UP if changes == "none" else DraftKind.RERUN,
+            from_week=from_week,
+            groups=frozenset(map(str, locks.groups)),
+            people=frozenset(map(str, locks.people)),
+            changes="usual" if changes == "none" else changes,
+        )
+        for changes in CHANGES
     ]
-    return [inputs.instance(wish) for wish in wishes]
+    return [Cast(inputs, wish) for wish in wishes]
 
 
-def frontier(inputs: Inputs, made: Sequence[Made | None]) -> list[PointOut]:
+def frontier(casts: Sequence[Cast], made: Sequence[Made | None]) -> list[PointOut]:
     """Who moves more people must place more; the rest is no choice."""
     points = [
-        point(inputs, changes, each)
-        for changes, each in zip(CHANGES, made, strict=True)
+        point(cast.inputs, changes, with_standing(each, cast.inputs, cast.standing))
+        for cast, changes, each in zip(casts, CHANGES, made, strict=True)
         if each is not None
     ]
     ordered = sorted(points, key=lambda each: (each.moved, each.retimed, -each.placed))
@@ -69,41 +75,23 @@ def frontier(inputs: Inputs, made: Sequence[Made | None]) -> list[PointOut]:
 
 
 def point(inputs: Inputs, changes: str, made: Made) -> PointOut:
-    after = {member: group.existing for group in made.content.groups for member in group.members}
-    known = {str(view.id): view for view in inputs.running}
-    going = {group.existing: group for group in made.content.groups if group.existing}
-    anchor = inputs.settings.zone
-    people = {person.id for person in inputs.people}
-    retimed = [
-        existing
-        for existing, group in going.items()
-        if (group.slot, group.zone or anchor) != (known[existing].slot, known[existing].zone)
-    ]
-    stayed = {
-        existing: sum(after.get(str(who)) == existing for who in view.member_ids)
-        for existing, view in known.items()
-    }
-    enrolled = sum(str(who) in people for view in known.values() for who in view.member_ids)
     return PointOut.model_validate(
         {
             "changes": changes,
             "placed": made.placed,
             "members": made.members,
-            "moved": enrolled - sum(stayed.values()),
-            "retimed": sum(stayed[existing] for existing in retimed),
             "groups": len(made.content.groups),
-            "ended": len(known.keys() - going.keys()),
-            "formed": sum(group.existing is None for group in made.content.groups),
+            **moves_of(inputs, made.content).model_dump(),
         }
     )
 
 
 def otherwise(instance: Instance, wanted: WhatIfIn) -> Instance:
     """The instance as it would be. Raises Invalid for what no cohort like this could be."""
-    for each in wanted.facilitators:
+    for number, each in enumerate(wanted.facilitators):
         instance = with_facilitator(
             instance,
-            PersonId(str(uuid4())),
+            PersonId(str(uuid5(NAMESPACE_OID, f"{instance.name} {number}"))),
             home=each.zone or instance.anchor_zone,
             windows=[window_of(text) for text in each.windows],
             max_groups=each.max_groups,
@@ -119,22 +107,3 @@ def otherwise(instance: Instance, wanted: WhatIfIn) -> Instance:
     if wanted.zones is not None:
         instance = with_zones(instance, wanted.zones)
     return instance
-
-
-def running_content(inputs: Inputs) -> DraftContent:
-    """The groups that run, as if they were a draft."""
-    anchor = inputs.settings.zone
-    return DraftContent(
-        groups=tuple(
-            DraftGroup(
-                key=view.name,
-                slot=view.slot,
-                members=tuple(str(each) for each in view.member_ids),
-                facilitator=str(view.facilitator_id) if view.facilitator_id else None,
-                existing=str(view.id),
-                zone=None if view.zone == anchor else view.zone,
-                co_facilitators=tuple(str(each) for each in view.co_facilitator_ids),
-            )
-            for view in inputs.running
-        )
-    )

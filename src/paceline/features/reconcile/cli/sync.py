@@ -8,6 +8,7 @@ import typer
 
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.reconcile.cli.credentials import commands as credentials
+from paceline.features.reconcile.cli.replies import reply
 from paceline.features.reconcile.errors import PlanMoved
 from paceline.features.reconcile.public import Connection
 from paceline.features.reconcile.repository.connections import ConnectionReads
@@ -22,6 +23,7 @@ from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer(no_args_is_help=True)
 commands.add_typer(credentials, name="credentials")
+commands.command()(reply)
 Cohort = Annotated[str, typer.Argument(metavar="COHORT", help="Its id or slug.")]
 Provider = Annotated[
     str | None, typer.Option("--provider", "-p", help="Only there; else wherever it is connected.")
@@ -40,7 +42,7 @@ def plan(
 ) -> None:
     """Look outside and tell what would be done; nothing is."""
     terminal: Terminal = context.obj
-    plans = terminal.run(planned, cohort, provider)
+    plans = plans_of(terminal, cohort, provider)
     if out is not None:
         out.write_text(json.dumps({"cohort": cohort, "plans": plans}, indent=1), encoding="utf-8")
         terminal.say(f"Kept in {out}; carry it out with: paceline sync apply {cohort} --plan {out}")
@@ -83,7 +85,7 @@ def drift(context: typer.Context, cohort: Cohort, provider: Provider = None) -> 
     terminal: Terminal = context.obj
     found = [
         {"provider": plan["provider"], **each}
-        for plan in terminal.run(planned, cohort, provider)
+        for plan in plans_of(terminal, cohort, provider)
         for each in plan["drift"]
     ]
     text = "\n".join(map(drift_told, found)) or "Nothing differs."
@@ -172,17 +174,14 @@ async def connections_of(
     return found
 
 
-async def planned(
-    reference: str,
-    provider: str | None,
-    cohorts: Cohorts,
-    reads: ConnectionReads,
-    plans: PlanService,
-    who: Principal,
-) -> list[Document]:
-    found = await connections_of(reference, provider, cohorts, reads, who)
-    looks = [await plans.looked_at(each) for each in found]
-    return [document_of(look) for look in looks]
+def plans_of(terminal: Terminal, cohort: str, provider: str | None) -> list[Document]:
+    """Each look is an act of its own: nothing is open while a provider is asked."""
+    connections = terminal.run(connections_of, cohort, provider)
+    return [terminal.run(planned, each) for each in connections]
+
+
+async def planned(connection: Connection, plans: PlanService) -> Document:
+    return document_of(await plans.looked_at(connection))
 
 
 def document_of(look: Look) -> Document:

@@ -12,15 +12,22 @@ from sqlalchemy.types import Uuid
 
 from paceline.db.aside import Aside
 from paceline.db.read_lane import Ask, ReadLane
-from paceline.engines.diff.objects import Known, Name
+from paceline.db.statements import Row, plain
+from paceline.engines.diff.objects import Fields, Known, Name
 from paceline.features.reconcile.errors import Busy, Overtaken
 from paceline.features.reconcile.models import Document, ExternalRef, SyncRow
 from paceline.features.reconcile.public import ConnectionId, SyncState
+from paceline.features.reconcile.repository.telling import Telling, telling_of
 from paceline.features.reconcile.settings import ReconcileSettings
 from paceline.kernel.clock import Clock
 
 REFS: Final = select(
-    ExternalRef.kind, ExternalRef.key, ExternalRef.outside_id, ExternalRef.attempted_at
+    ExternalRef.id,
+    ExternalRef.kind,
+    ExternalRef.key,
+    ExternalRef.outside_id,
+    ExternalRef.attempted_at,
+    ExternalRef.told,
 ).where(ExternalRef.connection_id == bindparam("connection_id", type_=Uuid()))
 
 
@@ -78,38 +85,47 @@ class RefBook:
         settled_before = self._clock.now() - settle
         asked = Ask(statement=REFS, binds={"connection_id": connection_id})
         rows = (await self._lane.rows(asked))[0]
-        return [
-            Known(
-                name=Name(str(row["kind"]), str(row["key"])),
-                outside_id=None if row["outside_id"] is None else str(row["outside_id"]),
-                settled=msgspec.convert(row["attempted_at"], datetime) < settled_before,
-            )
-            for row in rows
-        ]
+        return [known_of(row, settled_before=settled_before) for row in rows]
 
     async def still(self, held: Held) -> None:
         """Asked before a call that changes what is there already."""
         async with self._fenced(held, held_until=self._clock.now() + self._held):
             return
 
-    async def intend(self, held: Held, name: Name) -> UUID:
-        """Before the call that makes it; the same id for each repetition of one intent."""
+    async def intend(self, held: Held, name: Name, *, told: Fields | None = None) -> UUID:
+        """Before the call that makes it; the same id for each repetition of one intent.
+
+        `told` is what that call would tell to a place that cannot be looked at.
+        """
         now = self._clock.now()
         async with self._fenced(held, held_until=now + self._held) as session:
             ref = await self._ref(session, held, name)
             if ref is None:
                 ref = self._new(session, held, name, at=now)
             ref.attempted_at, ref.outside_id = now, None
+            if told is not None:
+                ref.told = Telling(fields=told).document
         return ref.id
 
-    async def confirm(self, held: Held, name: Name, outside_id: str) -> None:
-        """After the call, or when what bears our mark is adopted."""
+    async def confirm(
+        self, held: Held, name: Name, outside_id: str, *, told: Fields | None = None
+    ) -> None:
+        """After the call, or when what bears our mark is adopted: nothing was told then."""
         now = self._clock.now()
         async with self._fenced(held, held_until=now + self._held) as session:
             ref = await self._ref(session, held, name)
             if ref is None:
                 ref = self._new(session, held, name, at=now)
             ref.outside_id = outside_id
+            if told is not None:
+                ref.told = telling_of(ref.told).then(told).document
+
+    async def tell(self, held: Held, name: Name, fields: Fields) -> None:
+        """After a call that changes something where nobody can look."""
+        async with self._fenced(held, held_until=self._clock.now() + self._held) as session:
+            ref = await self._ref(session, held, name)
+            if ref is not None:
+                ref.told = telling_of(ref.told).then(fields).document
 
     async def release(self, held: Held, name: Name, *, outside_id: str | None = None) -> None:
         """The record is closed; with an outside id only that of this object."""
@@ -150,3 +166,15 @@ class RefBook:
             if (await session.execute(mine)).scalar_one_or_none() is None:
                 raise Overtaken
             yield session
+
+
+def known_of(row: Row, *, settled_before: datetime) -> Known:
+    telling = telling_of(plain(row["told"]))
+    return Known(
+        name=Name(str(row["kind"]), str(row["key"])),
+        outside_id=None if row["outside_id"] is None else str(row["outside_id"]),
+        settled=msgspec.convert(row["attempted_at"], datetime) < settled_before,
+        told=telling.fields,
+        tellings=telling.times,
+        turn=UUID(str(row["id"])).hex,
+    )

@@ -120,7 +120,8 @@ class Carrying:
         if fields is None:
             self.refused.append(f"{operation.name.kind} {operation.name.key}: needs what failed")
             return
-        turn = await self._book.intend(self._held, operation.name)
+        told = fields if self._target.remembers else None
+        turn = await self._book.intend(self._held, operation.name, told=told)
         try:
             outside_id = await self._target.create(
                 self._connection, operation.name, fields, turn=turn.hex
@@ -131,10 +132,10 @@ class Carrying:
             # Nothing was made, and nobody need wait until it is known.
             await self._book.release(self._held, operation.name)
             raise
-        await self._adopt(operation.name, outside_id)
+        await self._adopt(operation.name, outside_id, told=told)
 
-    async def _adopt(self, name: Name, outside_id: str) -> None:
-        await self._book.confirm(self._held, name, outside_id)
+    async def _adopt(self, name: Name, outside_id: str, *, told: Fields | None = None) -> None:
+        await self._book.confirm(self._held, name, outside_id, told=told)
         self._ids[name] = outside_id
 
     async def _update(self, operation: Update) -> None:
@@ -149,6 +150,8 @@ class Carrying:
             )
         except Gone as error:
             raise Unsettled("Something was removed while it was changed.", retry_after=0) from error
+        if self._target.remembers:
+            await self._book.tell(self._held, operation.name, fields)
 
     async def _remove(self, operation: Remove) -> None:
         await self._book.still(self._held)

@@ -12,6 +12,7 @@ from paceline.features.meetings.public import Answer, MeetingId, Rsvps
 from paceline.features.reconcile.models import HeardAnswer
 from paceline.features.reconcile.ports import Answers, Heard, ProviderNotFound, Said, Targets
 from paceline.features.reconcile.public import Connection, ConnectionId, Picture
+from paceline.features.reconcile.repository.book import RefBook
 from paceline.features.reconcile.repository.connections import ConnectionRepository
 from paceline.features.reconcile.repository.hearing import (
     FeedReads,
@@ -47,6 +48,7 @@ class Hearing:
         feeds: FeedRepository,
         heard: HeardRepository,
         rsvps: Rsvps,
+        book: RefBook,
         clock: Clock,
     ) -> None:
         self._targets = targets
@@ -55,15 +57,17 @@ class Hearing:
         self._feeds = feeds
         self._heard = heard
         self._rsvps = rsvps
+        self._book = book
         self._clock = clock
 
     async def listen(self, connection: Connection) -> None:
         """Raises Unavailable when the provider is; nothing was taken then, and it is asked anew."""
-        answers = self._targets.named(connection.provider)
-        if not isinstance(answers, Answers):
+        target = self._targets.named(connection.provider)
+        if not isinstance(target, Answers):
             return
         token = await self._reads.token_unscoped(connection.id)
-        heard = await answers.heard(connection, token)
+        known = await self._book.known(connection.id, settle=target.settle)
+        heard = await target.heard(connection, token, known)
         seats = seats_of(await self._pictures.of(connection))
         taken = await self._take(connection, heard, seats)
         await self._feeds.went_on_unscoped(connection.id, heard.token, at=self._clock.now())
@@ -79,7 +83,7 @@ class Hearing:
                 continue
             seat = (said.meeting_id, seated.sign_up_id)
             before = known.get(seat)
-            if said.answer is (before.answer if before else None):
+            if not heard.is_spoken and said.answer is (before.answer if before else None):
                 continue
             known[seat] = self._noted(connection.id, seat, before, said.answer)
             taken += await self._given(said, seated.sign_up_id, heard)

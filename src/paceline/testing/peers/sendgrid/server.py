@@ -1,5 +1,6 @@
 """A stand-in SendGrid: takes letters, and tells of what became of them when a test says so."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
@@ -31,6 +32,8 @@ RESERVED: Final = frozenset(
     }
 )
 ARGUMENTS: Final = 10_000
+# The one type that may have a parameter: https://github.com/sendgrid/sendgrid-ruby/issues/298
+INVITATION: Final = re.compile(r"text/calendar; method=[A-Z]+")
 
 
 class SendGridPeer(Peer):
@@ -94,9 +97,20 @@ def rules_broken(body: Any) -> list[str]:  # noqa: ANN401, a document as it came
     kinds = [each["type"] for each in body.get("content", ())]
     if "text/plain" in kinds and kinds[0] != "text/plain":
         faults.append("content: text/plain comes first")
+    faults += [
+        f"content: {kind} has parameters"
+        for kind in kinds
+        if ";" in kind and not INVITATION.fullmatch(kind)
+    ]
+    attached = [each.get("type", "") for each in body.get("attachments", ())]
+    faults += [f"attachments: {kind} has parameters" for kind in attached if ";" in kind]
     if not (body.get("subject") or all(each.get("subject") for each in body["personalizations"])):
         faults.append("subject: missing")
     return faults
+
+
+def is_calendar(kind: str) -> bool:
+    return kind.startswith("text/calendar")
 
 
 def letters_of(body: Any) -> list[Posted]:  # noqa: ANN401, as above
@@ -111,6 +125,7 @@ def letters_of(body: Any) -> list[Posted]:  # noqa: ANN401, as above
             html=content.get("text/html", ""),
             headers={**body.get("headers", {}), **each.get("headers", {})},
             arguments=each.get("custom_args", {}),
+            calendar=next((text for kind, text in content.items() if is_calendar(kind)), ""),
         )
         for each in body["personalizations"]
         for to in each["to"]

@@ -42,6 +42,7 @@ def header_faults(message: EmailMessage) -> Iterator[str]:
     for name in AT_MOST_ONCE:
         if len(message.get_all(name, [])) > 1:
             yield f"{name} is there more than once (RFC 5322, 3.6)"
+    yield from invitation_faults(message)
     if message.get("List-Unsubscribe-Post") and not message.get("List-Unsubscribe"):
         yield "List-Unsubscribe-Post without List-Unsubscribe (RFC 8058, 3.1)"
 
@@ -50,3 +51,23 @@ def message_of(content: bytes) -> EmailMessage:
     found = message_from_bytes(content, policy=SMTP)
     assert isinstance(found, EmailMessage)
     return found
+
+
+def invitation_faults(message: EmailMessage) -> Iterator[str]:
+    """The method stands in the part's type and in the calendar, and is the same."""
+    for part in calendar_parts(message):
+        method, text = part.get_param("method", ""), str(part.get_content())
+        if f"\nMETHOD:{method}" not in text.replace("\r", ""):
+            yield "text/calendar names another method than its text (RFC 6047, 2.4)"
+        if not part.get_param("charset", ""):
+            yield "text/calendar has no charset (RFC 6047, 2.4)"
+
+
+def calendar_in(message: EmailMessage) -> str:
+    return next((str(part.get_content()) for part in calendar_parts(message)), "")
+
+
+def calendar_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar" and isinstance(part, EmailMessage):
+            yield part

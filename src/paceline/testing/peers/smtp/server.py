@@ -12,7 +12,12 @@ from typing import ClassVar, Final, Self
 from paceline.kernel.errors import ConfigError
 from paceline.testing.peers.faults import Fault, Faults, Trouble
 from paceline.testing.peers.letters import Posted
-from paceline.testing.peers.smtp.rules import command_faults, content_faults, message_of
+from paceline.testing.peers.smtp.rules import (
+    calendar_in,
+    command_faults,
+    content_faults,
+    message_of,
+)
 
 MAIL: Final = re.compile(r"FROM:\s*<([^<>]*)>((?: [^ ]+)*)\s*", re.IGNORECASE)
 RCPT: Final = re.compile(r"TO:\s*<([^<>@]+@[^<>@]+)>((?: [^ ]+)*)\s*", re.IGNORECASE)
@@ -211,6 +216,7 @@ class Session:
                 text=str(text.get_content()) if text else "",
                 html=str(html.get_content()) if html else "",
                 headers={name: str(value) for name, value in message.items()},
+                calendar=calendar_in(message),
             )
             self._peer.letters.append(letter)
         self._begin_anew()

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from paceline.engines.scheduling.arrays import Counts, Numbers
 from paceline.engines.scheduling.cells import AWAY, PREFERRED
 from paceline.engines.scheduling.instance import FacilitatorNeed
-from paceline.engines.scheduling.slots.frame import Counts, Frame, Numbers, TooLarge
+from paceline.engines.scheduling.slots.frame import Frame, TooLarge
 
 MOST_COLUMNS = 4_000_000
 NONE = -1
@@ -38,7 +39,7 @@ class Buckets:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Block:
-    """Columns `first` to `first + count` of the program: each has an owner and a bucket."""
+    """Variables `first` to `first + count` of the program: each has an owner and a bucket."""
 
     first: int
     owner: Counts
@@ -62,7 +63,7 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Columns:
+class Variables:
     """What there is to choose.
 
     `seats`: a party sits in the bucket. `stays`: it does so in the group that continues its
@@ -244,7 +245,7 @@ class ColumnBuilder:
         return [NONE if leader is None else leader for leader in usual]
 
 
-def build_columns(frame: Frame) -> Columns:
+def build_variables(frame: Frame) -> Variables:
     """Raises TooLarge."""
     builder = ColumnBuilder(frame)
     seats = builder.seats()
@@ -254,7 +255,7 @@ def build_columns(frame: Frame) -> Columns:
     leads = builder.leads()
     kept = builder.kept(stays, homes)
     same = builder.same(kept, leads)
-    made = Columns(
+    made = Variables(
         buckets=builder.buckets,
         seats=seats,
         stays=stays,
