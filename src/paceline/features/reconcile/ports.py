@@ -65,6 +65,11 @@ class Target(Protocol):
         """
         return False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its places are nobody's: cohorts of different organisers may share one."""
+        return False
+
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
         """Pure. Names are made of our ids, so that they never change."""
         ...
