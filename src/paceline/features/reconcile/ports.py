@@ -71,7 +71,10 @@ class Target(Protocol):
         return False
 
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        """Pure. Names are made of our ids, so that they never change."""
+        """Calls nobody; asked after a look, which it may go by.
+
+        Names are made of our ids, so that they never change.
+        """
         ...
 
     async def observe(self, connection: Connection, known: Sequence[Known]) -> Sequence[Seen]:

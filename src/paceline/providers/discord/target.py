@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from paceline.engines.diff.objects import Fields, KindRule, Known, Name, Seen, Value, Wanted
 from paceline.features.reconcile.ports import Gone, Target
-from paceline.features.reconcile.public import Connection, Picture
+from paceline.features.reconcile.public import Connection, ConnectionId, Picture
 from paceline.kernel.errors import Defect
 from paceline.providers.discord.calls import Calls, Json
 from paceline.providers.discord.errors import REMEDIES, UNKNOWN_MEMBER, DiscordAway, DiscordRefused
 from paceline.providers.discord.marks import mark, shortened
 from paceline.providers.discord.observing import Observing
-from paceline.providers.discord.settings import Options, faults_of
+from paceline.providers.discord.settings import IN_A_SERVER, Footing, Options, faults_of
 from paceline.providers.discord.shapes import (
     CATEGORY,
     FOR_MEMBER,
@@ -46,6 +46,7 @@ class DiscordTarget(Target):
         self._calls = calls
         self._me = ""
         self._there: dict[str, frozenset[str]] = {}
+        self._footings: dict[ConnectionId, Footing] = {}
 
     @property
     @override
@@ -59,7 +60,9 @@ class DiscordTarget(Target):
 
     @override
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        return list(Wishes(picture, Options.model_validate(connection.options)).all())
+        footing = self._footings.get(connection.id)
+        options = Options.model_validate(connection.options)
+        return list(Wishes(picture, options, footing).all())
 
     @override
     def problems(self, place: str, options: Mapping[str, object]) -> Sequence[str]:
@@ -74,7 +77,9 @@ class DiscordTarget(Target):
         try:
             server = await look.server()
             self._there[connection.place] = frozenset(each.user.id for each in server.members)
-            return await look.seen(server)
+            seen = await look.seen(server)
+            self._footings[connection.id] = footing_of(len(server.roles), seen, known)
+            return seen
         except Gone as error:
             raise DiscordAway("Something was removed while we looked.", retry_after=0) from error
 
@@ -209,6 +214,13 @@ class DiscordTarget(Target):
                 return f"/channels/{first}/messages/{second}"
             case _:
                 return f"/channels/{outside_id}"
+
+
+def footing_of(roles: int, seen: Sequence[Seen], known: Sequence[Known]) -> Footing:
+    """`roles` are all there are in the server, whoever made them."""
+    ours = {each.kind for each in seen} | {each.name.kind for each in known}
+    by_roles = "role" in ours if ours & {"role", "channel"} else None
+    return Footing(by_roles=by_roles, free=IN_A_SERVER - roles)
 
 
 def mark_of(connection: Connection, name: Name) -> str:

@@ -9,7 +9,7 @@ from paceline.features.cohorts.public import CohortView
 from paceline.features.meetings.public import MeetingState, MeetingView
 from paceline.features.reconcile.public import GroupPicture, Participant, Picture
 from paceline.providers.discord.marks import mark
-from paceline.providers.discord.settings import Options
+from paceline.providers.discord.settings import Footing, Options
 
 RULES: Final = (
     KindRule(kind="category", rank=0),
@@ -43,11 +43,13 @@ HYPHENS: Final = re.compile(r"-{2,}")
 class Wishes:
     """Of one cohort with its options."""
 
-    def __init__(self, picture: Picture, options: Options) -> None:
+    def __init__(
+        self, picture: Picture, options: Options, footing: Footing | None = None
+    ) -> None:
         self._picture = picture
         self._options = options
         self._cohort = picture.cohort
-        self._roles = options.uses_roles(len(picture.groups))
+        self._roles = options.uses_roles(len(picture.groups), footing or Footing())
 
     def all(self) -> Iterator[Wanted]:
         per_group = 2 if self._options.voice else 1
