@@ -38,10 +38,14 @@ class DiscordSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class Footing:
-    """How a cohort stands in its server; `by_roles` is None until something of it is there."""
+    """How a cohort stands in its server; `by_roles` is None until something of it is there.
+
+    `told` are the meetings of which a change was told.
+    """
 
     by_roles: bool | None = None
     free: int = ROLES
+    told: frozenset[str] = frozenset()
 
 
 class Options(BaseModel):

@@ -218,9 +218,11 @@ class DiscordTarget(Target):
 
 def footing_of(roles: int, seen: Sequence[Seen], known: Sequence[Known]) -> Footing:
     """`roles` are all there are in the server, whoever made them."""
-    ours = {each.kind for each in seen} | {each.name.kind for each in known}
-    by_roles = "role" in ours if ours & {"role", "channel"} else None
-    return Footing(by_roles=by_roles, free=IN_A_SERVER - roles)
+    names = {each.name for each in known} | {each.mark for each in seen if each.mark is not None}
+    kinds = {name.kind for name in names}
+    by_roles = "role" in kinds if kinds & {"role", "channel"} else None
+    told = frozenset(name.key.split("/")[1] for name in names if name.kind == "notice")
+    return Footing(by_roles=by_roles, free=IN_A_SERVER - roles, told=told)
 
 
 def mark_of(connection: Connection, name: Name) -> str:
