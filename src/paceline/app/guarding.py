@@ -26,6 +26,10 @@ GUARDED: Final[Mapping[str, Guarding]] = {
         breaking=Breaking(),
         budgeting=Budgeting(amount=25, per=timedelta(seconds=1), shared=True, patience=PATIENT),
     ),
+    # Answers to commands are not counted by Discord, and wait for nothing.
+    "discord_commands": Guarding(
+        places=Places(at_once=16, waiting=64, patience=timedelta(seconds=2)),
+    ),
     # Google bears 600 requests a minute of one account in a project; half of it is kept free.
     "google_calendar": Guarding(
         places=Places(at_once=4, waiting=200, patience=FOR_PLACES),

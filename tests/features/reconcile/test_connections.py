@@ -143,9 +143,7 @@ class TestAStoredAccount:
         self, stage: Stage
     ) -> None:
         first, second = await grouped(stage), await grouped(stage)
-        admin = Stage(
-            container=stage.container, client=stage.client, organiser=someone(Role.ADMIN)
-        )
+        admin = Stage(container=stage.container, client=stage.client, organiser=someone(Role.ADMIN))
 
         begun = await connect(admin, first, account="north")
         reply = await connect(stage, second, account="north")

@@ -199,7 +199,6 @@ class TestManyRemovals:
         assert kinds(memory)["seat"] == 6
         assert (await connection(stage, cohort_id))["state"] == "guarded"
 
-
     async def test_hold_back_nothing_else(self, stage: Stage, memory: MemoryTarget) -> None:
         cohort_id = await connected(stage, people=6)
         await work_off(stage.container)

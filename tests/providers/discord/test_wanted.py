@@ -1,7 +1,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from paceline.engines.diff.objects import Name, To, Wanted
+from paceline.engines.recurrence.slots import Slot, expand
 from paceline.features.cohorts.public import CohortId
 from paceline.features.meetings.public import MeetingState
 from paceline.features.reconcile.public import GroupPicture, Picture
@@ -171,11 +172,14 @@ class TestWhatIsWanted:
 
     def test_it_stays_at_six_in_new_york_when_clocks_change(self) -> None:
         shown, zone = picture(groups=1), ZoneInfo("America/New_York")
-        evenings = [
-            datetime(2026, month, day, 18, tzinfo=zone).astimezone(UTC)
-            for month, day in ((3, 3), (3, 10), (10, 27), (11, 3))
-        ]
         first = shown.groups[0]
+        mondays = (date(2026, 3, 2), date(2026, 10, 26))
+        slot = Slot(first.group.slot, "America/New_York")
+        evenings = [
+            each.starts_at
+            for monday in mondays
+            for each in expand(slot, first_week=monday, weeks=2, minutes=60)
+        ]
         group = replace(first.group, zone="America/New_York")
 
         for at in evenings:
@@ -190,6 +194,31 @@ class TestWhatIsWanted:
             assert "18:00 America/New_York" in str(topic)
 
         assert {each.hour for each in evenings} == {22, 23}
+
+    def test_people_are_asked_before_a_meeting_where_somebody_hears_them(self) -> None:
+        shown = picture(groups=1)
+        first, second = shown.groups[0].meetings[:2]
+        early = first.starts_at - timedelta(days=4)
+        close = first.starts_at - timedelta(days=2)
+
+        def asked(at: datetime, *, heard: bool = True, **options: object) -> list[Wanted]:
+            found = Wishes(replace(shown, at=at), Options.model_validate(options), heard=heard)
+            return [each for each in found.all() if "answers" in each.fields]
+
+        assert [each.name.kind for each in asked(early)] == ["welcome"]
+        assert [each.name.kind for each in asked(close)] == ["welcome", "meeting"]
+        assert {each.fields["answers"] for each in asked(close)} == {str(first.id)}
+        assert {each.fields["answers"] for each in asked(first.starts_at)} == {str(second.id)}
+        assert asked(close, heard=False) == []
+        assert [each.name.kind for each in asked(close, asks=False)] == ["welcome"]
+
+    def test_nobody_is_asked_when_nothing_is_ahead(self) -> None:
+        shown = picture(groups=1)
+        over = replace(shown, at=shown.at + timedelta(weeks=99))
+
+        found = list(Wishes(over, Options(), heard=True).all())
+
+        assert [each for each in found if "answers" in each.fields] == []
 
     def test_what_was_is_not_told(self) -> None:
         shown = with_meeting(picture(groups=1), state=MeetingState.CANCELLED, sequence=1)

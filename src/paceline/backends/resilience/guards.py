@@ -156,7 +156,9 @@ class ProcessResilience(Resilience):
     ) -> T:
         if name not in self._guards:
             raise Defect(f"Nobody said how to guard {name}; known: {', '.join(self._guards)}.")
-        return await self._guards[name].call(act, own_act=OWN_ACT.get() if own_act is None else own_act)
+        return await self._guards[name].call(
+            act, own_act=OWN_ACT.get() if own_act is None else own_act
+        )
 
     @override
     def states(self) -> Mapping[str, Mapping[str, object]]:

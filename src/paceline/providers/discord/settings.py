@@ -27,6 +27,25 @@ class DiscordSettings(Settings):
         str, Field(max_length=300, description="Where its REST interface is, version 10.")
     ] = PUBLIC
 
+    public_key: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-fA-F]{64}$",
+            description="The application's public key, from Discord's developer pages: commands "
+            "then come to /api/v1/discord/interactions.",
+            json_schema_extra=instead("no commands come over HTTP"),
+        ),
+    ] = None
+    gateway: Annotated[
+        bool,
+        Field(description="Servers listen for commands at Discord's gateway; needs discord.py."),
+    ] = False
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether commands and buttons reach anybody."""
+        return self.gateway or self.public_key is not None
+
     @field_validator("base_url")
     @classmethod
     def safe(cls, given: str) -> str:
@@ -59,6 +78,7 @@ class Options(BaseModel):
     voice: bool = False
     welcome: bool = True
     notices: bool = True
+    asks: bool = True
 
     @field_validator("access")
     @classmethod

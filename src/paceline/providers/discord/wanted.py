@@ -1,7 +1,8 @@
 """What a cohort wants of its Discord server: pure, the same for the same picture."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from paceline.engines.diff.objects import Fields, KindRule, Name, To, Value, Wanted
@@ -20,11 +21,14 @@ RULES: Final = (
     KindRule(kind="access", rank=2),
     KindRule(kind="welcome", rank=3, kept=False),
     KindRule(kind="notice", rank=3, kept=False),
+    KindRule(kind="meeting", rank=3, kept=False),
 )
 # A category holds 50. Some room is left for channels that move up before others are removed.
 IN_A_CATEGORY: Final = 45
 LONGEST_NAME: Final = 100
 LONGEST_TEXT: Final = 3500
+# So long before a meeting people are asked whether they come.
+ASKED_BEFORE: Final = timedelta(days=3)
 DISCORD: Final = "discord"
 DAYS: Final = (
     "Mondays",
@@ -41,11 +45,17 @@ HYPHENS: Final = re.compile(r"-{2,}")
 
 
 class Wishes:
-    """Of one cohort with its options."""
+    """Of one cohort with its options; `heard` says whether somebody hears what is pressed."""
 
     def __init__(
-        self, picture: Picture, options: Options, footing: Footing | None = None
+        self,
+        picture: Picture,
+        options: Options,
+        footing: Footing | None = None,
+        *,
+        heard: bool = False,
     ) -> None:
+        self._heard = heard
         self._picture = picture
         self._options = options
         self._cohort = picture.cohort
@@ -95,7 +105,11 @@ class Wishes:
     def _messages(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
         if self._options.welcome:
             said: Fields = {"channel": To(channel), "text": welcome(group, self._cohort)}
-            yield Wanted(name=Name("welcome", str(group.id)), fields=said)
+            first = ahead(group.meetings, at=self._picture.at)[:1] if self._heard else ()
+            asked: Fields = {"answers": str(first[0].id)} if first else {}
+            yield Wanted(name=Name("welcome", str(group.id)), fields={**said, **asked})
+        if self._options.asks and self._heard:
+            yield from self._question(group, channel)
         if not self._options.notices:
             return
         for meeting in group.meetings:
@@ -106,6 +120,25 @@ class Wishes:
                 said = {"channel": To(channel), "text": text}
                 key = f"{group.id}/{meeting.id}/{change}"
                 yield Wanted(name=Name("notice", key), fields=said)
+
+    def _question(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
+        """Once before each meeting, and again when it was moved."""
+        for meeting in ahead(group.meetings, at=self._picture.at)[:1]:
+            if meeting.starts_at - self._picture.at > ASKED_BEFORE:
+                return
+            said: Fields = {
+                "channel": To(channel),
+                "text": f"Next meeting: {stamp(meeting)}. Do you come?",
+                "answers": str(meeting.id),
+            }
+            key = f"{group.id}/{meeting.id}/{meeting.sequence}"
+            yield Wanted(name=Name("meeting", key), fields=said)
+
+
+def ahead(meetings: Sequence[MeetingView], *, at: datetime) -> Sequence[MeetingView]:
+    return [
+        each for each in meetings if each.state is MeetingState.SCHEDULED and each.starts_at > at
+    ]
 
 
 def category_name(number: int) -> Name:

@@ -12,7 +12,12 @@ from paceline.db.statements import Row, view
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.reconcile.errors import ConnectionNotFound, PlanNotFound
 from paceline.features.reconcile.models import ConnectionRow, SavedPlan, SyncRow
-from paceline.features.reconcile.public import Connection, ConnectionId, PlanId
+from paceline.features.reconcile.public import (
+    Connection,
+    ConnectionId,
+    PlanId,
+    SyncStanding,
+)
 from paceline.kernel.errors import Denied, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
@@ -62,6 +67,16 @@ class ConnectionRepository(Repository[ConnectionRow]):
 
 class SyncRepository(Repository[SyncRow]):
     """Written by turns alone, once it is there."""
+
+    async def standing_unscoped(self, cohort_id: CohortId) -> Sequence[SyncStanding]:
+        asked = (
+            select(ConnectionRow.provider, SyncRow.state, SyncRow.converged_at, SyncRow.note)
+            .join(SyncRow, SyncRow.connection_id == ConnectionRow.id)
+            .where(ConnectionRow.cohort_id == cohort_id, ConnectionRow.ended_at.is_(None))
+            .order_by(ConnectionRow.provider)
+        )
+        rows = (await (await self._unit.session()).execute(asked)).mappings()
+        return [SyncStanding(**row) for row in rows]
 
 
 class PlanRepository(Repository[SavedPlan]):

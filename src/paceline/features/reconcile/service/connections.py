@@ -1,14 +1,21 @@
 """Which cohort is kept in step where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from typing_extensions import override
 
 from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.reconcile.errors import AccountDenied, BadConnection, PlaceTaken
 from paceline.features.reconcile.models import ConnectionRow, SyncRow
 from paceline.features.reconcile.policy import CREDENTIALS
 from paceline.features.reconcile.ports import Targets
-from paceline.features.reconcile.public import Connection, ConnectionId
+from paceline.features.reconcile.public import (
+    Connection,
+    ConnectionId,
+    Syncs,
+    SyncStanding,
+)
 from paceline.features.reconcile.repository.connections import (
     ConnectionReads,
     ConnectionRepository,
@@ -22,7 +29,7 @@ from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
 
-class ConnectionService:
+class ConnectionService(Syncs):
     def __init__(
         self,
         cohorts: Cohorts,
@@ -100,6 +107,13 @@ class ConnectionService:
         """A turn as soon as a worker is free."""
         await self._cohorts.organised(cohort_id, by=by)
         return self._wished(await self._connections.live_unscoped(cohort_id, provider))
+
+    @override
+    async def wish_every(self, cohort_id: CohortId, *, by: Principal) -> Sequence[SyncStanding]:
+        await self._cohorts.organised(cohort_id, by=by)
+        for row in await self._connections.of_cohort_unscoped(cohort_id):
+            self._wished(row)
+        return await self._syncs.standing_unscoped(cohort_id)
 
     async def wish_all_unscoped(
         self, cohort_id: CohortId | None = None, *, at: datetime | None = None
