@@ -69,7 +69,8 @@ class ByAccount(Target):
 
     @override
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        return self._any.wanted(picture, connection)
+        kept = self._made.get(connection.account)
+        return (self._any if kept is None else kept[1]).wanted(picture, connection)
 
     @override
     def problems(self, place: str, options: Mapping[str, object]) -> Sequence[str]:

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ PUBLIC: Final = "https://discord.com/api/v10"
 NEAR: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # 250 roles is all that a server can have, and other cohorts and people want some.
 ROLES: Final = 100
+IN_A_SERVER: Final = 250
 
 
 class DiscordSettings(Settings):
@@ -53,6 +55,18 @@ class DiscordSettings(Settings):
         return given.rstrip("/")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Footing:
+    """How a cohort stands in its server; `by_roles` is None until something of it is there.
+
+    `told` are the meetings of which a change was told.
+    """
+
+    by_roles: bool | None = None
+    free: int = ROLES
+    told: frozenset[str] = frozenset()
+
+
 class Options(BaseModel):
     """What can be chosen for one cohort."""
 
@@ -73,8 +87,13 @@ class Options(BaseModel):
             raise ValueError(f"is one of {', '.join(cls.MODES)}")
         return given
 
-    def uses_roles(self, groups: int) -> bool:
-        return self.access == "roles" or (self.access == "auto" and groups <= ROLES)
+    def uses_roles(self, groups: int, footing: Footing) -> bool:
+        """One group more changes nothing for those that are there."""
+        if self.access != "auto":
+            return self.access == "roles"
+        if footing.by_roles is not None:
+            return footing.by_roles
+        return groups <= min(ROLES, footing.free)
 
 
 def faults_of(options: Any) -> list[str]:  # noqa: ANN401, whatever came over HTTP

@@ -10,7 +10,7 @@ from paceline.features.cohorts.public import CohortView
 from paceline.features.meetings.public import MeetingState, MeetingView
 from paceline.features.reconcile.public import GroupPicture, Participant, Picture
 from paceline.providers.discord.marks import mark
-from paceline.providers.discord.settings import Options
+from paceline.providers.discord.settings import Footing, Options
 
 RULES: Final = (
     KindRule(kind="category", rank=0),
@@ -47,12 +47,20 @@ HYPHENS: Final = re.compile(r"-{2,}")
 class Wishes:
     """Of one cohort with its options; `heard` says whether somebody hears what is pressed."""
 
-    def __init__(self, picture: Picture, options: Options, *, heard: bool = False) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        options: Options,
+        footing: Footing | None = None,
+        *,
+        heard: bool = False,
+    ) -> None:
         self._heard = heard
         self._picture = picture
         self._options = options
         self._cohort = picture.cohort
-        self._roles = options.uses_roles(len(picture.groups))
+        self._told = footing.told if footing else frozenset()
+        self._roles = options.uses_roles(len(picture.groups), footing or Footing())
 
     def all(self) -> Iterator[Wanted]:
         per_group = 2 if self._options.voice else 1
@@ -105,10 +113,12 @@ class Wishes:
         if not self._options.notices:
             return
         for meeting in group.meetings:
-            text = notice(meeting) if meeting.starts_at > self._picture.at else ""
+            if meeting.starts_at <= self._picture.at:
+                continue
+            text, change = notice(meeting, told=str(meeting.id) in self._told)
             if text:
-                key = f"{group.id}/{meeting.id}/{meeting.sequence}"
                 said = {"channel": To(channel), "text": text}
+                key = f"{group.id}/{meeting.id}/{change}"
                 yield Wanted(name=Name("notice", key), fields=said)
 
     def _question(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
@@ -177,16 +187,29 @@ def welcome(group: GroupPicture, cohort: CohortView) -> str:
         lines.append(f"First meeting: {stamp(ahead[0])}")
     if group.group.place:
         lines.append(f"Where: {group.group.place}")
-    names = ", ".join(person.name for person in group.people)
+    names = ", ".join(first_name(person) for person in group.people)
     lines.append(f"In this group: {names}")
     return "\n".join(lines)[:LONGEST_TEXT]
 
 
-def notice(meeting: MeetingView) -> str:
-    """Empty when there is nothing to tell."""
+def first_name(person: Participant) -> str:
+    """Members know each other by first name, as on their own pages (docs/guide/member.md)."""
+    return person.name.split(maxsplit=1)[0] if person.name.split() else person.name
+
+
+def notice(meeting: MeetingView, *, told: bool) -> tuple[str, int]:
+    """With what tells it from other changes; empty when there is nothing to tell.
+
+    A new place is no new time: what was said of the time stays. `told` says that people read of
+    a change before, so they are told when it is as planned again.
+    """
     if meeting.state is MeetingState.CANCELLED:
-        return f"The meeting of {stamp(meeting)} is cancelled."
-    if meeting.state is MeetingState.SCHEDULED and meeting.starts_at != meeting.original_starts_at:
+        return f"The meeting of {stamp(meeting)} is cancelled.", meeting.sequence
+    if meeting.state is MeetingState.SKIPPED:
+        text = f"The meeting of {stamp(meeting)} is skipped."
+        return (text, meeting.sequence) if meeting.sequence else ("", 0)
+    if meeting.starts_at != meeting.original_starts_at:
         was = f"<t:{int(meeting.original_starts_at.timestamp())}:F>"
-        return f"The meeting of {was} is moved to {stamp(meeting)}."
-    return ""
+        at = int(meeting.starts_at.timestamp())
+        return f"The meeting of {was} is moved to {stamp(meeting)}.", at
+    return (f"The meeting of {stamp(meeting)} takes place as planned.", 0) if told else ("", 0)

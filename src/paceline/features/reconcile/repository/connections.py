@@ -18,7 +18,7 @@ from paceline.features.reconcile.public import (
     PlanId,
     SyncStanding,
 )
-from paceline.kernel.errors import NotFound
+from paceline.kernel.errors import Denied, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 
@@ -41,6 +41,22 @@ class ConnectionRepository(Repository[ConnectionRow]):
     async def of_cohort_unscoped(self, cohort_id: CohortId) -> Sequence[ConnectionRow]:
         found = select(ConnectionRow).where(
             ConnectionRow.cohort_id == cohort_id, ConnectionRow.ended_at.is_(None)
+        )
+        return await self.all(found.order_by(ConnectionRow.id))
+
+    async def cohorts_at_unscoped(
+        self, provider: str, account: str, place: str
+    ) -> Sequence[CohortId]:
+        return [row.cohort_id for row in await self._with(provider, account) if row.place == place]
+
+    async def cohorts_with_unscoped(self, provider: str, account: str) -> Sequence[CohortId]:
+        return [row.cohort_id for row in await self._with(provider, account)]
+
+    async def _with(self, provider: str, account: str) -> Sequence[ConnectionRow]:
+        found = select(ConnectionRow).where(
+            ConnectionRow.provider == provider,
+            ConnectionRow.account == account,
+            ConnectionRow.ended_at.is_(None),
         )
         return await self.all(found.order_by(ConnectionRow.id))
 
@@ -151,6 +167,14 @@ class ConnectionReads:
         binds = {"cohort_id": cohort_id, "provider": provider}
         asked = Ask(statement=ONE, binds=binds, missing=ConnectionNotFound())
         return connection_of_row((await self._lane.rows(asked))[0][0])
+
+    async def organises(self, cohort_id: CohortId, *, viewer: Principal) -> bool:
+        """Only asked: nothing is told to those who watch what is refused."""
+        try:
+            await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
+        except (NotFound, Denied):
+            return False
+        return True
 
     async def live_unscoped(self, connection_id: ConnectionId) -> Connection | None:
         """None once it has ended."""

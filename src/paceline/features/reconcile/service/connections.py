@@ -6,8 +6,9 @@ from datetime import datetime
 from typing_extensions import override
 
 from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.reconcile.errors import BadConnection
+from paceline.features.reconcile.errors import AccountDenied, BadConnection, PlaceTaken
 from paceline.features.reconcile.models import ConnectionRow, SyncRow
+from paceline.features.reconcile.policy import CREDENTIALS
 from paceline.features.reconcile.ports import Targets
 from paceline.features.reconcile.public import (
     Connection,
@@ -16,6 +17,7 @@ from paceline.features.reconcile.public import (
     SyncStanding,
 )
 from paceline.features.reconcile.repository.connections import (
+    ConnectionReads,
     ConnectionRepository,
     SyncRepository,
     connection_of,
@@ -32,6 +34,7 @@ class ConnectionService(Syncs):
         self,
         cohorts: Cohorts,
         connections: ConnectionRepository,
+        reads: ConnectionReads,
         syncs: SyncRepository,
         targets: Targets,
         outbox: Outbox,
@@ -39,6 +42,7 @@ class ConnectionService(Syncs):
     ) -> None:
         self._cohorts = cohorts
         self._connections = connections
+        self._reads = reads
         self._syncs = syncs
         self._targets = targets
         self._outbox = outbox
@@ -56,11 +60,14 @@ class ConnectionService(Syncs):
     ) -> Connection:
         """From now on the cohort is kept in step there.
 
-        Raises AlreadyConnected, and CredentialsMissing for an account that nobody stored.
+        Raises AlreadyConnected, PlaceTaken and AccountDenied for what is others', and
+        CredentialsMissing for an account that nobody stored.
         """
         await self._targets.require(provider, account)
         self._check(provider, place, options)
         await self._cohorts.held(cohort_id, by=by)
+        await self._check_account(provider, account, by=by)
+        await self._check_free(provider, account, place, by=by)
         row = self._connections.add(
             ConnectionRow(
                 cohort_id=cohort_id,
@@ -124,6 +131,23 @@ class ConnectionService(Syncs):
     def _wished(self, row: ConnectionRow) -> Connection:
         self._outbox.enqueue(SyncConnection(connection_id=ConnectionId(row.id)))
         return connection_of(row)
+
+    async def _check_account(self, provider: str, account: str, *, by: Principal) -> None:
+        """Credentials beside the usual ones are for those they were given to."""
+        if not account or CREDENTIALS in by.permissions:
+            return
+        for each in await self._connections.cohorts_with_unscoped(provider, account):
+            if await self._reads.organises(each, viewer=by):
+                return
+        raise AccountDenied
+
+    async def _check_free(self, provider: str, account: str, place: str, *, by: Principal) -> None:
+        """The installation's credentials reach more places than the caller may change."""
+        if self._targets.named(provider).is_open:
+            return
+        for each in await self._connections.cohorts_at_unscoped(provider, account, place):
+            if not await self._reads.organises(each, viewer=by):
+                raise PlaceTaken
 
     def _check(self, provider: str, place: str, options: Mapping[str, object]) -> None:
         problems = self._targets.named(provider).problems(place, options)
