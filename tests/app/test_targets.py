@@ -8,13 +8,14 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from paceline.app.targets import ByAccount, ConfiguredTargets, discord_maker
+from paceline.engines.diff.objects import Known, Name
 from paceline.features.reconcile.ports import ProviderNotFound, Target
 from paceline.features.reconcile.public import Connection, ConnectionId
 from paceline.kernel.credentials import Credentials, CredentialsMissing
-from paceline.providers.discord.settings import DiscordSettings
+from paceline.providers.discord.settings import ROLES, DiscordSettings
 from paceline.testing.memory_target import MemoryTarget
 from paceline.testing.peers.discord.server import DiscordPeer
-from paceline.testing.pictures import COHORT
+from paceline.testing.pictures import COHORT, picture
 from tests.guards import guarded
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +64,23 @@ async def test_each_account_is_asked_with_its_own_credential() -> None:
             await target.of("south")
         with pytest.raises(CredentialsMissing, match="discord is not set up"):
             await target.of("")
+
+
+async def test_what_is_wanted_goes_by_what_the_same_account_saw() -> None:
+    async with AsyncExitStack() as stack:
+        peer = await stack.enter_async_context(DiscordPeer())
+        make = discord_maker(DiscordSettings(base_url=peer.url), guarded(), stack)
+        target = ByAccount("discord", make, None, Kept(north=peer.token))
+        there = connection(peer.add_guild().id, "north")
+        grown = picture(groups=ROLES + 1)
+        begun = Known(name=Name("role", str(grown.groups[0].id)), outside_id=None, settled=False)
+
+        before = {each.name.kind for each in target.wanted(grown, there)}
+        await target.observe(there, [begun])
+        after = {each.name.kind for each in target.wanted(grown, there)}
+
+        assert "role" not in before
+        assert "role" in after
 
 
 async def test_without_a_name_it_is_the_one_in_the_settings() -> None:

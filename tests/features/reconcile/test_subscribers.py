@@ -91,10 +91,10 @@ class TestPeople:
         self, stage: Stage, memory: MemoryTarget, name: str
     ) -> None:
         cohort_id, group = await in_step(stage, memory)
-        about = {"cohort_id": cohort_id, "sign_up_id": group.member_ids[0]}
+        who, by = group.member_ids[0], stage.organiser.user_id
         events: dict[str, Event] = {
-            "changed": SignUpChanged(**about),
-            "claimed": SignUpClaimed(**about, user_id=stage.organiser.user_id),
+            "changed": SignUpChanged(cohort_id=cohort_id, sign_up_id=who),
+            "claimed": SignUpClaimed(cohort_id=cohort_id, sign_up_id=who, user_id=by),
         }
 
         async with stage.container() as scope:

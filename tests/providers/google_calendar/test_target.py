@@ -185,6 +185,13 @@ class TestPeople:
 
         assert {each["email"] for each in first(ground)["attendees"]} == {ben.email}
 
+    async def test_do_not_see_the_addresses_of_others(
+        self, ground: CalendarGround, step: InStep
+    ) -> None:
+        await step.turn(wish())
+
+        assert first(ground)["guestsCanSeeOtherGuests"] is False
+
     async def test_guests_that_somebody_added_stay_with_their_answers(
         self, ground: CalendarGround, step: InStep
     ) -> None:

@@ -83,10 +83,10 @@ class DiscordTarget(Target):
             server = await look.server()
             self._there[connection.place] = frozenset(each.user.id for each in server.members)
             seen = await look.seen(server)
-            self._footings[connection.id] = footing_of(len(server.roles), seen, known)
-            return seen
         except Gone as error:
             raise DiscordAway("Something was removed while we looked.", retry_after=0) from error
+        self._footings[connection.id] = footing_of(len(server.roles), seen, known)
+        return seen
 
     @override
     async def create(self, connection: Connection, name: Name, fields: Fields, *, turn: str) -> str:
