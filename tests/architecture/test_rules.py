@@ -6,6 +6,7 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from paceline.app import interactions
 from paceline.app.installed import FEATURES
 from paceline.kernel.registry import permissions_of
 from paceline.web import root
@@ -13,7 +14,8 @@ from paceline.web.routing import commands, reads, routes_of
 from paceline.web.rules import faults, shown
 
 FEATURE_ROUTES: Final = routes_of(r for feature in FEATURES for r in feature.routers)
-ROUTES: Final = [*FEATURE_ROUTES, *root.routes(FEATURE_ROUTES, version="0")]
+OURS: Final = [*root.routes(FEATURE_ROUTES, version="0"), *interactions.routes()]
+ROUTES: Final = [*FEATURE_ROUTES, *OURS]
 KNOWN: Final = frozenset().union(*permissions_of(FEATURES).values())
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Final
 
 import pytest
@@ -23,6 +24,7 @@ from tests.chaos.test_syncing import tell
 pytestmark = [pytest.mark.anyio, pytest.mark.chaos]
 AWAY: Final = 30.0 if os.environ.get("CI") else 600.0
 HEALTHY: Final = 12.0
+SPELL: Final = 3.0
 PAUSE: Final = 0.05
 SLOWER: Final = 1.5
 FEWER: Final = 0.05
@@ -44,12 +46,17 @@ class People:
 
     scene: Scene
     chance: Random = field(default_factory=lambda: Random(3))
-    seconds: list[float] = field(default_factory=list)
+    spells: list[list[float]] = field(default_factory=list)
     failures: int = 0
 
     async def work(self, duration: float) -> None:
+        for _ in range(round(duration / SPELL)):
+            self.spells.append([])
+            await self._spell(self.spells[-1])
+
+    async def _spell(self, seconds: list[float]) -> None:
         client, headers = self.scene.stage.client, self.scene.stage.headers
-        ends = time.monotonic() + duration
+        ends = time.monotonic() + SPELL
         while time.monotonic() < ends:
             group = self.chance.choice(self.scene.groups)
             path = f"/cohorts/{group.cohort_id}/groups"
@@ -57,13 +64,14 @@ class People:
             for method, at, body in (("PATCH", f"{path}/{group.id}", name), ("GET", path, None)):
                 began = time.monotonic()
                 reply = await client.request(method, at, json=body, headers=headers)
-                self.seconds.append(time.monotonic() - began)
+                seconds.append(time.monotonic() - began)
                 self.failures += reply.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
             await asyncio.sleep(PAUSE)
 
     @property
     def p95(self) -> float:
-        return sorted(self.seconds)[int(len(self.seconds) * 0.95)]
+        """The median of all spells: what else a machine does comes in bursts."""
+        return median(sorted(each)[int(len(each) * 0.95)] for each in self.spells)
 
 
 @pytest.mark.timeout(1800)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import Final
 
+import structlog
 from sqlalchemy import text
 from typing_extensions import override
 
@@ -71,6 +72,8 @@ async def main(url: str) -> None:
 def nursery(url: str) -> None:
     """Nothing is opened before the fork, so workers share no connection."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What is written is read as the number of a process.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     for _ in sys.stdin:
         pid = os.fork()
         if not pid:

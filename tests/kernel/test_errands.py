@@ -1,4 +1,5 @@
 import asyncio
+from contextvars import ContextVar
 
 import pytest
 
@@ -24,6 +25,21 @@ class TestErrands:
         await errands.stop()
 
         assert (early, begun, late) == (False, True, False)
+
+    async def test_they_know_nothing_of_where_they_were_begun(self) -> None:
+        errands, told = Errands(), asyncio.get_running_loop().create_future()
+        here = ContextVar("here", default="nowhere")
+
+        async def act() -> None:
+            told.set_result(here.get())
+
+        await errands.start()
+        here.set("within a unit of work")
+        errands.begin(act)
+        found = await told
+        await errands.stop()
+
+        assert found == "nowhere"
 
     async def test_one_that_fails_harms_nobody(self) -> None:
         errands, ran = Errands(), asyncio.Event()

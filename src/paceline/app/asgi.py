@@ -9,6 +9,7 @@ from dishka import AsyncContainer
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from paceline.app import interactions
 from paceline.app.version import VERSION
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
@@ -60,5 +61,10 @@ def create_app(
         if feature.name in fences
         for route in routes_of(feature.routers)
     }
-    mount(app, [*routes, *root.routes(routes, version=VERSION), *metrics.routes(counted)], around)
+    ours = interactions.routes()
+    mount(
+        app,
+        [*routes, *ours, *root.routes(routes, version=VERSION), *metrics.routes(counted)],
+        around,
+    )
     return app

@@ -15,6 +15,7 @@ from dishka import (
     provide,
 )
 
+from paceline.app.bot import JOBS, BotParts
 from paceline.app.guarding import GUARDED
 from paceline.app.health import FeatureChecks
 from paceline.app.installed import FEATURES
@@ -102,7 +103,7 @@ class Installed:
         return [feature for feature in self.features if self.found.owner(feature) is None]
 
     def handlers(self) -> Handlers:
-        return handlers_of(self.features, self.found, self.standings)
+        return handlers_of(self.features, JOBS, self.found, self.standings)
 
 
 class Ground(Provider):
@@ -393,4 +394,6 @@ def container_of(
     slices = [provider_of(feature, implemented) for feature in features]
     installed = Installed(features=features, found=found, standings=standings)
     context = context_of(configuration, installed, key)
-    return make_async_container(Ground(), *slices, Outside(), *replacements, context=context)
+    return make_async_container(
+        Ground(), *slices, Outside(), BotParts(), *replacements, context=context
+    )

@@ -7,11 +7,12 @@ from typing import ClassVar, TypeVar, get_type_hints
 
 from dishka import AsyncContainer
 from dishka.exceptions import NoFactoryError
+from typing_extensions import override
 
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import ACTING, Act, Acting, AuditTrail, Outcome
-from paceline.kernel.errors import Denied, ModuleError, PacelineError
+from paceline.kernel.errors import Defect, Denied, ModuleError, PacelineError
 from paceline.kernel.identity import Operators, Principal, UserId
 from paceline.kernel.messages import Event, Outbox
 
@@ -68,7 +69,15 @@ class Acts:
         """In a unit of work of its own; parameters beyond `arguments` are filled by type."""
         async with self._container() as scope:
             filled = await self._filled(scope, further_parameters(act, len(arguments)))
-            return await settled(scope, lambda: act(*arguments, **filled))
+
+            async def admitted() -> T:
+                self._admit()
+                return await act(*arguments, **filled)
+
+            return await settled(scope, admitted)
+
+    def _admit(self) -> None:
+        """Raises Denied; whoever is at the terminal may ask for anything."""
 
     async def _filled(
         self, scope: AsyncContainer, wanted: Mapping[str, type]
@@ -101,6 +110,38 @@ class Acts:
         trail: AuditTrail = await scope.get(AuditTrail)
         trail.record(Act(action="command.acted_for", subject=f"user:{who.user_id}"))
         return who
+
+
+class ActsFor(Acts):
+    """For a person who is known already, or for nobody: a stranger is never the operator."""
+
+    def __init__(
+        self,
+        container: AsyncContainer,
+        who: Principal | None,
+        *,
+        via: str,
+        admit: Callable[[], None],
+    ) -> None:
+        super().__init__(container)
+        self._who = who
+        self._via = via
+        self._admitted = admit
+
+    @override
+    async def run(self, act: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        ACTING.set(Acting(by=None if self._who is None else self._who.user_id, via=self._via))
+        return await super().run(act, *arguments)
+
+    @override
+    def _admit(self) -> None:
+        self._admitted()
+
+    @override
+    async def _principal(self, scope: AsyncContainer) -> Principal:
+        if self._who is None:
+            raise Defect("This act asks who acts, and nobody is known to.")
+        return self._who
 
 
 def further_parameters(act: Callable[..., Awaitable[T]], given: int) -> Mapping[str, type]:

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from paceline.app.asgi import create_app
 from paceline.app.bootstrap import Installed, parts_of
+from paceline.app.bot import gateways
 from paceline.app.place import Place, keep_address
 from paceline.app.plugins.fences import route_fences
 from paceline.app.plugins.remembered import keep
@@ -120,7 +121,8 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
         keep(place.configuration.core.data_dir, installed.standings)
         ready()
 
-    parts: list[Part] = [*await parts_of(place.container), Announcement(started)]
+    parts = [*await parts_of(place.container), *await gateways(place.container)]
+    parts.append(Announcement(started))
     border = Border.of(place.configuration.core, await place.container.get(PublicUrl))
     fences = await route_fences(place.container, installed.found, installed.standings)
     app = create_app(place.container, installed.features, parts=parts, border=border, fences=fences)

@@ -69,7 +69,8 @@ class ByAccount(Target):
 
     @override
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        return self._any.wanted(picture, connection)
+        kept = self._made.get(connection.account)
+        return (self._any if kept is None else kept[1]).wanted(picture, connection)
 
     @override
     def problems(self, place: str, options: Mapping[str, object]) -> Sequence[str]:
@@ -217,27 +218,36 @@ def discord_maker(
         from paceline.providers.discord.calls import Calls  # noqa: PLC0415, on first use
         from paceline.providers.discord.target import DiscordTarget  # noqa: PLC0415, as above
 
-        made: list[httpx2.AsyncClient] = []
-
-        def client() -> "httpx2.AsyncClient":
-            if not made:
-                made.append(discord_client(settings, token))
-                stack.push_async_callback(made[0].aclose)
-            return made[0]
-
-        return DiscordTarget(Calls(client, resilience))
+        calls = Calls(client_for(settings, token, stack), resilience)
+        return DiscordTarget(calls, heard=settings.is_heard)
 
     return make
 
 
-def discord_client(settings: DiscordSettings, token: SecretStr) -> "httpx2.AsyncClient":
+def client_for(
+    settings: DiscordSettings, token: SecretStr | None, stack: AsyncExitStack
+) -> Callable[[], "httpx2.AsyncClient"]:
+    """Made when it is called first; closed with the stack."""
+    made: list[httpx2.AsyncClient] = []
+
+    def client() -> "httpx2.AsyncClient":
+        if not made:
+            made.append(discord_client(settings, token))
+            stack.push_async_callback(made[0].aclose)
+        return made[0]
+
+    return client
+
+
+def discord_client(settings: DiscordSettings, token: SecretStr | None) -> "httpx2.AsyncClient":
     """Nobody but the operator chose the address, and no redirect is followed with the token."""
     import httpx2  # noqa: PLC0415, on first use
 
+    signed = {} if token is None else {"authorization": f"Bot {token.get_secret_value()}"}
     return httpx2.AsyncClient(
         base_url=settings.base_url,
         headers={
-            "authorization": f"Bot {token.get_secret_value()}",
+            **signed,
             "user-agent": "DiscordBot (https://paceline.example, 1)",
         },
         follow_redirects=False,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from typing import Final
 
 import structlog
@@ -26,10 +27,13 @@ class Errands(Part):
         self._group = await asyncio.TaskGroup().__aenter__()
 
     def begin(self, act: Callable[[], Awaitable[object]]) -> bool:
-        """False when errands do not run here: then whoever asks does it for themselves."""
+        """False when errands do not run here: then whoever asks does it for themselves.
+
+        It knows nothing of where it was begun, such as a unit of work that is open there.
+        """
         if self._group is None:
             return False
-        task = self._group.create_task(self._run(act))
+        task = self._group.create_task(self._run(act), context=Context())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return True

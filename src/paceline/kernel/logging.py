@@ -84,7 +84,10 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
     """Ours and the standard library's loggers write the same lines to standard error."""
     text = style == "text" or (style == "auto" and sys.stderr.isatty())
     render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
+        # What variables hold at a failure is nobody's to read: a token may be among it.
+        structlog.dev.ConsoleRenderer(
+            exception_formatter=structlog.dev.RichTracebackFormatter(show_locals=False)
+        )
         if text
         else structlog.processors.JSONRenderer(serializer=as_json)
     )

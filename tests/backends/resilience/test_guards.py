@@ -21,7 +21,7 @@ from paceline.kernel.bulkhead import Full, Places
 from paceline.kernel.errors import Defect, Invalid, Limited, Unavailable
 from paceline.kernel.mail import Mail
 from paceline.kernel.processes import Limits
-from paceline.kernel.resilience import Guarding
+from paceline.kernel.resilience import OWN_ACT, Guarding, own_act
 from paceline.kernel.retry import Retrying
 from tests.times import MovableClock
 
@@ -262,6 +262,17 @@ class TestTogether:
             "budget_left": 0.0,
             "retries_left": 10.0,
         }
+
+    async def test_all_calls_of_what_a_person_waits_for_may_take_what_is_kept_for_people(
+        self, resilience: ProcessResilience
+    ) -> None:
+        peer = Peer("yes")
+        with own_act():
+            for _ in range(5):
+                await resilience.call("peer", peer)
+
+        assert peer.asked == 5
+        assert not OWN_ACT.get()
 
     async def test_who_was_asked_too_often_is_left_alone_for_as_long_as_it_said(
         self, resilience: ProcessResilience, clock: MovableClock

@@ -94,6 +94,37 @@ class TestOneProcess:
         assert (early, await taken(budget)) == (False, True)
 
 
+class TestAMachineWhoseClockIsAhead:
+    @pytest.fixture
+    def fast(self, database: Database, clock: MovableClock) -> Budget:
+        ahead = MovableClock(clock.now() + timedelta(hours=5))
+        return SqlBudgets(Aside(database), ahead).budget("peer", RULE)
+
+    async def test_takes_nothing_from_what_comes_back_to_others(
+        self, budget: Budget, fast: Budget, clock: MovableClock
+    ) -> None:
+        for _ in range(10):
+            await fast.take(own_act=True)
+
+        early = await taken(budget)
+        clock.advance(timedelta(seconds=20))
+        later = [await taken(budget) for _ in range(3)]
+
+        assert (early, later) == (False, [True, True, False])
+
+    async def test_lets_nobody_rest_for_longer_than_an_hour(
+        self, budget: Budget, fast: Budget, clock: MovableClock
+    ) -> None:
+        await fast.rest(5)
+
+        with pytest.raises(Spent) as refused:
+            await budget.take()
+        clock.advance(timedelta(hours=1))
+
+        assert refused.value.retry_after == pytest.approx(3600)
+        assert await taken(budget)
+
+
 class TestSeveralProcesses:
     async def test_rest_when_one_of_them_was_told_to(
         self, budget: Budget, elsewhere: Budget, clock: MovableClock

@@ -2,7 +2,9 @@ from http import HTTPStatus
 
 import pytest
 
+from paceline.features.cohorts.public import CohortId
 from paceline.features.reconcile.service.payloads import FullPass
+from paceline.kernel.identity import Role
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import (
@@ -86,6 +88,67 @@ class TestConnecting:
         await sync(stage, second)
 
         assert kinds(memory) == {"room": 2, "seat": 5, "note": 2}
+
+
+async def of_a_stranger(stage: Stage) -> tuple[Stage, CohortId]:
+    """Another organiser, with a cohort of their own."""
+    other = Stage(container=stage.container, client=stage.client)
+    return other, await grouped(other)
+
+
+class TestAPlaceOfSomebodyElse:
+    async def test_is_refused_without_a_word_about_whose(self, stage: Stage) -> None:
+        first = await connected(stage)
+        stranger, cohort_id = await of_a_stranger(stage)
+
+        reply = await connect(stranger, cohort_id)
+
+        assert (reply.status_code, reply.json()["code"]) == (HTTPStatus.CONFLICT, "place_taken")
+        assert str(first) not in reply.text
+
+    async def test_is_free_once_nothing_is_kept_in_step_there(self, stage: Stage) -> None:
+        first = await connected(stage)
+        stranger, cohort_id = await of_a_stranger(stage)
+        await stage.client.delete(f"/cohorts/{first}/connections/memory", headers=stage.headers)
+
+        reply = await connect(stranger, cohort_id)
+
+        assert reply.status_code == HTTPStatus.CREATED
+
+    async def test_is_shared_where_places_are_nobodys(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await connected(stage)
+        stranger, cohort_id = await of_a_stranger(stage)
+        monkeypatch.setattr(MemoryTarget, "is_open", True)
+
+        reply = await connect(stranger, cohort_id)
+
+        assert reply.status_code == HTTPStatus.CREATED
+
+
+class TestAStoredAccount:
+    async def test_is_not_for_organisers_whom_nobody_gave_it_to(self, stage: Stage) -> None:
+        cohort_id = await grouped(stage)
+
+        reply = await connect(stage, cohort_id, account="north")
+
+        assert (reply.status_code, reply.json()["code"]) == (
+            HTTPStatus.FORBIDDEN,
+            "account_denied",
+        )
+        assert "administrator" in reply.json()["detail"]
+
+    async def test_is_theirs_once_an_administrator_connected_a_cohort_with_it(
+        self, stage: Stage
+    ) -> None:
+        first, second = await grouped(stage), await grouped(stage)
+        admin = Stage(container=stage.container, client=stage.client, organiser=someone(Role.ADMIN))
+
+        begun = await connect(admin, first, account="north")
+        reply = await connect(stage, second, account="north")
+
+        assert (begun.status_code, reply.status_code) == (HTTPStatus.CREATED, HTTPStatus.CREATED)
 
 
 class TestChangingAConnection:

@@ -5,7 +5,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from paceline.engines.diff.objects import Name
 from paceline.features.cohorts.public import CohortId
+from paceline.kernel.resilience import OWN_ACT
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import connect, connected, grouped, kinds
@@ -173,6 +175,29 @@ class TestAPlan:
         await work_off(stage.container)
 
         assert (await shown(stage, plan_id))["state"] == "ready"
+
+
+class TestWhatAPersonWaitsFor:
+    async def test_is_their_own_act_at_the_provider_and_a_turn_is_not(
+        self, stage: Stage, memory: MemoryTarget
+    ) -> None:
+        told: list[bool] = []
+
+        async def watch(_act: str, _name: Name | None) -> None:
+            told.append(OWN_ACT.get())
+
+        memory.watch = watch
+        cohort_id = await connected(stage)
+        await work_off(stage.container)
+        background, told[:] = list(told), []
+        memory.objects.clear()
+
+        await apply(stage, await made(stage, cohort_id))
+
+        assert background
+        assert not any(background)
+        assert told
+        assert all(told)
 
 
 class TestAPlanThatRemovesMuch:

@@ -10,9 +10,10 @@ from paceline.app.jobs import JobRunner
 from paceline.db.ledger.ledger import Claim, Ledger, Outcome
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpChanged, SignUpClaimed
 from paceline.features.grouping.public import GroupChanged, GroupView
 from paceline.features.reconcile.service.payloads import SyncConnection
-from paceline.kernel.messages import Outbox
+from paceline.kernel.messages import Event, Outbox
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import connect, kinds
@@ -82,6 +83,26 @@ class TestGroups:
         await act(stage, "POST", f"/cohorts/{cohort_id}/groups/unpublish")
 
         assert kinds(memory) == {}
+
+
+class TestPeople:
+    @pytest.mark.parametrize("name", ["changed", "claimed"])
+    async def test_are_looked_at_anew_when_their_sign_up_changes(
+        self, stage: Stage, memory: MemoryTarget, name: str
+    ) -> None:
+        cohort_id, group = await in_step(stage, memory)
+        about = {"cohort_id": cohort_id, "sign_up_id": group.member_ids[0]}
+        events: dict[str, Event] = {
+            "changed": SignUpChanged(**about),
+            "claimed": SignUpClaimed(**about, user_id=stage.organiser.user_id),
+        }
+
+        async with stage.container() as scope:
+            (await scope.get(Outbox)).publish(events[name])
+            await (await scope.get(SqlUnitOfWork)).commit()
+        await work_off(stage.container)
+
+        assert memory.looks == 1
 
 
 class TestMeetings:

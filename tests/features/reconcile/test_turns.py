@@ -199,6 +199,18 @@ class TestManyRemovals:
         assert kinds(memory)["seat"] == 6
         assert (await connection(stage, cohort_id))["state"] == "guarded"
 
+    async def test_hold_back_nothing_else(self, stage: Stage, memory: MemoryTarget) -> None:
+        cohort_id = await connected(stage, people=6)
+        await work_off(stage.container)
+        await stage.client.post(f"/cohorts/{cohort_id}/groups/unpublish", headers=stage.headers)
+        late = [await stage.sign_up(cohort_id, f"Late {number}") for number in range(2)]
+        await stage.group(cohort_id, *late)
+
+        await sync(stage, cohort_id)
+
+        assert kinds(memory) == {"room": 2, "seat": 8, "note": 2}
+        assert (await connection(stage, cohort_id))["state"] == "guarded"
+
 
 class TestCallsOutside:
     async def test_of_one_kind_go_out_a_few_at_once(

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from paceline.features.reconcile.public import Picture
+from paceline.providers.discord.settings import ROLES
 from paceline.testing.peers.discord.guild import MOST_IN_A_CATEGORY, Kind
 from paceline.testing.pictures import picture
 from paceline.testing.target_contract import InStep
@@ -31,6 +32,36 @@ def step(ground: DiscordGround) -> InStep:
 @pytest.fixture
 def large(ground: DiscordGround) -> Picture:
     return picture(groups=GROUPS, people=1, accounts=ground.accounts)
+
+
+class TestACohortThatGrows:
+    async def test_keeps_its_roles(self, ground: DiscordGround, step: InStep) -> None:
+        small = picture(groups=ROLES, people=1, accounts=ground.accounts)
+        await step.turn(small)
+
+        grown = await step.turn(picture(groups=ROLES + 1, people=1, accounts=ground.accounts))
+
+        assert grown.removals == 0
+        assert ground.ours()["roles"] == ROLES + 1
+
+    async def test_shrinks_without_roles_when_it_began_without(
+        self, ground: DiscordGround, step: InStep, large: Picture
+    ) -> None:
+        await step.turn(large)
+
+        await step.until_converged(replace(large, groups=large.groups[:90]))
+
+        assert "roles" not in ground.ours()
+
+    async def test_begins_without_roles_where_the_server_has_few_left(
+        self, ground: DiscordGround, step: InStep
+    ) -> None:
+        for number in range(240):
+            ground.own.add(ground.guild.add_role(f"Theirs {number}")["id"])
+
+        await step.turn(picture(groups=11, people=1, accounts=ground.accounts))
+
+        assert "roles" not in ground.ours()
 
 
 class TestALargeCohort:

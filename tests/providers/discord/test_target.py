@@ -230,6 +230,40 @@ class TestTwoCohorts:
         assert (await step.turn(first)).operations == ()
 
 
+class TestTwoServers:
+    async def test_are_kept_by_one_bot_each_for_its_cohort(
+        self, ground: DiscordGround, step: InStep
+    ) -> None:
+        first = wish(ground)
+        theirs = Second(ground)
+        theirs.guild = ground.peer.add_guild("The other club")
+        for number, each in enumerate(ground.people):
+            theirs.guild.add_member(f"Person {number}", user_id=each)
+        other = replace(first.cohort, id=CohortId(UUID(int=5)), title="Autumn")
+        second = InStep(ground=theirs)
+
+        await step.turn(first)
+        await second.turn(replace(first, cohort=other))
+        ended = await second.turn(replace(first, cohort=other))
+
+        assert ground.ours()["TEXT"] == theirs.ours()["TEXT"] == len(first.groups)
+        assert ended.operations == ()
+        assert (await step.turn(first)).operations == ()
+
+
+class TestANickname:
+    async def test_that_somebody_has_is_left_alone(
+        self, ground: DiscordGround, step: InStep
+    ) -> None:
+        member = ground.guild.members[ground.people[0]]
+        member["nick"] = "Owl of the west"
+
+        await step.until_converged(wish(ground))
+
+        assert member["roles"] != []
+        assert member["nick"] == "Owl of the west"
+
+
 class Second(DiscordGround):
     """Another cohort in the same server."""
 

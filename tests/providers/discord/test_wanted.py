@@ -1,17 +1,20 @@
+import re
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from paceline.engines.diff.objects import Name, To, Wanted
+from paceline.engines.recurrence.slots import Slot, expand
 from paceline.features.cohorts.public import CohortId
 from paceline.features.meetings.public import MeetingState
 from paceline.features.reconcile.public import GroupPicture, Picture
 from paceline.providers.discord.marks import mark, named
-from paceline.providers.discord.settings import Options, faults_of
+from paceline.providers.discord.settings import Footing, Options, faults_of
 from paceline.providers.discord.wanted import Wishes, slug
 from paceline.testing.pictures import COHORT, picture
 
@@ -21,6 +24,14 @@ GROUP: Final = "019b0000-0000-7000-8000-000000000001"
 
 def wishes(shown: Picture, **options: object) -> list[Wanted]:
     return list(Wishes(shown, Options.model_validate(options)).all())
+
+
+def notices(shown: Picture, *, told: bool = False) -> dict[Name, str]:
+    """`told` says whether a change of the first meeting was told before."""
+    meeting = shown.groups[0].meetings[0]
+    footing = Footing(told=frozenset({str(meeting.id)}) if told else frozenset())
+    found = Wishes(shown, Options(), footing).all()
+    return {each.name: str(each.fields["text"]) for each in found if each.name.kind == "notice"}
 
 
 def kinds(found: list[Wanted]) -> Counter[str]:
@@ -118,6 +129,96 @@ class TestWhatIsWanted:
 
         keys = {each.name for told in found for each in told if each.name.kind == "notice"}
         assert len(keys) == 2
+
+    def test_a_skipped_meeting_is_told(self) -> None:
+        shown = with_meeting(picture(groups=1), state=MeetingState.SKIPPED, sequence=1)
+
+        [text] = notices(shown).values()
+
+        assert "is skipped" in text
+
+    def test_a_week_off_that_was_planned_from_the_start_is_not_told(self) -> None:
+        shown = with_meeting(picture(groups=1), state=MeetingState.SKIPPED)
+
+        assert not notices(shown)
+
+    def test_a_restored_meeting_is_told_to_those_who_read_of_the_change(self) -> None:
+        shown = with_meeting(picture(groups=1), sequence=2)
+
+        [text] = notices(shown, told=True).values()
+
+        assert "as planned" in text
+        assert not notices(shown)
+
+    def test_a_new_place_of_a_moved_meeting_does_not_tell_the_move_again(self) -> None:
+        shown = picture(groups=1)
+        starts_at = shown.groups[0].meetings[0].starts_at + timedelta(hours=1)
+        moved = with_meeting(shown, starts_at=starts_at, sequence=1)
+
+        relocated = with_meeting(moved, sequence=2, place="Room 2")
+
+        assert notices(relocated) == notices(moved)
+
+    def test_the_welcome_names_people_by_their_first_names_only(self) -> None:
+        shown = picture(groups=1, people=1)
+        first = shown.groups[0]
+        people = [replace(first.people[0], name="Ada Example")]
+
+        found = wishes(replace(shown, groups=[replace(first, people=people)]))
+
+        [text] = [str(each.fields["text"]) for each in found if each.name.kind == "welcome"]
+        assert "Ada" in text
+        assert "Example" not in text
+
+    def test_it_stays_at_six_in_new_york_when_clocks_change(self) -> None:
+        shown, zone = picture(groups=1), ZoneInfo("America/New_York")
+        first = shown.groups[0]
+        mondays = (date(2026, 3, 2), date(2026, 10, 26))
+        slot = Slot(first.group.slot, "America/New_York")
+        evenings = [
+            each.starts_at
+            for monday in mondays
+            for each in expand(slot, first_week=monday, weeks=2, minutes=60)
+        ]
+        group = replace(first.group, zone="America/New_York")
+
+        for at in evenings:
+            meetings = [replace(first.meetings[0], starts_at=at, original_starts_at=at)]
+            there = replace(first, group=group, meetings=meetings)
+            found = wishes(replace(shown, groups=[there]))
+            [text] = [str(each.fields["text"]) for each in found if each.name.kind == "welcome"]
+            [stamp] = re.findall(r"<t:(\d+):F>", text)
+            [topic] = [each.fields["topic"] for each in found if each.name.kind == "channel"]
+
+            assert datetime.fromtimestamp(int(stamp), zone).hour == 18
+            assert "18:00 America/New_York" in str(topic)
+
+        assert {each.hour for each in evenings} == {22, 23}
+
+    def test_people_are_asked_before_a_meeting_where_somebody_hears_them(self) -> None:
+        shown = picture(groups=1)
+        first, second = shown.groups[0].meetings[:2]
+        early = first.starts_at - timedelta(days=4)
+        close = first.starts_at - timedelta(days=2)
+
+        def asked(at: datetime, *, heard: bool = True, **options: object) -> list[Wanted]:
+            found = Wishes(replace(shown, at=at), Options.model_validate(options), heard=heard)
+            return [each for each in found.all() if "answers" in each.fields]
+
+        assert [each.name.kind for each in asked(early)] == ["welcome"]
+        assert [each.name.kind for each in asked(close)] == ["welcome", "meeting"]
+        assert {each.fields["answers"] for each in asked(close)} == {str(first.id)}
+        assert {each.fields["answers"] for each in asked(first.starts_at)} == {str(second.id)}
+        assert asked(close, heard=False) == []
+        assert [each.name.kind for each in asked(close, asks=False)] == ["welcome"]
+
+    def test_nobody_is_asked_when_nothing_is_ahead(self) -> None:
+        shown = picture(groups=1)
+        over = replace(shown, at=shown.at + timedelta(weeks=99))
+
+        found = list(Wishes(over, Options(), heard=True).all())
+
+        assert [each for each in found if "answers" in each.fields] == []
 
     def test_what_was_is_not_told(self) -> None:
         shown = with_meeting(picture(groups=1), state=MeetingState.CANCELLED, sequence=1)

@@ -26,6 +26,7 @@ ENTRIES: Final = (
     Entry(name="up", module="paceline.app.cli.up", help="Serve, with a demo in a fresh place."),
     Entry(name="serve", module="paceline.app.cli.serve", help="Serve; nothing is made up."),
     Entry(name="worker", module="paceline.app.cli.worker", help="Run jobs without serving."),
+    Entry(name="bot", module="paceline.app.cli.bot", help="Listen to commands in Discord."),
     Entry(name="doctor", module="paceline.app.cli.doctor", help="Name faults and their remedy."),
     Entry(name="config", module="paceline.app.cli.config", help="Settings: show, explain, check."),
     Entry(name="features", module="paceline.app.cli.features", help="What runs, and why not."),

@@ -87,10 +87,15 @@ def is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def handlers_of(features: Sequence[Feature], found: Found, standings: Standings) -> Handlers:
-    """Those of a plugin within its fence, and left out as soon as it is put down."""
+def handlers_of(
+    features: Sequence[Feature], further: Sequence[Job], found: Found, standings: Standings
+) -> Handlers:
+    """Those of a plugin within its fence, and left out as soon as it is put down.
+
+    `further` are the faces' own.
+    """
     ours = [each for each in features if found.owner(each) is None]
-    jobs = [job for feature in ours for job in feature.jobs]
+    jobs = [*further, *(job for feature in ours for job in feature.jobs)]
     subscriptions = [each for feature in ours for each in feature.subscriptions]
     kinds: dict[str, list[str]] = {}
     for plugin in found.plugins:

@@ -17,7 +17,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, Limited, Unavailable
 from paceline.kernel.mail import Mail, Mailer
 from paceline.kernel.processes import Limits, Processes, Stop
-from paceline.kernel.resilience import Guarding, Resilience
+from paceline.kernel.resilience import OWN_ACT, Guarding, Resilience
 
 T = TypeVar("T")
 UNWELL = (Unavailable, TimeoutError, OSError)
@@ -151,10 +151,14 @@ class ProcessResilience(Resilience):
         }
 
     @override
-    async def call(self, name: str, act: Callable[[], Awaitable[T]], *, own_act: bool = False) -> T:
+    async def call(
+        self, name: str, act: Callable[[], Awaitable[T]], *, own_act: bool | None = None
+    ) -> T:
         if name not in self._guards:
             raise Defect(f"Nobody said how to guard {name}; known: {', '.join(self._guards)}.")
-        return await self._guards[name].call(act, own_act=own_act)
+        return await self._guards[name].call(
+            act, own_act=OWN_ACT.get() if own_act is None else own_act
+        )
 
     @override
     def states(self) -> Mapping[str, Mapping[str, object]]:

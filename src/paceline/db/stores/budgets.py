@@ -1,5 +1,7 @@
 """Allowances of neighbours in the database: all processes of an installation take from one row."""
 
+from typing import Final
+
 from sqlalchemy import (
     Double,
     Insert,
@@ -8,6 +10,7 @@ from sqlalchemy import (
     Update,
     case,
     literal,
+    or_,
     select,
     update,
 )
@@ -21,6 +24,10 @@ from paceline.db.record import Record
 from paceline.kernel.budget import Budget, Budgeting, Budgets, spent
 from paceline.kernel.clock import Clock
 from paceline.kernel.ids import new_id
+
+# Seconds that clocks of one installation may be apart, and the longest that anybody rests.
+APART: Final = 5.0
+LONGEST: Final = 3600.0
 
 
 class BudgetRow(Record):
@@ -56,6 +63,24 @@ def taking(name: str, rule: Budgeting, *, now: float, cost: float, kept: float) 
     )
 
 
+def believing(name: str, rule: Budgeting, *, now: float) -> Update:
+    """What a machine wrote whose clock is ahead holds up nobody for long."""
+    soon, longest = now + rule.per.total_seconds() + APART, now + LONGEST
+    return (
+        update(BudgetRow)
+        .where(
+            BudgetRow.name == name,
+            or_(BudgetRow.counted_at > soon, BudgetRow.rests_until > longest),
+        )
+        .values(
+            counted_at=case((BudgetRow.counted_at > soon, now), else_=BudgetRow.counted_at),
+            rests_until=case(
+                (BudgetRow.rests_until > longest, longest), else_=BudgetRow.rests_until
+            ),
+        )
+    )
+
+
 class SharedBucket(Budget):
     """Each take is a short transaction of its own, before a call outside and never within one."""
 
@@ -80,6 +105,7 @@ class SharedBucket(Budget):
             held = (await session.execute(asked)).scalar_one_or_none()
             if held is None:
                 await session.execute(self._opening(session, now=now))
+                await session.execute(believing(self._name, self._rule, now=now))
                 held = (await session.execute(asked)).scalar_one_or_none()
             if held is None:
                 wait = await self._lacking(session, kept + cost, now=now)
@@ -90,7 +116,7 @@ class SharedBucket(Budget):
 
     @override
     async def rest(self, seconds: float) -> None:
-        now = self._clock.now().timestamp()
+        now, seconds = self._clock.now().timestamp(), min(seconds, LONGEST)
         longest = update(BudgetRow).where(
             BudgetRow.name == self._name, BudgetRow.rests_until < now + seconds
         )

@@ -1,7 +1,7 @@
 """The operations that bring the outside to what is wanted, each with its reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from paceline.engines.diff.objects import Care, Fields, Name, Value, needs
@@ -97,6 +97,12 @@ class Plan:
     def guarded(self) -> bool:
         """More would be removed than can be meant; somebody has to say so first."""
         return self.removals > max(FEW, SHARE * self.known)
+
+    @property
+    def harmless(self) -> "Plan":
+        """What of a guarded plan need not wait until somebody looked at it."""
+        kept = tuple(each for each in self.operations if not isinstance(each, Remove))
+        return replace(self, operations=kept)
 
     @property
     def converged(self) -> bool:

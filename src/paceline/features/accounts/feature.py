@@ -3,7 +3,7 @@ from typing import Final
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
 from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
-from paceline.features.accounts.public import Accounts, Grants, IdentityAsks
+from paceline.features.accounts.public import Accounts, Grants, IdentityAsks, Linked
 from paceline.features.accounts.repository.factors import (
     BackupCodeRepository,
     ChallengeRepository,
@@ -65,6 +65,7 @@ from paceline.features.accounts.service.passwords import Passwords
 from paceline.features.accounts.service.personal import PersonalTokenService
 from paceline.features.accounts.service.principals import (
     AccountOperators,
+    LinkedPeople,
     PrincipalCache,
     TokenAuthenticator,
 )
@@ -149,11 +150,13 @@ feature: Final = Feature(
         PrincipalCache,
         TokenAuthenticator,
         AccountOperators,
+        LinkedPeople,
     ),
     implements={
         IdentityAsks: IdentityDoor,
         Accounts: UserService,
         Grants: GrantService,
+        Linked: LinkedPeople,
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },

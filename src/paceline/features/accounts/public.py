@@ -8,7 +8,7 @@ from typing import ClassVar, Final, NewType, Protocol
 from uuid import UUID
 
 from paceline.db.read_lane import Ask
-from paceline.kernel.identity import Role, UserId
+from paceline.kernel.identity import Principal, Role, UserId
 from paceline.kernel.messages import Event
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "IdentityId",
     "InvitationAccepted",
     "InvitationId",
+    "Linked",
     "Method",
     "PasskeyId",
     "PasswordChanged",
@@ -230,6 +231,14 @@ class Grants(Protocol):
 
     async def take_back(self, user_id: UserId, *, scope_id: UUID) -> None:
         """Nothing happens when nothing was granted."""
+        ...
+
+
+class Linked(Protocol):
+    """Who somebody is, by what a provider says of them."""
+
+    async def person(self, provider: str, subject: str) -> Principal | None:
+        """All that this user may do; None where nobody linked it, and for a disabled user."""
         ...
 
 

@@ -117,6 +117,10 @@ class Cohorts(Protocol):
         """By id or slug, as people type it. Raises NotFound."""
         ...
 
+    async def open_named(self, reference: str) -> CohortView:
+        """By id or slug; anyone may know of an open one. Raises NotFound for all others."""
+        ...
+
     async def joinable(self, cohort_id: CohortId) -> CohortView:
         """Held until the caller's commit, so that places are counted one by one.
 
@@ -139,6 +143,14 @@ class CohortGuards(Protocol):
 
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         """One row (id, title, zone) when `viewer` may see the cohort, else NotFound."""
+        ...
+
+    def like(self, text: str, *, viewer: Principal) -> Ask:
+        """Rows title, slug: at most 25 that `viewer` may see, of a title or slug with `text`."""
+        ...
+
+    def open_like(self, text: str) -> Ask:
+        """The same of those that anyone may sign up to."""
         ...
 
     def whole_unscoped(self, cohort_id: CohortId) -> Ask:

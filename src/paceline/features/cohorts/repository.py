@@ -3,8 +3,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
-from sqlalchemy.types import Boolean, Uuid
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, true
+from sqlalchemy.types import Boolean, String, Uuid
 from typing_extensions import override
 
 from paceline.db.columns import Column, Within
@@ -13,7 +13,7 @@ from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
 from paceline.features.cohorts.errors import CohortNotFound, ProgramNotFound
 from paceline.features.cohorts.models import Cohort, Program
-from paceline.features.cohorts.public import CohortGuards, CohortId, ProgramId
+from paceline.features.cohorts.public import CohortGuards, CohortId, CohortState, ProgramId
 from paceline.kernel.cache import Cache, Space
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.query import Page
@@ -69,6 +69,15 @@ class CohortRepository(Repository[Cohort]):
         found = select(Cohort).where(Cohort.id == cohort_id).with_for_update(key_share=True)
         fresh = found.execution_options(populate_existing=True)
         return await self.one(fresh, missing=CohortNotFound())
+
+    async def open_unscoped(self, reference: str) -> Cohort:
+        """By id or slug, for people who are not in it yet."""
+        try:
+            named = Cohort.id == UUID(reference)
+        except ValueError:
+            named = Cohort.slug == reference
+        found = select(Cohort).where(named, Cohort.state == CohortState.OPEN)
+        return await self.one(found, missing=CohortNotFound())
 
     async def slugs_like_unscoped(self, slug: str) -> Sequence[str]:
         session = await self._unit.session()
@@ -155,6 +164,22 @@ GUARD: Final = select(Cohort.id, Cohort.title, Cohort.zone).where(
     within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id),
 )
 
+MATCHES: Final = or_(
+    func.lower(Cohort.title).like(bindparam("pattern", type_=String()), escape="/"),
+    Cohort.slug.like(bindparam("pattern", type_=String()), escape="/"),
+)
+LIKE: Final = select(Cohort.title, Cohort.slug).where(MATCHES).order_by(Cohort.title).limit(25)
+VISIBLE_LIKE: Final = LIKE.where(within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id))
+OPEN_LIKE: Final = LIKE.where(Cohort.state == CohortState.OPEN)
+
+
+def containing(text: str) -> str:
+    """What people type may hold signs that stand for anything; here they stand for themselves."""
+    plain = text.lower()
+    for sign in "/%_":
+        plain = plain.replace(sign, f"/{sign}")
+    return f"%{plain}%"
+
 
 # Opened by everyone in it, again and again; what it shows changes a few times in its life.
 KEPT: Final = Space(
@@ -213,6 +238,14 @@ class CohortReads(CohortGuards):
     def visible(self, cohort_id: CohortId, *, viewer: Principal) -> Ask:
         binds = {"cohort_id": cohort_id, **reach(viewer)}
         return Ask(statement=GUARD, binds=binds, missing=CohortNotFound())
+
+    @override
+    def like(self, text: str, *, viewer: Principal) -> Ask:
+        return Ask(statement=VISIBLE_LIKE, binds={"pattern": containing(text), **reach(viewer)})
+
+    @override
+    def open_like(self, text: str) -> Ask:
+        return Ask(statement=OPEN_LIKE, binds={"pattern": containing(text)})
 
     @override
     def whole_unscoped(self, cohort_id: CohortId) -> Ask:

@@ -188,6 +188,10 @@ class CohortService(Cohorts):
         return await self._view(await self._cohorts.get_by_slug(reference, viewer=by))
 
     @override
+    async def open_named(self, reference: str) -> CohortView:
+        return await self._view(await self._cohorts.open_unscoped(reference))
+
+    @override
     async def joinable(self, cohort_id: CohortId) -> CohortView:
         cohort = await self._cohorts.held_unscoped(cohort_id)
         if cohort.state is not CohortState.OPEN:

@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.enrolment import policy, routes
 from paceline.features.enrolment.ports import NoPlaces, Places
-from paceline.features.enrolment.public import Enrolment, PersonalLinks, SignUpAsks
+from paceline.features.enrolment.public import Enrolment, Joining, PersonalLinks, SignUpAsks
 from paceline.features.enrolment.repository import (
     LinkBook,
     LinkRepository,
@@ -12,6 +12,7 @@ from paceline.features.enrolment.repository import (
     SignUpRepository,
 )
 from paceline.features.enrolment.service.imports import ImportService
+from paceline.features.enrolment.service.joining import JoinService
 from paceline.features.enrolment.service.links import LinkService, LinksForLetters
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.kernel.registry import Feature
@@ -30,9 +31,11 @@ feature: Final = Feature(
         LinkService,
         LinksForLetters,
         SignUpService,
+        JoinService,
     ),
     implements={
         Enrolment: SignUpService,
+        Joining: JoinService,
         SignUpAsks: SignUpDoor,
         PersonalLinks: LinksForLetters,
     },

@@ -125,6 +125,27 @@ class Enrolment(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """`link` is the person's own page, where they say when they can meet; `is_new` since now."""
+
+    sign_up: SignUpView
+    link: str = field(repr=False)
+    is_new: bool
+
+
+class Joining(Protocol):
+    """The command lane's door for people who come by themselves."""
+
+    async def join(self, cohort_id: CohortId, *, by: Principal) -> Joined:
+        """A member's sign-up without times yet, or the one that is there, as it is.
+
+        Raises NotFound for a cohort that is not open and where they are not in, ClaimFirst where
+        somebody else entered their address.
+        """
+        ...
+
+
 class SignUpAsks(Protocol):
     """The read lane's door: rows as the API shows a sign-up, with its `cohort_id`."""
 

@@ -3,7 +3,13 @@ from typing import Final
 from paceline.features.enrolment.ports import Places
 from paceline.features.grouping import jobs, policy, routes
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter, NoBusyTimes, NoMeetings
-from paceline.features.grouping.public import GroupAsks, GroupGuards, Groups, UnplacedPeople
+from paceline.features.grouping.public import (
+    Drafts,
+    GroupAsks,
+    GroupGuards,
+    Groups,
+    UnplacedPeople,
+)
 from paceline.features.grouping.repository import (
     CoFacilitatorRepository,
     DraftRepository,
@@ -61,6 +67,7 @@ feature: Final = Feature(
         UnplacedReads,
     ),
     implements={
+        Drafts: DraftService,
         Groups: GroupService,
         GroupAsks: GroupDoor,
         GroupGuards: GroupGate,

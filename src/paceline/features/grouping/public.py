@@ -103,6 +103,34 @@ class MemberLeft(Event):
     sign_up_id: SignUpId
 
 
+@dataclass(frozen=True, kw_only=True)
+class DraftStanding:
+    """How far a draft is: `is_over` once nothing more comes of its search.
+
+    `failure` says why there is none; `placed` of `members` people have a group in it.
+    """
+
+    id: DraftId
+    cohort_id: CohortId
+    number: int
+    is_over: bool
+    failure: str | None
+    placed: int
+    members: int
+
+
+class Drafts(Protocol):
+    """The command lane's door to drafts: joins the caller's unit of work."""
+
+    async def ask_for(self, cohort_id: CohortId, *, by: Principal) -> DraftStanding:
+        """A fresh one with the usual options, solved by a job. Raises as `Cohorts.held`."""
+        ...
+
+    async def standing_unscoped(self, draft_id: DraftId) -> DraftStanding:
+        """Read once, and nothing is held. Raises NotFound; the caller has checked the cohort."""
+        ...
+
+
 class Groups(Protocol):
     """The command lane's door: joins the caller's unit of work."""
 

@@ -2,7 +2,7 @@ from typing import Final
 
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter
 from paceline.features.meetings import policy, routes, subscribers
-from paceline.features.meetings.public import MeetingAsks, Meetings, RsvpAsks, Rsvps
+from paceline.features.meetings.public import MeetingAsks, Meetings, OwnMeetings, RsvpAsks, Rsvps
 from paceline.features.meetings.repository import (
     FeedRepository,
     MeetingDoor,
@@ -49,6 +49,7 @@ feature: Final = Feature(
         BusyTimes: MeetingsElsewhere,
         Meetings: MeetingService,
         MeetingAsks: MeetingDoor,
+        OwnMeetings: OwnReads,
         Rsvps: RsvpService,
         RsvpAsks: RsvpDoor,
     },

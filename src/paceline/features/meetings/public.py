@@ -42,6 +42,30 @@ class Answer(StrEnum):
     MAYBE = "maybe"
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerMark:
+    """What a button in a message carries: which meeting, and which answer to it."""
+
+    NAME: ClassVar = "rsvp"
+
+    meeting_id: MeetingId
+    answer: Answer
+
+    @property
+    def text(self) -> str:
+        return f"{self.NAME}:{self.meeting_id}:{self.answer}"
+
+    @classmethod
+    def read(cls, text: str) -> "AnswerMark | None":
+        """None for what none of our buttons carries."""
+        try:
+            name, meeting_id, answer = text.split(":")
+            found = cls(meeting_id=MeetingId(UUID(meeting_id)), answer=Answer(answer))
+        except ValueError:
+            return None
+        return found if name == cls.NAME else None
+
+
 class RsvpSource(StrEnum):
     """Where it was said."""
 
@@ -179,6 +203,40 @@ class RsvpGiven(Event):
     source: RsvpSource
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnMeeting:
+    """`local_start` is on the person's clock.
+
+    `shifted` marks a week in which clocks put the group's slot `shift_minutes` later (or, below
+    zero, earlier) than usual for this person; a meeting moved by hand is `moved` instead.
+    """
+
+    id: MeetingId
+    cohort_id: CohortId
+    group_id: GroupId
+    group: str
+    week: int
+    starts_at: datetime
+    local_start: datetime
+    zone: str
+    minutes: int
+    state: MeetingState
+    place: str
+    note: str
+    moved: bool
+    shifted: bool
+    shift_minutes: int
+    answer: Answer | None = None
+
+
+class OwnMeetings(Protocol):
+    """The read lane's door to a person's own meetings."""
+
+    async def of_user(self, *, viewer: Principal) -> Sequence[OwnMeeting]:
+        """In order of time, over all the viewer's sign-ups; in each of them on its own clock."""
+        ...
+
+
 class Rsvps(Protocol):
     """The command lane's door to answers: joins the caller's unit of work."""
 
@@ -198,6 +256,12 @@ class Rsvps(Protocol):
         neither member nor facilitator of the meeting's group, MeetingOver once it has ended or
         does not take place, MeetingMovedSince for what was said of another time than it has now.
         """
+        ...
+
+    async def give_own(
+        self, meeting_id: MeetingId, answer: Answer, *, by: Principal, source: RsvpSource
+    ) -> Rsvp:
+        """As `give`, of the caller's own sign-up; NotFound for a meeting that is not theirs."""
         ...
 
 

@@ -37,6 +37,27 @@ class AlreadyConnected(Conflict):
         super().__init__("The cohort is connected to this provider already; change or end that.")
 
 
+class PlaceTaken(Conflict):
+    """Somebody else's cohort is kept in step there; whose is not told."""
+
+    code = "place_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This place is used by a cohort that you do not organise; choose another.")
+
+
+class AccountDenied(Denied):
+    """A stored account is used first by an administrator, then by those it was given to."""
+
+    code = "account_denied"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You have no connection with this account yet; ask an administrator to connect "
+            "one of your cohorts with it, or leave the account out."
+        )
+
+
 class BadConnection(Invalid):
     """The settings of a connection do not fit its provider."""
 

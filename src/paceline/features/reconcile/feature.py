@@ -3,6 +3,7 @@ from typing import Final
 from paceline.features.reconcile import policy, routes, subscribers
 from paceline.features.reconcile.jobs import jobs
 from paceline.features.reconcile.ports import NoReplyBox, NoTargets, ReplyBox, Targets
+from paceline.features.reconcile.public import Syncs
 from paceline.features.reconcile.repository.book import RefBook
 from paceline.features.reconcile.repository.connections import (
     ConnectionReads,
@@ -50,6 +51,7 @@ feature: Final = Feature(
         Hearing,
         HearingWishes,
     ),
+    implements={Syncs: ConnectionService},
     defaults={Targets: NoTargets, ReplyBox: NoReplyBox},
     routers=routes.routers,
     jobs=jobs,

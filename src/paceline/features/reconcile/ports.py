@@ -65,8 +65,16 @@ class Target(Protocol):
         """
         return False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its places are nobody's: cohorts of different organisers may share one."""
+        return False
+
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        """Pure. Names are made of our ids, so that they never change."""
+        """Calls nobody; asked after a look, which it may go by.
+
+        Names are made of our ids, so that they never change.
+        """
         ...
 
     async def observe(self, connection: Connection, known: Sequence[Known]) -> Sequence[Seen]:

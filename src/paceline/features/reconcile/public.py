@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, NewType
+from typing import ClassVar, NewType, Protocol
 from uuid import UUID
 
 from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId, SignUpRole
 from paceline.features.grouping.public import GroupId, GroupView
 from paceline.features.meetings.public import MeetingView
-from paceline.kernel.identity import UserId
+from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.messages import Event
 
 ConnectionId = NewType("ConnectionId", UUID)
@@ -87,3 +87,24 @@ class SyncEnded(Event):
     cohort_id: CohortId
     provider: str
     state: SyncState
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncStanding:
+    """How one cohort stood at one provider after its last turn; `note` says what it waits for."""
+
+    provider: str
+    state: SyncState
+    converged_at: datetime | None
+    note: str
+
+
+class Syncs(Protocol):
+    """The command lane's door: joins the caller's unit of work."""
+
+    async def wish_every(self, cohort_id: CohortId, *, by: Principal) -> Sequence[SyncStanding]:
+        """A turn at each provider as soon as a worker is free; how they stand until then.
+
+        Raises as `Cohorts.organised`.
+        """
+        ...

@@ -3,6 +3,7 @@
 from typing import Final, Protocol
 
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpChanged, SignUpClaimed
 from paceline.features.grouping.public import (
     DraftPublished,
     GroupChanged,
@@ -31,6 +32,8 @@ SOURCES: Final[tuple[type[Event], ...]] = (
     GroupEnded,
     MemberJoined,
     MemberLeft,
+    SignUpChanged,
+    SignUpClaimed,
     MeetingMoved,
     MeetingCancelled,
     MeetingSkipped,

@@ -1,7 +1,7 @@
 """Discord's REST interface: paced, guarded, and with its failures turned into ours."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Json: TypeAlias = Mapping[str, object]
+Body: TypeAlias = Json | Sequence[Json]
 Query: TypeAlias = Mapping[str, str | int]
 GUARD: Final = "discord"
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
@@ -40,10 +41,16 @@ class Calls:
     """`client` gives one that knows the address and the token; it lives as long as the process."""
 
     def __init__(
-        self, client: "Client", resilience: Resilience, *, sleep: Sleep = asyncio.sleep
+        self,
+        client: "Client",
+        resilience: Resilience,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        guard: str = GUARD,
     ) -> None:
         self._client = client
         self._resilience = resilience
+        self._guard = guard
         self._pauses = Pauses(sleep, patience=PATIENCE)
 
     async def read(self, path: str, kind: type[T], **query: str | int) -> T:
@@ -63,7 +70,7 @@ class Calls:
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise DiscordAway("Discord answers in another shape than it said.") from error
 
-    async def change(self, method: str, path: str, wish: Json | None = None) -> None:
+    async def change(self, method: str, path: str, wish: Body | None = None) -> None:
         """Raises Gone for what is not there."""
         await self._call(method, path, wish=wish)
 
@@ -72,7 +79,7 @@ class Calls:
         method: str,
         path: str,
         *,
-        wish: Json | None = None,
+        wish: Body | None = None,
         query: Query | None = None,
         reason: str = "",
         can_repeat: bool = False,
@@ -85,7 +92,7 @@ class Calls:
             return await self._once(method, path, wish, query, headers, repeatable=repeatable)
 
         try:
-            return await self._resilience.call(GUARD, once)
+            return await self._resilience.call(self._guard, once)
         except Unanswered as error:
             raise DiscordAway from error
 
@@ -93,7 +100,7 @@ class Calls:
         self,
         method: str,
         path: str,
-        wish: Json | None,
+        wish: Body | None,
         query: Query | None,
         headers: Mapping[str, str],
         *,

@@ -26,7 +26,7 @@ from paceline.providers.discord.wanted import access_name, member_name
 
 KINDS: Final = {TEXT: "channel", VOICE: "voice", CATEGORY: "category"}
 MADE: Final = frozenset({"category", "voice", "channel", "role"})
-SAID: Final = frozenset({"welcome", "notice"})
+SAID: Final = frozenset({"welcome", "notice", "meeting"})
 LOG_PAGE: Final = 100
 MEMBER_PAGE: Final = 1000
 MESSAGES: Final = 100

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ PUBLIC: Final = "https://discord.com/api/v10"
 NEAR: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 # 250 roles is all that a server can have, and other cohorts and people want some.
 ROLES: Final = 100
+IN_A_SERVER: Final = 250
 
 
 class DiscordSettings(Settings):
@@ -25,6 +27,25 @@ class DiscordSettings(Settings):
         str, Field(max_length=300, description="Where its REST interface is, version 10.")
     ] = PUBLIC
 
+    public_key: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-fA-F]{64}$",
+            description="The application's public key, from Discord's developer pages: commands "
+            "then come to /api/v1/discord/interactions.",
+            json_schema_extra=instead("no commands come over HTTP"),
+        ),
+    ] = None
+    gateway: Annotated[
+        bool,
+        Field(description="Servers listen for commands at Discord's gateway; needs discord.py."),
+    ] = False
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether commands and buttons reach anybody."""
+        return self.gateway or self.public_key is not None
+
     @field_validator("base_url")
     @classmethod
     def safe(cls, given: str) -> str:
@@ -32,6 +53,18 @@ class DiscordSettings(Settings):
         if found.scheme != "https" and not (found.scheme == "http" and found.hostname in NEAR):
             raise ValueError("the token goes there: give an https address, or one of this machine")
         return given.rstrip("/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footing:
+    """How a cohort stands in its server; `by_roles` is None until something of it is there.
+
+    `told` are the meetings of which a change was told.
+    """
+
+    by_roles: bool | None = None
+    free: int = ROLES
+    told: frozenset[str] = frozenset()
 
 
 class Options(BaseModel):
@@ -45,6 +78,7 @@ class Options(BaseModel):
     voice: bool = False
     welcome: bool = True
     notices: bool = True
+    asks: bool = True
 
     @field_validator("access")
     @classmethod
@@ -53,8 +87,13 @@ class Options(BaseModel):
             raise ValueError(f"is one of {', '.join(cls.MODES)}")
         return given
 
-    def uses_roles(self, groups: int) -> bool:
-        return self.access == "roles" or (self.access == "auto" and groups <= ROLES)
+    def uses_roles(self, groups: int, footing: Footing) -> bool:
+        """One group more changes nothing for those that are there."""
+        if self.access != "auto":
+            return self.access == "roles"
+        if footing.by_roles is not None:
+            return footing.by_roles
+        return groups <= min(ROLES, footing.free)
 
 
 def faults_of(options: Any) -> list[str]:  # noqa: ANN401, whatever came over HTTP

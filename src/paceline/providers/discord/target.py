@@ -9,14 +9,15 @@ from uuid import UUID
 from typing_extensions import override
 
 from paceline.engines.diff.objects import Fields, KindRule, Known, Name, Seen, Value, Wanted
+from paceline.features.meetings.public import Answer, AnswerMark, MeetingId
 from paceline.features.reconcile.ports import Gone, Target
-from paceline.features.reconcile.public import Connection, Picture
+from paceline.features.reconcile.public import Connection, ConnectionId, Picture
 from paceline.kernel.errors import Defect
 from paceline.providers.discord.calls import Calls, Json
 from paceline.providers.discord.errors import REMEDIES, UNKNOWN_MEMBER, DiscordAway, DiscordRefused
 from paceline.providers.discord.marks import mark, shortened
 from paceline.providers.discord.observing import Observing
-from paceline.providers.discord.settings import Options, faults_of
+from paceline.providers.discord.settings import IN_A_SERVER, Footing, Options, faults_of
 from paceline.providers.discord.shapes import (
     CATEGORY,
     FOR_MEMBER,
@@ -34,6 +35,9 @@ PLACE: Final = re.compile(r"\d{17,20}")
 # The client gives up after ten seconds; the audit log is some seconds behind.
 SETTLE: Final = timedelta(seconds=30)
 COLOR: Final = 0x4F46E5
+ROW: Final = 1
+BUTTON: Final = 2
+SECONDARY: Final = 2
 TYPES: Final = {"category": CATEGORY, "channel": TEXT, "voice": VOICE}
 
 
@@ -42,10 +46,12 @@ class DiscordTarget(Target):
 
     name = "discord"
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, *, heard: bool = False) -> None:
+        self._heard = heard
         self._calls = calls
         self._me = ""
         self._there: dict[str, frozenset[str]] = {}
+        self._footings: dict[ConnectionId, Footing] = {}
 
     @property
     @override
@@ -59,7 +65,9 @@ class DiscordTarget(Target):
 
     @override
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
-        return list(Wishes(picture, Options.model_validate(connection.options)).all())
+        footing = self._footings.get(connection.id)
+        options = Options.model_validate(connection.options)
+        return list(Wishes(picture, options, footing, heard=self._heard).all())
 
     @override
     def problems(self, place: str, options: Mapping[str, object]) -> Sequence[str]:
@@ -74,7 +82,9 @@ class DiscordTarget(Target):
         try:
             server = await look.server()
             self._there[connection.place] = frozenset(each.user.id for each in server.members)
-            return await look.seen(server)
+            seen = await look.seen(server)
+            self._footings[connection.id] = footing_of(len(server.roles), seen, known)
+            return seen
         except Gone as error:
             raise DiscordAway("Something was removed while we looked.", retry_after=0) from error
 
@@ -146,6 +156,7 @@ class DiscordTarget(Target):
         wish = {
             "embeds": [{"description": fields["text"], "color": COLOR, "footer": footer}],
             "allowed_mentions": {"parse": []},
+            "components": answers(fields),
             "nonce": shortened(str(UUID(turn))),
             "enforce_nonce": True,
         }
@@ -205,10 +216,36 @@ class DiscordTarget(Target):
                 return f"/guilds/{connection.place}/members/{first}/roles/{second}"
             case "access":
                 return f"/channels/{first}/permissions/{second}"
-            case "welcome" | "notice":
+            case "welcome" | "notice" | "meeting":
                 return f"/channels/{first}/messages/{second}"
             case _:
                 return f"/channels/{outside_id}"
+
+
+def footing_of(roles: int, seen: Sequence[Seen], known: Sequence[Known]) -> Footing:
+    """`roles` are all there are in the server, whoever made them."""
+    names = {each.name for each in known} | {each.mark for each in seen if each.mark is not None}
+    kinds = {name.kind for name in names}
+    by_roles = "role" in kinds if kinds & {"role", "channel"} else None
+    told = frozenset(name.key.split("/")[1] for name in names if name.kind == "notice")
+    return Footing(by_roles=by_roles, free=IN_A_SERVER - roles, told=told)
+
+
+def answers(fields: Fields) -> Sequence[Json]:
+    """Buttons that carry the meeting; whoever hears them asks who pressed."""
+    if "answers" not in fields:
+        return []
+    meeting_id = MeetingId(UUID(text(fields["answers"])))
+    buttons = [
+        {
+            "type": BUTTON,
+            "style": SECONDARY,
+            "label": each.value.capitalize(),
+            "custom_id": AnswerMark(meeting_id=meeting_id, answer=each).text,
+        }
+        for each in Answer
+    ]
+    return [{"type": ROW, "components": buttons}]
 
 
 def mark_of(connection: Connection, name: Name) -> str:

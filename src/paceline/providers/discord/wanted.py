@@ -1,7 +1,8 @@
 """What a cohort wants of its Discord server: pure, the same for the same picture."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from paceline.engines.diff.objects import Fields, KindRule, Name, To, Value, Wanted
@@ -9,7 +10,7 @@ from paceline.features.cohorts.public import CohortView
 from paceline.features.meetings.public import MeetingState, MeetingView
 from paceline.features.reconcile.public import GroupPicture, Participant, Picture
 from paceline.providers.discord.marks import mark
-from paceline.providers.discord.settings import Options
+from paceline.providers.discord.settings import Footing, Options
 
 RULES: Final = (
     KindRule(kind="category", rank=0),
@@ -20,11 +21,14 @@ RULES: Final = (
     KindRule(kind="access", rank=2),
     KindRule(kind="welcome", rank=3, kept=False),
     KindRule(kind="notice", rank=3, kept=False),
+    KindRule(kind="meeting", rank=3, kept=False),
 )
 # A category holds 50. Some room is left for channels that move up before others are removed.
 IN_A_CATEGORY: Final = 45
 LONGEST_NAME: Final = 100
 LONGEST_TEXT: Final = 3500
+# So long before a meeting people are asked whether they come.
+ASKED_BEFORE: Final = timedelta(days=3)
 DISCORD: Final = "discord"
 DAYS: Final = (
     "Mondays",
@@ -41,13 +45,22 @@ HYPHENS: Final = re.compile(r"-{2,}")
 
 
 class Wishes:
-    """Of one cohort with its options."""
+    """Of one cohort with its options; `heard` says whether somebody hears what is pressed."""
 
-    def __init__(self, picture: Picture, options: Options) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        options: Options,
+        footing: Footing | None = None,
+        *,
+        heard: bool = False,
+    ) -> None:
+        self._heard = heard
         self._picture = picture
         self._options = options
         self._cohort = picture.cohort
-        self._roles = options.uses_roles(len(picture.groups))
+        self._told = footing.told if footing else frozenset()
+        self._roles = options.uses_roles(len(picture.groups), footing or Footing())
 
     def all(self) -> Iterator[Wanted]:
         per_group = 2 if self._options.voice else 1
@@ -92,15 +105,40 @@ class Wishes:
     def _messages(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
         if self._options.welcome:
             said: Fields = {"channel": To(channel), "text": welcome(group, self._cohort)}
-            yield Wanted(name=Name("welcome", str(group.id)), fields=said)
+            first = ahead(group.meetings, at=self._picture.at)[:1] if self._heard else ()
+            asked: Fields = {"answers": str(first[0].id)} if first else {}
+            yield Wanted(name=Name("welcome", str(group.id)), fields={**said, **asked})
+        if self._options.asks and self._heard:
+            yield from self._question(group, channel)
         if not self._options.notices:
             return
         for meeting in group.meetings:
-            text = notice(meeting) if meeting.starts_at > self._picture.at else ""
+            if meeting.starts_at <= self._picture.at:
+                continue
+            text, change = notice(meeting, told=str(meeting.id) in self._told)
             if text:
-                key = f"{group.id}/{meeting.id}/{meeting.sequence}"
                 said = {"channel": To(channel), "text": text}
+                key = f"{group.id}/{meeting.id}/{change}"
                 yield Wanted(name=Name("notice", key), fields=said)
+
+    def _question(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
+        """Once before each meeting, and again when it was moved."""
+        for meeting in ahead(group.meetings, at=self._picture.at)[:1]:
+            if meeting.starts_at - self._picture.at > ASKED_BEFORE:
+                return
+            said: Fields = {
+                "channel": To(channel),
+                "text": f"Next meeting: {stamp(meeting)}. Do you come?",
+                "answers": str(meeting.id),
+            }
+            key = f"{group.id}/{meeting.id}/{meeting.sequence}"
+            yield Wanted(name=Name("meeting", key), fields=said)
+
+
+def ahead(meetings: Sequence[MeetingView], *, at: datetime) -> Sequence[MeetingView]:
+    return [
+        each for each in meetings if each.state is MeetingState.SCHEDULED and each.starts_at > at
+    ]
 
 
 def category_name(number: int) -> Name:
@@ -149,16 +187,29 @@ def welcome(group: GroupPicture, cohort: CohortView) -> str:
         lines.append(f"First meeting: {stamp(ahead[0])}")
     if group.group.place:
         lines.append(f"Where: {group.group.place}")
-    names = ", ".join(person.name for person in group.people)
+    names = ", ".join(first_name(person) for person in group.people)
     lines.append(f"In this group: {names}")
     return "\n".join(lines)[:LONGEST_TEXT]
 
 
-def notice(meeting: MeetingView) -> str:
-    """Empty when there is nothing to tell."""
+def first_name(person: Participant) -> str:
+    """Members know each other by first name, as on their own pages (docs/guide/member.md)."""
+    return person.name.split(maxsplit=1)[0] if person.name.split() else person.name
+
+
+def notice(meeting: MeetingView, *, told: bool) -> tuple[str, int]:
+    """With what tells it from other changes; empty when there is nothing to tell.
+
+    A new place is no new time: what was said of the time stays. `told` says that people read of
+    a change before, so they are told when it is as planned again.
+    """
     if meeting.state is MeetingState.CANCELLED:
-        return f"The meeting of {stamp(meeting)} is cancelled."
-    if meeting.state is MeetingState.SCHEDULED and meeting.starts_at != meeting.original_starts_at:
+        return f"The meeting of {stamp(meeting)} is cancelled.", meeting.sequence
+    if meeting.state is MeetingState.SKIPPED:
+        text = f"The meeting of {stamp(meeting)} is skipped."
+        return (text, meeting.sequence) if meeting.sequence else ("", 0)
+    if meeting.starts_at != meeting.original_starts_at:
         was = f"<t:{int(meeting.original_starts_at.timestamp())}:F>"
-        return f"The meeting of {was} is moved to {stamp(meeting)}."
-    return ""
+        at = int(meeting.starts_at.timestamp())
+        return f"The meeting of {was} is moved to {stamp(meeting)}.", at
+    return (f"The meeting of {stamp(meeting)} takes place as planned.", 0) if told else ("", 0)

@@ -69,6 +69,8 @@ def invite(event: Event, wanted: Value) -> None:
     ]
     event["attendees"] = [there.get(each, {"email": each}) for each in addresses] + guests
     marks[INVITED] = digests(addresses)
+    # Members know each other by first name, not by address.
+    event["guestsCanSeeOtherGuests"] = False
 
 
 def unsaid(attendee: Mapping[str, Any]) -> Event:

@@ -77,6 +77,11 @@ class IcsTarget(Target, Answers):
     def remembers(self) -> bool:
         return True
 
+    @property
+    @override
+    def is_open(self) -> bool:
+        return True
+
     @override
     def wanted(self, picture: Picture, connection: Connection) -> Sequence[Wanted]:
         return list(wishes(picture, Options.model_validate(connection.options)))

@@ -22,6 +22,7 @@ from paceline.features.accounts.errors import LinkRefused, UserNotFound
 from paceline.features.accounts.models.failures import SignInFailure
 from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.models.grants import Grant
+from paceline.features.accounts.models.identities import OutsideIdentity
 from paceline.features.accounts.models.invitations import Invitation
 from paceline.features.accounts.models.links import LinkPurpose, MailedLink
 from paceline.features.accounts.models.personal_tokens import PersonalToken
@@ -107,6 +108,16 @@ BY_EMAIL: Final = (
     select(*WHO)
     .outerjoin(Grant, Grant.user_id == User.id)
     .where(User.email == bindparam("email", type_=String()))
+)
+
+BY_IDENTITY: Final = (
+    select(*WHO)
+    .join(OutsideIdentity, OutsideIdentity.user_id == User.id)
+    .outerjoin(Grant, Grant.user_id == User.id)
+    .where(
+        OutsideIdentity.provider == bindparam("provider", type_=String()),
+        OutsideIdentity.subject == bindparam("subject", type_=String()),
+    )
 )
 
 CREDENTIALS: Final = select(User.id, User.password_hash, User.disabled_at).where(
@@ -196,6 +207,10 @@ class IdentityReads:
 
     async def by_email_unscoped(self, email: str) -> Identity | None:
         return await self._identity(Ask(statement=BY_EMAIL, binds={"email": email}))
+
+    async def by_identity_unscoped(self, provider: str, subject: str) -> Identity | None:
+        binds = {"provider": provider, "subject": subject}
+        return await self._identity(Ask(statement=BY_IDENTITY, binds=binds))
 
     async def _identity(self, ask: Ask) -> Identity | None:
         (rows,) = await self._lane.rows(ask)

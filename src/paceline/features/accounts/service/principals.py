@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from paceline.features.accounts.errors import UserIsDisabled, UserNotFound
 from paceline.features.accounts.policy import canonical
-from paceline.features.accounts.public import OPERATOR_ID
+from paceline.features.accounts.public import OPERATOR_ID, Linked
 from paceline.features.accounts.repository.identity import Identity, IdentityReads
 from paceline.features.accounts.service.tokens import (
     PERSONAL_LENGTH,
@@ -158,6 +158,17 @@ class AccountOperators(Operators):
         if not found.enabled:
             raise UserIsDisabled
         return principal_of(found, self._roles)
+
+
+class LinkedPeople(Linked):
+    def __init__(self, reads: IdentityReads, roles: RolePermissions) -> None:
+        self._reads = reads
+        self._roles = roles
+
+    @override
+    async def person(self, provider: str, subject: str) -> Principal | None:
+        found = await self._reads.by_identity_unscoped(provider, subject)
+        return principal_of(found, self._roles) if found is not None and found.enabled else None
 
 
 def principal_of(

@@ -1,9 +1,12 @@
 import asyncio
 
+import msgspec
+from typing_extensions import override
+
 from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.tables import JobState
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import plain
+from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.grouping.errors import (
     DraftNotFound,
@@ -17,7 +20,13 @@ from paceline.features.grouping.models import (
     require_ready,
     require_version,
 )
-from paceline.features.grouping.public import DraftId, DraftReady, Groups
+from paceline.features.grouping.public import (
+    DraftId,
+    DraftReady,
+    Drafts,
+    DraftStanding,
+    Groups,
+)
 from paceline.features.grouping.repository import DraftRepository, draft_ask, job_ask
 from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, DraftIn
 from paceline.features.grouping.service.bench import Bench
@@ -35,7 +44,7 @@ from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 
 
-class DraftService:
+class DraftService(Drafts):
     def __init__(
         self,
         cohorts: Cohorts,
@@ -86,6 +95,23 @@ class DraftService:
             SolveDraft(draft_id=DraftId(draft.id), cohort_id=cohort_id, seed=wanted.seed)
         )
         return draft
+
+    @override
+    async def ask_for(self, cohort_id: CohortId, *, by: Principal) -> DraftStanding:
+        draft = await self.make(cohort_id, DraftIn(), by=by)
+        return DraftStanding(
+            id=DraftId(draft.id),
+            cohort_id=cohort_id,
+            number=draft.number,
+            is_over=False,
+            failure=None,
+            placed=0,
+            members=0,
+        )
+
+    @override
+    async def standing_unscoped(self, draft_id: DraftId) -> DraftStanding:
+        return standing_of((await self._lane.rows(draft_ask(draft_id)))[0][0])
 
     async def _first_free_week(self, cohort: CohortView) -> int:
         """What a re-run changes begins with the next week. Raises NothingRuns, NoWeekLeft."""
@@ -209,3 +235,13 @@ class DraftService:
         draft = await self._drafts.get_unscoped(draft_id)
         if draft.state is DraftState.PUBLISHED and draft.kind is DraftKind.FRESH:
             draft.state = DraftState.READY
+
+
+def standing_of(row: Row) -> DraftStanding:
+    found = {name: row[name] for name in ("id", "cohort_id", "number", "placed", "members")}
+    state, failure = DraftState(str(row["state"])), row["failure"]
+    if state is DraftState.CANCELLED:
+        failure = "It was called off."
+    return msgspec.convert(
+        {**found, "is_over": state is not DraftState.WAITING, "failure": failure}, DraftStanding
+    )

@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
+
+from typing_extensions import override
 
 from paceline.db.read_lane import ReadLane
 from paceline.engines.availability.windows import Window
 from paceline.engines.recurrence.slots import Occurrence, local_times, minute_of_week
 from paceline.engines.recurrence.zones import zone
-from paceline.features.cohorts.public import CohortGuards, CohortId
+from paceline.features.cohorts.public import CohortGuards
 from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.public import (
-    Answer,
     FeedId,
     FeedKind,
     MeetingId,
-    MeetingState,
     MeetingView,
+    OwnMeeting,
+    OwnMeetings,
 )
 from paceline.features.meetings.repository import feed_of, meetings_of, rsvps_of, view_of
 from paceline.features.meetings.service.addresses import FeedAddress, FeedLink
@@ -35,32 +36,6 @@ from paceline.features.meetings.service.rows import (
     sign_ups_of,
 )
 from paceline.kernel.identity import Principal
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnMeeting:
-    """`local_start` is on the person's clock.
-
-    `shifted` marks a week in which clocks put the group's slot `shift_minutes` later (or, below
-    zero, earlier) than usual for this person; a meeting moved by hand is `moved` instead.
-    """
-
-    id: MeetingId
-    cohort_id: CohortId
-    group_id: GroupId
-    group: str
-    week: int
-    starts_at: datetime
-    local_start: datetime
-    zone: str
-    minutes: int
-    state: MeetingState
-    place: str
-    note: str
-    moved: bool
-    shifted: bool
-    shift_minutes: int
-    answer: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +66,7 @@ class Personal:
     feed: FeedLink | None
 
 
-class OwnReads:
+class OwnReads(OwnMeetings):
     def __init__(
         self,
         lane: ReadLane,
@@ -106,6 +81,7 @@ class OwnReads:
         self._sign_ups = sign_ups
         self._address = address
 
+    @override
     async def of_user(self, *, viewer: Principal) -> tuple[OwnMeeting, ...]:
         """In order of time, over all the viewer's sign-ups; in each of them on its own clock."""
         people = sign_ups_of((await self._lane.rows(self._sign_ups.of_user(viewer=viewer)))[0])

@@ -68,13 +68,21 @@ class RsvpService(Rsvps):
             self._outbox.publish(known.told(meeting))
         return known.view()
 
-    async def give_own(self, meeting_id: MeetingId, answer: Answer, *, by: Principal) -> Rsvp:
-        """The caller's own; a meeting of a cohort without them is answered like none."""
+    @override
+    async def give_own(
+        self,
+        meeting_id: MeetingId,
+        answer: Answer,
+        *,
+        by: Principal,
+        source: RsvpSource = RsvpSource.WEB,
+    ) -> Rsvp:
+        """A meeting of a cohort without them is answered like none."""
         meeting = await self._meetings.get_unscoped(meeting_id)
         own = await self._enrolment.own(meeting.cohort_id, by=by)
         if own is None:
             raise MeetingNotFound
-        return await self.give(meeting_id, own.id, answer, source=RsvpSource.WEB)
+        return await self.give(meeting_id, own.id, answer, source=source)
 
     async def give_by_link(self, token: str, meeting_id: MeetingId, answer: Answer) -> Rsvp:
         """Raises NotFound for a link that is unknown, expired or revoked, too."""

@@ -6,11 +6,11 @@ from html import escape
 from typing import Final
 
 from paceline.features.enrolment.public import SignUpState
-from paceline.features.meetings.public import Answer, MeetingState
+from paceline.features.meetings.public import Answer, MeetingState, OwnMeeting
 from paceline.features.meetings.service.addresses import FeedLink
 from paceline.features.meetings.service.calendars import is_link
 from paceline.features.meetings.service.lines import DAY_NAMES, LINE
-from paceline.features.meetings.service.own import OwnGroup, OwnMeeting, Personal
+from paceline.features.meetings.service.own import OwnGroup, Personal
 from paceline.features.meetings.service.pages import View
 
 HEAD: Final = '<meta name="robots" content="noindex">'

@@ -19,6 +19,7 @@ from paceline.features.reconcile.service.turns import Look, Turns
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import MAX_LIMIT, Page
+from paceline.kernel.resilience import own_act
 from paceline.kernel.terminal import Terminal
 
 commands: Final = typer.Typer(no_args_is_help=True)
@@ -205,7 +206,8 @@ async def applied(
         if kept and fingerprint(look) != expected:
             raise PlanMoved
 
-    done = await turns.run(connection, force=force, check=unmoved, progress=terminal.progress)
+    with own_act():
+        done = await turns.run(connection, force=force, check=unmoved, progress=terminal.progress)
     return {"provider": connection.provider, "counts": dict(done.counts()), "calls": done.calls}
 
 

@@ -12,8 +12,13 @@ from paceline.db.statements import Row, view
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.reconcile.errors import ConnectionNotFound, PlanNotFound
 from paceline.features.reconcile.models import ConnectionRow, SavedPlan, SyncRow
-from paceline.features.reconcile.public import Connection, ConnectionId, PlanId
-from paceline.kernel.errors import NotFound
+from paceline.features.reconcile.public import (
+    Connection,
+    ConnectionId,
+    PlanId,
+    SyncStanding,
+)
+from paceline.kernel.errors import Denied, NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page
 
@@ -39,6 +44,22 @@ class ConnectionRepository(Repository[ConnectionRow]):
         )
         return await self.all(found.order_by(ConnectionRow.id))
 
+    async def cohorts_at_unscoped(
+        self, provider: str, account: str, place: str
+    ) -> Sequence[CohortId]:
+        return [row.cohort_id for row in await self._with(provider, account) if row.place == place]
+
+    async def cohorts_with_unscoped(self, provider: str, account: str) -> Sequence[CohortId]:
+        return [row.cohort_id for row in await self._with(provider, account)]
+
+    async def _with(self, provider: str, account: str) -> Sequence[ConnectionRow]:
+        found = select(ConnectionRow).where(
+            ConnectionRow.provider == provider,
+            ConnectionRow.account == account,
+            ConnectionRow.ended_at.is_(None),
+        )
+        return await self.all(found.order_by(ConnectionRow.id))
+
     async def every_unscoped(self) -> Sequence[ConnectionRow]:
         found = select(ConnectionRow).where(ConnectionRow.ended_at.is_(None))
         return await self.all(found.order_by(ConnectionRow.id))
@@ -46,6 +67,16 @@ class ConnectionRepository(Repository[ConnectionRow]):
 
 class SyncRepository(Repository[SyncRow]):
     """Written by turns alone, once it is there."""
+
+    async def standing_unscoped(self, cohort_id: CohortId) -> Sequence[SyncStanding]:
+        asked = (
+            select(ConnectionRow.provider, SyncRow.state, SyncRow.converged_at, SyncRow.note)
+            .join(SyncRow, SyncRow.connection_id == ConnectionRow.id)
+            .where(ConnectionRow.cohort_id == cohort_id, ConnectionRow.ended_at.is_(None))
+            .order_by(ConnectionRow.provider)
+        )
+        rows = (await (await self._unit.session()).execute(asked)).mappings()
+        return [SyncStanding(**row) for row in rows]
 
 
 class PlanRepository(Repository[SavedPlan]):
@@ -136,6 +167,14 @@ class ConnectionReads:
         binds = {"cohort_id": cohort_id, "provider": provider}
         asked = Ask(statement=ONE, binds=binds, missing=ConnectionNotFound())
         return connection_of_row((await self._lane.rows(asked))[0][0])
+
+    async def organises(self, cohort_id: CohortId, *, viewer: Principal) -> bool:
+        """Only asked: nothing is told to those who watch what is refused."""
+        try:
+            await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
+        except (NotFound, Denied):
+            return False
+        return True
 
     async def live_unscoped(self, connection_id: ConnectionId) -> Connection | None:
         """None once it has ended."""

@@ -1,14 +1,23 @@
 """Which cohort is kept in step where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from typing_extensions import override
+
 from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.reconcile.errors import BadConnection
+from paceline.features.reconcile.errors import AccountDenied, BadConnection, PlaceTaken
 from paceline.features.reconcile.models import ConnectionRow, SyncRow
+from paceline.features.reconcile.policy import CREDENTIALS
 from paceline.features.reconcile.ports import Targets
-from paceline.features.reconcile.public import Connection, ConnectionId
+from paceline.features.reconcile.public import (
+    Connection,
+    ConnectionId,
+    Syncs,
+    SyncStanding,
+)
 from paceline.features.reconcile.repository.connections import (
+    ConnectionReads,
     ConnectionRepository,
     SyncRepository,
     connection_of,
@@ -20,11 +29,12 @@ from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
 
-class ConnectionService:
+class ConnectionService(Syncs):
     def __init__(
         self,
         cohorts: Cohorts,
         connections: ConnectionRepository,
+        reads: ConnectionReads,
         syncs: SyncRepository,
         targets: Targets,
         outbox: Outbox,
@@ -32,6 +42,7 @@ class ConnectionService:
     ) -> None:
         self._cohorts = cohorts
         self._connections = connections
+        self._reads = reads
         self._syncs = syncs
         self._targets = targets
         self._outbox = outbox
@@ -49,11 +60,14 @@ class ConnectionService:
     ) -> Connection:
         """From now on the cohort is kept in step there.
 
-        Raises AlreadyConnected, and CredentialsMissing for an account that nobody stored.
+        Raises AlreadyConnected, PlaceTaken and AccountDenied for what is others', and
+        CredentialsMissing for an account that nobody stored.
         """
         await self._targets.require(provider, account)
         self._check(provider, place, options)
         await self._cohorts.held(cohort_id, by=by)
+        await self._check_account(provider, account, by=by)
+        await self._check_free(provider, account, place, by=by)
         row = self._connections.add(
             ConnectionRow(
                 cohort_id=cohort_id,
@@ -94,6 +108,13 @@ class ConnectionService:
         await self._cohorts.organised(cohort_id, by=by)
         return self._wished(await self._connections.live_unscoped(cohort_id, provider))
 
+    @override
+    async def wish_every(self, cohort_id: CohortId, *, by: Principal) -> Sequence[SyncStanding]:
+        await self._cohorts.organised(cohort_id, by=by)
+        for row in await self._connections.of_cohort_unscoped(cohort_id):
+            self._wished(row)
+        return await self._syncs.standing_unscoped(cohort_id)
+
     async def wish_all_unscoped(
         self, cohort_id: CohortId | None = None, *, at: datetime | None = None
     ) -> int:
@@ -110,6 +131,23 @@ class ConnectionService:
     def _wished(self, row: ConnectionRow) -> Connection:
         self._outbox.enqueue(SyncConnection(connection_id=ConnectionId(row.id)))
         return connection_of(row)
+
+    async def _check_account(self, provider: str, account: str, *, by: Principal) -> None:
+        """Credentials beside the usual ones are for those they were given to."""
+        if not account or CREDENTIALS in by.permissions:
+            return
+        for each in await self._connections.cohorts_with_unscoped(provider, account):
+            if await self._reads.organises(each, viewer=by):
+                return
+        raise AccountDenied
+
+    async def _check_free(self, provider: str, account: str, place: str, *, by: Principal) -> None:
+        """The installation's credentials reach more places than the caller may change."""
+        if self._targets.named(provider).is_open:
+            return
+        for each in await self._connections.cohorts_at_unscoped(provider, account, place):
+            if not await self._reads.organises(each, viewer=by):
+                raise PlaceTaken
 
     def _check(self, provider: str, place: str, options: Mapping[str, object]) -> None:
         problems = self._targets.named(provider).problems(place, options)

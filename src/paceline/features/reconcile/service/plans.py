@@ -22,6 +22,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Denied, NotFound, PacelineError, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
+from paceline.kernel.resilience import own_act
 
 
 class PlanService:
@@ -56,7 +57,7 @@ class PlanService:
     async def fill(self, plan_id: PlanId) -> None:
         """Looks first: nothing is open while a provider is asked."""
         try:
-            look = await self._turns.look(await self._reads.of_plan_unscoped(plan_id))
+            look = await self.looked_at(await self._reads.of_plan_unscoped(plan_id))
         except Unavailable:
             raise
         except PacelineError as error:
@@ -88,7 +89,8 @@ class PlanService:
 
         try:
             connection = await self._reads.of_plan_unscoped(plan_id)
-            await self._turns.run(connection, force=force, check=unmoved)
+            with own_act():
+                await self._turns.run(connection, force=force, check=unmoved)
         except Unavailable:
             raise
         except PacelineError as error:
@@ -97,8 +99,9 @@ class PlanService:
         (await self._plans.held_unscoped(plan_id)).applied(at=self._clock.now())
 
     async def looked_at(self, connection: Connection) -> Look:
-        """For the terminal, where somebody waits."""
-        return await self._turns.look(connection)
+        """Somebody waits for it."""
+        with own_act():
+            return await self._turns.look(connection)
 
 
 def content_of(plan: Plan) -> Document:

@@ -74,12 +74,17 @@ class Turns:
 
         `check` sees what would be done and may raise.
 
-        Raises Busy while another turn runs, Guarded for too many removals, Unsettled when it has
+        Raises Busy while another turn runs, Guarded for too many removals, with all else of the
+        plan done, Unsettled when it has
         to be looked at again, and Unavailable when the provider is.
         """
         held = await self._book.begin(connection.id)
         try:
-            look = await self._judged(connection, force=force, check=check)
+            look = await self.look(connection)
+            check(look)
+            if look.plan.guarded and not force:
+                await self._carrying(held, look, progress).out(look.plan.harmless)
+                raise Guarded(look.plan.removals, look.plan.known)
             return await self._carried_out(held, look, progress)
         except Overtaken:
             raise
@@ -87,15 +92,8 @@ class Turns:
             await self._book.end(held, ended(error), note=error.detail)
             raise
 
-    async def _judged(self, connection: Connection, *, force: bool, check: Check) -> Look:
-        look = await self.look(connection)
-        check(look)
-        if look.plan.guarded and not force:
-            raise Guarded(look.plan.removals, look.plan.known)
-        return look
-
-    async def _carried_out(self, held: Held, look: Look, progress: Progress) -> Plan:
-        carrying = Carrying(
+    def _carrying(self, held: Held, look: Look, progress: Progress) -> Carrying:
+        return Carrying(
             self._book,
             held,
             look.connection,
@@ -104,6 +102,9 @@ class Turns:
             at_once=self._at_once,
             progress=progress,
         )
+
+    async def _carried_out(self, held: Held, look: Look, progress: Progress) -> Plan:
+        carrying = self._carrying(held, look, progress)
         await carrying.out(look.plan)
         drift = [drift_document(each) for each in look.plan.drift[:SHOWN]]
         state = SyncState.FAILED if carrying.refused else SyncState.CONVERGED

@@ -1,9 +1,10 @@
 """What a Discord server holds, as Discord spells it in its answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
+from itertools import count
 from typing import Any, Final, TypeAlias
 
 from paceline.kernel.clock import Clock
@@ -162,7 +163,7 @@ class Guild:
             "pinned": False,
             "type": 0,
             "flags": 0,
-            "components": said.get("components") or [],
+            "components": numbered(said.get("components") or [], count(1)),
         }
         self.messages.setdefault(channel_id, []).append(made)
         return made
@@ -190,6 +191,15 @@ class Guild:
 
     def of_kind(self, kind: Kind) -> list[Json]:
         return [each for each in self.channels.values() if each["type"] == kind]
+
+
+def numbered(components: Sequence[Json], ids: Iterator[int]) -> list[Json]:
+    """Each gets a number within its message."""
+    found: list[Json] = []
+    for each in components:
+        inside = {"components": numbered(each["components"], ids)} if "components" in each else {}
+        found.append({"id": next(ids), **each, **inside})
+    return found
 
 
 def user_of(user_id: str, name: str, *, bot: bool = False) -> Json:

@@ -10,6 +10,7 @@ from paceline.kernel.clock import Clock, SystemClock
 from paceline.testing.peers.discord.application import ready
 from paceline.testing.peers.discord.gateway import Gateway
 from paceline.testing.peers.discord.guild import Guild, Json, Snowflakes, user_of
+from paceline.testing.peers.discord.interactions import Interactions
 from paceline.testing.peers.discord.limits import RateLimits
 from paceline.testing.peers.discord.page import page
 from paceline.testing.peers.discord.rest import Rest
@@ -34,6 +35,7 @@ class DiscordPeer(Peer):
         self._ids = Snowflakes(self._clock)
         self.bot: Json = user_of(self._ids.next(), "Paceline", bot=True)
         self._rest = Rest(self)
+        self.interactions = Interactions(self.bot, self._ids, self.dispatch)
         self.limits: RateLimits | None = None
         super().__init__(port=port)
         self.gateway = Gateway(
@@ -87,10 +89,14 @@ class DiscordPeer(Peer):
 
     @override
     def handlers(self) -> Mapping[tuple[str, str], Handler]:
-        return self._rest.handlers()
+        return {**self._rest.handlers(), **self.interactions.handlers()}
 
     @override
     def allowed(self, request: Request) -> bool:
+        """The token of an interaction is in the path, and enough."""
+        path = request.path.removeprefix(self.base)
+        if path.startswith(("/interactions/", "/webhooks/")):
+            return True
         return request.headers.get("authorization") == f"Bot {self.token}"
 
     @override

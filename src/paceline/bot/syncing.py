@@ -1,0 +1,25 @@
+"""Keeping the outside in step."""
+
+from paceline.bot.faces import Invocation
+from paceline.bot.replies import Reply, plain
+from paceline.features.cohorts.public import Cohorts
+from paceline.features.reconcile.public import Syncs, SyncStanding
+from paceline.kernel.identity import Principal
+
+
+async def sync(asked: Invocation, who: Principal, cohorts: Cohorts, syncs: Syncs) -> Reply:
+    cohort = await cohorts.named(asked.option("cohort"), by=who)
+    found = await syncs.wish_every(cohort.id, by=who)
+    title = plain(cohort.title)
+    if not found:
+        return Reply(text=f"{title} is connected to nothing outside.")
+    lines = [f"{title} is looked at now. Until then:", *(line_of(each) for each in found)]
+    return Reply(text="\n".join(lines))
+
+
+def line_of(standing: SyncStanding) -> str:
+    since = ""
+    if standing.converged_at is not None:
+        since = f", in step <t:{int(standing.converged_at.timestamp())}:R>"
+    note = f": {plain(standing.note)}" if standing.note else ""
+    return f"{plain(standing.provider)} \N{MIDDLE DOT} {standing.state}{since}{note}"
