@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Final, get_type_hints
+from uuid import UUID
 
 import structlog
 from dishka import AsyncContainer
@@ -39,6 +40,11 @@ class RunningJob(JobContext):
     ledger: Ledger
     unit: SqlUnitOfWork | None = None
     cancelled: bool = field(default=False)
+
+    @property
+    @override
+    def id(self) -> UUID:
+        return self.claim.id
 
     @override
     async def report(self, done: int, total: int, note: str = "") -> None:

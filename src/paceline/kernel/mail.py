@@ -21,7 +21,7 @@ class Mail:
     """`key` tells one letter from another: a second try of the same one has the same key.
 
     `html` is the same letter for readers that show it; everything in it is escaped already.
-    `once` says that it had rather be lost than come twice.
+    `once` says that it had rather be lost than come twice, `own_act` that a person waits for it.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Mail:
     html: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     once: bool = field(default=False, repr=False)
+    own_act: bool = field(default=False, repr=False)
     invite: Invite | None = field(default=None, repr=False)
 
     @property

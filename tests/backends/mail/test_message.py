@@ -50,3 +50,34 @@ class TestAnInvitation:
 
     def test_shows_nobody_when_it_is_printed(self) -> None:
         assert "Grüße" not in repr(Invite(method="REQUEST", text=CALENDAR))
+
+
+class TestAnAddressThatEndsLetters:
+    def test_stands_on_one_line_however_long_its_host_is(self) -> None:
+        url = f"<https://{'a' * 32}.example/api/v1/unsubscribe/{'A' * 44}>"
+        mail = Mail(
+            key="k",
+            to="ada@example.org",
+            subject="Grüße " * 30,
+            text="Text",
+            headers={"List-Unsubscribe": url},
+        )
+
+        written = message_of(mail, sender="Run <run@example.org>", at=NOON).as_bytes()
+
+        lines = written.split(b"\r\n")
+        assert f"List-Unsubscribe: {url}".encode() in lines
+        assert all(len(line) <= 78 for line in lines if not line.startswith(b"List-"))
+
+    def test_is_written_as_others_are_where_it_is_not_ascii(self) -> None:
+        mail = Mail(
+            key="k",
+            to="ada@example.org",
+            subject="Hello",
+            text="Text",
+            headers={"List-Unsubscribe": "<https://grüße.example/>"},
+        )
+
+        written = message_of(mail, sender="Run <run@example.org>", at=NOON).as_bytes()
+
+        assert written.isascii()

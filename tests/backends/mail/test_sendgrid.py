@@ -231,6 +231,20 @@ class TestItsAllowance:
 
         assert (asked, len(peer.letters)) == (8, 9)
 
+    async def test_has_a_part_that_is_kept_for_letters_that_people_wait_for(
+        self, peer: SendGridPeer, mailer: SendGridMailer, clock: MovableClock
+    ) -> None:
+        allowed = replace(GUARDED["mail"], budgeting=Budgeting(amount=10, per=timedelta(minutes=1)))
+        post = GuardedMailer(mailer, ProcessResilience({"mail": allowed}, clock, Random(7)))
+        for number in range(8):
+            await post.send(replace(LETTER, key=f"k-{number}"))
+
+        await post.send(replace(LETTER, key="awaited", own_act=True))
+        with pytest.raises(Spent):
+            await post.send(replace(LETTER, key="k-8"))
+
+        assert len(peer.letters) == 9
+
 
 class TestTheWay:
     async def test_is_sendgrid_with_its_key(self, tmp_path: Path, clock: MovableClock) -> None:

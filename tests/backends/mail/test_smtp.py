@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -142,6 +142,29 @@ class TestALetter:
             if isinstance(each.content, bytes)
         }
         assert (len(postmaster.taken), len(names)) == (2, 1)
+
+    async def test_keeps_the_address_that_ends_letters_whole(self) -> None:
+        postmaster = Postmaster()
+        url = f"<https://{'a' * 32}.example/api/v1/unsubscribe/{'A' * 44}>"
+        letter = replace(LETTER, headers={"List-Unsubscribe": url})
+
+        with serving(postmaster) as port:
+            settings = MailSettings(host=HOST, port=port, tls=Tls.NONE)
+            await SmtpMailer(settings, MovableClock()).send(letter)
+
+        [envelope] = postmaster.taken
+        assert isinstance(envelope.content, bytes)
+        assert f"\r\nList-Unsubscribe: {url}\r\n".encode() in envelope.content
+
+    async def test_reaches_an_address_beyond_ascii_where_the_server_can_write_it(self) -> None:
+        postmaster = Postmaster()
+
+        with serving(postmaster, enable_SMTPUTF8=True) as port:
+            settings = MailSettings(host=HOST, port=port, tls=Tls.NONE)
+            letter = replace(LETTER, to="ada@grüße.example")
+            await SmtpMailer(settings, MovableClock()).send(letter)
+
+        assert [each.rcpt_tos for each in postmaster.taken] == [["ada@grüße.example"]]
 
     async def test_goes_through_tls_with_a_password(self, certificate: Path) -> None:
         postmaster = Postmaster()

@@ -1,6 +1,7 @@
 """Against the stand-in mail server and what it does wrong."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,20 @@ class TestALetter:
         await mailer.send(ONCE)
 
         assert len(peer.letters) == 1
+
+    async def test_to_nobody_is_refused_here(self, peer: SmtpPeer, mailer: SmtpMailer) -> None:
+        with pytest.raises(Invalid):
+            await mailer.send(replace(LETTER, to=""))
+
+        assert peer.calls == []
+
+    async def test_to_an_address_this_server_cannot_write_is_for_later(
+        self, peer: SmtpPeer, mailer: SmtpMailer
+    ) -> None:
+        with pytest.raises(Unavailable):
+            await mailer.send(replace(ONCE, to="ada@grüße.example"))
+
+        assert peer.letters == []
 
 
 class TestRefusals:
@@ -121,3 +136,31 @@ class TestSilence:
 
         with pytest.raises(Unavailable):
             await SmtpMailer(settings, clock).send(ONCE)
+
+    @pytest.mark.parametrize("trouble", [Trouble.DROP, Trouble.DROP_AFTER, Trouble.TRUNCATE])
+    async def test_before_a_letter_is_begun_is_for_later(
+        self, peer: SmtpPeer, mailer: SmtpMailer, trouble: Trouble
+    ) -> None:
+        peer.faults.add(trouble, method="CONNECT")
+
+        with pytest.raises(Unavailable):
+            await mailer.send(ONCE)
+        await mailer.send(ONCE)
+
+        assert len(peer.letters) == 1
+
+    async def test_of_a_server_without_tls_is_for_later(
+        self, peer: SmtpPeer, clock: MovableClock
+    ) -> None:
+        settings = settings_for(peer).model_copy(update={"tls": Tls.START})
+
+        with pytest.raises(Unavailable):
+            await SmtpMailer(settings, clock).send(ONCE)
+
+    async def test_of_a_server_that_turns_everybody_away_is_for_later(
+        self, peer: SmtpPeer, mailer: SmtpMailer
+    ) -> None:
+        peer.faults.add(Trouble.FAILING, method="CONNECT", status=554)
+
+        with pytest.raises(Unavailable):
+            await mailer.send(ONCE)

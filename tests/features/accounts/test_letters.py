@@ -1,6 +1,23 @@
+import pytest
+from typing_extensions import override
+
 from paceline.features.accounts.models.links import LinkPurpose
-from paceline.features.accounts.service.letters import LINKS, NOTICES, About, Letter, rendered
+from paceline.features.accounts.repository.letters import LetterReads
+from paceline.features.accounts.service.letters import (
+    LINKS,
+    NOTICES,
+    About,
+    Letter,
+    LetterService,
+    SendNotice,
+    rendered,
+)
+from paceline.kernel.identity import UserId
+from paceline.kernel.ids import new_id
 from paceline.kernel.keys import PublicUrl
+from paceline.kernel.mail import Mail, Mailer
+from tests.conftest import KEY
+from tests.times import MovableClock
 
 ADDRESS = PublicUrl("https://run.example")
 WICKED = "<script>alert('x')</script> & \"co\""
@@ -40,3 +57,37 @@ class TestALetter:
 
         assert letter.url == "https://run.example/account/reset#TOKEN"
         assert "TOKEN" not in repr(letter)
+
+
+class OneAddress(LetterReads):
+    """Everybody's letters go there."""
+
+    def __init__(self) -> None:
+        pass
+
+    @override
+    async def address_unscoped(self, user_id: UserId) -> str | None:
+        return "ada@example.org"
+
+
+class Kept(Mailer):
+    def __init__(self) -> None:
+        self.letters: list[Mail] = []
+
+    @override
+    async def send(self, mail: Mail) -> None:
+        self.letters.append(mail)
+
+
+class TestItsWay:
+    @pytest.mark.anyio
+    async def test_is_that_of_letters_which_people_wait_for(self) -> None:
+        post = Kept()
+        service = LetterService(OneAddress(), post, KEY, ADDRESS, MovableClock())
+        user_id = UserId(new_id())
+
+        await service.send_notice(
+            SendNotice(notice_id=new_id(), user_id=user_id, about=About.PASSWORD_CHANGED)
+        )
+
+        assert [each.own_act for each in post.letters] == [True]

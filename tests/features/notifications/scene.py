@@ -17,7 +17,7 @@ from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import DraftId, DraftPublished, GroupView
-from paceline.features.notifications.models import Notice
+from paceline.features.notifications.models import Choice, Notice
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.service.payloads import Forget, LookAhead
 from paceline.kernel.ids import new_id
@@ -155,3 +155,10 @@ async def notices(
         found = select(Notice).where(Notice.type == kind).order_by(Notice.due_at, Notice.id)
         rows = (await session.scalars(found)).all()
     return [each for each in rows if sign_up_id is None or each.sign_up_id == sign_up_id]
+
+
+async def choose(stage: Stage, sign_up_id: SignUpId, **chosen: object) -> None:
+    async def store(unit: SqlUnitOfWork) -> None:
+        unit.add(Choice(sign_up_id=sign_up_id, changed_at=FIRST, **chosen))  # type: ignore[arg-type]
+
+    await stage.within(SqlUnitOfWork, store)

@@ -1,6 +1,6 @@
 """Who is told of groups and meetings, and how often."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,8 @@ from tests.features.notifications.scene import (
     LINK,
     Postbox,
     act,
+    at,
+    choose,
     grouped,
     happened,
     notices,
@@ -113,6 +115,46 @@ class TestComingAndGoing:
         assert postbox.readers("Person1 left Group 1") == ["person2@example.org"]
         assert postbox.readers("You are no longer in Group 1") == ["person1@example.org"]
 
+    async def test_who_comes_back_and_leaves_again_is_told_of_each_time(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        cohort_id, group = await told(stage, postbox, people=3)
+        members = f"/cohorts/{cohort_id}/groups/{group.id}/members"
+        who = group.member_ids[0]
+        others = ["person2@example.org"] * 2 + ["person3@example.org"] * 2
+
+        for _ in range(2):
+            clock.advance(timedelta(hours=1))
+            await act(stage, "DELETE", f"{members}/{who}")
+            clock.advance(timedelta(hours=1))
+            await act(stage, "POST", members, {"sign_up_id": str(who)})
+
+        assert postbox.readers("Person1 left") == others
+        assert postbox.readers("Person1 joined") == others
+        assert postbox.readers("You are no longer in") == ["person1@example.org"] * 2
+        assert postbox.readers("You have a group") == ["person1@example.org"] * 2
+
+    async def test_nobody_is_told_of_who_came_back_before_it_was_written(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        """One of the others sleeps; all of it is over when they wake up."""
+        cohort_id, group = await told(stage, postbox, people=3)
+        who, other, _ = group.member_ids
+        await choose(stage, other, quiet_start=22 * 60, quiet_end=8 * 60)
+        members = f"/cohorts/{cohort_id}/groups/{group.id}/members"
+
+        await act(stage, "DELETE", f"{members}/{who}")
+        clock.advance(timedelta(minutes=1))
+        await act(stage, "POST", members, {"sign_up_id": str(who)})
+        clock.advance(timedelta(minutes=1))
+        await act(stage, "DELETE", f"{members}/{who}")
+        clock.advance(timedelta(minutes=1))
+        await act(stage, "POST", members, {"sign_up_id": str(who)})
+        await at(stage, clock, datetime(2026, 1, 5, 13, tzinfo=UTC))
+
+        letters = [each.subject for each in postbox.letters() if "2@" in each.to]
+        assert letters == ["Person1 joined Group 1"]
+
 
 class TestMeetings:
     @pytest.mark.parametrize(
@@ -186,6 +228,65 @@ class TestMeetings:
         assert len(postbox.letters()) == 2
         [letter, _] = postbox.letters("Group 1 meets at another time from now on")
         assert "Thursday, 5 March 2026, 18:00" in letter.text
+
+    async def test_each_new_weekly_time_is_told_also_one_that_there_was_before(
+        self, stage: Stage, postbox: Postbox
+    ) -> None:
+        cohort_id, group = await told(stage, postbox, people=1)
+        path = f"/cohorts/{cohort_id}/groups/{group.id}"
+
+        for day in ("thu", "wed", "thu"):
+            await act(stage, "PATCH", path, {"slot": {"day": day, "start": "18:00"}})
+
+        assert len(postbox.letters("Group 1 meets at another time from now on")) == 3
+
+    async def test_of_new_weekly_times_at_once_the_last_is_told(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        cohort_id, group = await told(stage, postbox, people=1)
+        await choose(stage, group.member_ids[0], quiet_start=22 * 60, quiet_end=8 * 60)
+        path = f"/cohorts/{cohort_id}/groups/{group.id}"
+        for day in ("thu", "fri"):
+            await act(stage, "PATCH", path, {"slot": {"day": day, "start": "18:00"}})
+
+        await at(stage, clock, datetime(2026, 1, 5, 13, tzinfo=UTC))
+
+        [letter] = postbox.letters("Group 1 meets at another time from now on")
+        assert "Friday, 6 March 2026, 18:00" in letter.text
+
+    async def test_another_place_after_a_move_that_was_not_told_is_told_as_a_move(
+        self, stage: Stage, postbox: Postbox
+    ) -> None:
+        _, group = await told(stage, postbox, people=1)
+        meeting = (await stage.meetings(group))[0]
+        reply = await stage.client.post(
+            f"/meetings/{meeting.id}/move",
+            json={"starts_at": "2026-03-05T23:00:00Z"},
+            headers=stage.headers,
+        )
+        assert reply.is_success
+
+        await act(stage, "POST", f"/meetings/{meeting.id}/place", {"place": "1 Park Lane"})
+        await act(stage, "POST", f"/meetings/{meeting.id}/place", {"place": "2 Park Lane"})
+
+        [moved] = postbox.letters("Moved: Group 1 meets on Thursday, 5 March 2026")
+        [place] = postbox.letters("Another place: Group 1 on Thursday, 5 March 2026")
+        assert "Place: 1 Park Lane" in moved.text
+        assert "Place: 2 Park Lane" in place.text
+
+    async def test_another_place_after_a_move_that_waits_is_told_as_a_move(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        _, group = await told(stage, postbox, people=1)
+        await choose(stage, group.member_ids[0], quiet_start=22 * 60, quiet_end=8 * 60)
+        path = f"/meetings/{(await stage.meetings(group))[0].id}"
+        await act(stage, "POST", f"{path}/move", {"starts_at": "2026-03-05T23:00:00Z"})
+        await act(stage, "POST", f"{path}/place", {"place": "1 Park Lane"})
+
+        await at(stage, clock, datetime(2026, 1, 5, 13, tzinfo=UTC))
+
+        [moved] = postbox.letters()
+        assert moved.subject == "Moved: Group 1 meets on Thursday, 5 March 2026"
 
     async def test_nobody_is_told_of_what_is_over(
         self, stage: Stage, postbox: Postbox, clock: MovableClock

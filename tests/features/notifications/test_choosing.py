@@ -1,5 +1,6 @@
 """What people choose by their account, by their link, and by one click in a letter."""
 
+import asyncio
 from http import HTTPStatus
 
 import pytest
@@ -159,6 +160,24 @@ class TestOneClick:
         replies = [await stage.client.post(letter.unsubscribe) for _ in range(2)]
 
         assert [each.status_code for each in replies] == [HTTPStatus.OK, HTTPStatus.OK]
+
+    async def test_of_several_letters_at_once_ends_all_their_kinds(
+        self, stage: Stage, postbox: Postbox
+    ) -> None:
+        cohort_id, group = await grouped(stage, people=1)
+        await happened(stage, published(group))
+        meetings = await stage.meetings(group)
+        await act(stage, "POST", f"/meetings/{meetings[0].id}/cancel", {"note": ""})
+        await act(stage, "POST", f"/meetings/{meetings[1].id}/place", {"place": "The park"})
+        addresses = [each.unsubscribe for each in postbox.letters()] * 3
+
+        replies = await asyncio.gather(*(stage.client.post(each) for each in addresses))
+
+        token = await stage.token(cohort_id, group.member_ids[0])
+        shown = (await stage.client.get(f"/personal/{token}/notifications")).json()
+        ended = {kind for kind, way in shown["channels"].items() if way == "none"}
+        assert {each.status_code for each in replies} == {HTTPStatus.OK}
+        assert ended == {"group_assigned", "meeting_cancelled", "meeting_moved"}
 
     async def test_of_a_claimed_sign_up_counts_for_the_account(
         self, stage: Stage, postbox: Postbox

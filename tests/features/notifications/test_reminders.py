@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.meetings.public import Answer, MeetingId, Rsvps, RsvpSource
-from paceline.features.notifications.models import Choice
 from paceline.features.notifications.public import Language, NoticeId, NoticeState, NoticeType
+from paceline.features.notifications.repository.choices import ChoiceRepository
 from paceline.features.notifications.repository.notices import NoticeBook
 from tests.features.meetings.stage import Stage
 from tests.features.notifications.scene import (
@@ -17,6 +16,7 @@ from tests.features.notifications.scene import (
     act,
     at,
     before,
+    choose,
     notices,
     told,
 )
@@ -27,13 +27,6 @@ pytestmark = pytest.mark.anyio
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 SUBJECT = "Reminder: Group 1 meets on"
-
-
-async def choose(stage: Stage, sign_up_id: SignUpId, **chosen: object) -> None:
-    async def store(unit: SqlUnitOfWork) -> None:
-        unit.add(Choice(sign_up_id=sign_up_id, changed_at=FIRST, **chosen))  # type: ignore[arg-type]
-
-    await stage.within(SqlUnitOfWork, store)
 
 
 class TestAReminder:
@@ -305,6 +298,38 @@ class TestQuietHours:
 
         assert postbox.letters(SUBJECT) == []
 
+    async def test_that_a_late_worker_comes_into_are_kept(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        """Due at 15:00, when it gets quiet; the worker comes at 16:30, and quiet ends at 17:00."""
+        _, group = await told(stage, postbox, people=1)
+        await choose(stage, group.member_ids[0], quiet_start=15 * 60, quiet_end=17 * 60, leads=[90])
+        await at(stage, clock, FIRST - timedelta(days=3))
+
+        await before(stage, clock, timedelta(minutes=90))
+        while_quiet = len(postbox.letters(SUBJECT))
+        await before(stage, clock, HOUR)
+
+        assert (while_quiet, len(postbox.letters(SUBJECT))) == (0, 1)
+
+    async def test_put_a_reminder_off_however_often_it_is_planned_meanwhile(
+        self, stage: Stage, postbox: Postbox, clock: MovableClock
+    ) -> None:
+        """Due at 16:00; from 15:30 to 17:00 it is quiet, which was said after it was planned."""
+        _, group = await told(stage, postbox, people=1)
+        member = group.member_ids[0]
+        await choose(stage, member, leads=[120])
+        await at(stage, clock, FIRST - timedelta(days=3))
+        clock.at = FIRST - timedelta(minutes=145)
+        await quiet(stage, member, start=15 * 60 + 30, end=17 * 60)
+
+        for minutes in (140, 115, 100, 61):
+            await before(stage, clock, timedelta(minutes=minutes))
+        while_quiet = len(postbox.letters(SUBJECT))
+        await before(stage, clock, HOUR)
+
+        assert (while_quiet, len(postbox.letters(SUBJECT))) == (0, 1)
+
 
 class TestTwoWorkers:
     async def test_of_them_one_may_send_a_reminder(
@@ -364,3 +389,12 @@ async def answer(stage: Stage, meeting_id: MeetingId, sign_up_id: SignUpId, said
 
     await stage.within(Rsvps, give)  # type: ignore[type-abstract]
     await work_off(stage.container)
+
+
+async def quiet(stage: Stage, sign_up_id: SignUpId, *, start: int, end: int) -> None:
+    async def change(choices: ChoiceRepository) -> None:
+        found = await choices.of_sign_up_unscoped(sign_up_id)
+        assert found is not None
+        found.quiet_start, found.quiet_end = start, end
+
+    await stage.within(ChoiceRepository, change)

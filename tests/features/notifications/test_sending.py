@@ -232,6 +232,11 @@ class TestTheWebhook:
         ("kind", "more", "dead"),
         [
             ("dropped", {"reason": "Bounced Address"}, True),
+            ("dropped", {"reason": "Invalid"}, True),
+            ("dropped", {"reason": "Spam Reporting Address"}, True),
+            ("dropped", {"reason": "Invalid SMTPAPI header"}, False),
+            ("dropped", {"reason": "Spam Content (if Spam Checker app enabled)"}, False),
+            ("dropped", {"reason": "Recipient List over Package Quota"}, False),
             ("spamreport", {}, True),
             ("bounce", {"type": "blocked"}, False),
             ("dropped", {"reason": "Unsubscribed Address"}, False),
@@ -354,7 +359,7 @@ class TestForgeries:
 
         assert reply.status_code == HTTPStatus.FORBIDDEN
 
-    @pytest.mark.parametrize("body", [b"{}", b"[1]", b'[{"event": "bounce"}]', b"\xff"])
+    @pytest.mark.parametrize("body", [b"{}", b"[1", b"\xff"])
     async def test_what_is_no_list_of_events_is_refused(
         self, stage: Stage, peer: SendGridPeer, clock: MovableClock, body: bytes
     ) -> None:
@@ -364,11 +369,25 @@ class TestForgeries:
 
         assert reply.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
-    async def test_ids_that_no_provider_gives_are_refused(
-        self, stage: Stage, peer: SendGridPeer, clock: MovableClock
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"sg_event_id": "x" * 200},
+            {"sg_event_id": "x\x00"},
+            {"sg_event_id": None},
+            {"letter": 5},
+        ],
+    )
+    async def test_an_event_that_is_none_does_not_keep_the_others_out(
+        self, stage: Stage, peer: SendGridPeer, clock: MovableClock, wrong: dict[str, object]
     ) -> None:
-        told = {**event("bounce", email="a@example.org", at=clock.at), "sg_event_id": "x" * 200}
+        cohort_id, _ = await grouped(stage, people=2)
+        odd = {**event("bounce", email="person2@example.org", at=clock.at), **wrong}
+        lost = event("bounce", email="person1@example.org", at=clock.at)
 
-        reply = await tell(stage, peer, clock, told)
+        reply = await tell(stage, peer, clock, odd, lost)
 
-        assert reply.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        path = f"/cohorts/{cohort_id}/undeliverable"
+        shown = (await stage.client.get(path, headers=stage.headers)).json()["items"]
+        assert reply.status_code == HTTPStatus.NO_CONTENT
+        assert [each["name"] for each in shown] == ["Person1 Example"]

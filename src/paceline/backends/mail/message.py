@@ -1,14 +1,33 @@
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Final
+
+from typing_extensions import override
 
 from paceline.kernel.errors import Invalid
 from paceline.kernel.mail import Invite, Mail
 
 INVITE: Final = "invite.ics"
+# One word each, that may be longer than a line: an address with a cut in it is none.
+WHOLE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
+
+
+class Lines(EmailPolicy):
+    """Long lines are folded, but for those of `WHOLE`."""
+
+    @override
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in WHOLE and value.isascii():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+# In seven bits, as every server takes them.
+LINES: Final = Lines(linesep="\r\n", cte_type="7bit")
+BEYOND_ASCII: Final = Lines(linesep="\r\n", utf8=True)
 
 
 def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
@@ -16,7 +35,7 @@ def message_of(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
 
     Raises Invalid for what cannot be written on an envelope.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=LINES)
     try:
         message["From"] = sender
         message["To"] = mail.to

@@ -166,7 +166,10 @@ class ProcessResilience(Resilience):
 
 
 class GuardedMailer(Mailer):
-    """A post that is away is asked again a little later, then left alone for a while."""
+    """A post that is away is asked again a little later, then left alone for a while.
+
+    Letters that people wait for go before reminders and announcements.
+    """
 
     def __init__(self, mailer: Mailer, resilience: Resilience) -> None:
         self._mailer = mailer
@@ -174,7 +177,7 @@ class GuardedMailer(Mailer):
 
     @override
     async def send(self, mail: Mail) -> None:
-        await self._resilience.call("mail", lambda: self._mailer.send(mail))
+        await self._resilience.call("mail", lambda: self._mailer.send(mail), own_act=mail.own_act)
 
 
 class GuardedProcesses(Processes):

@@ -27,7 +27,7 @@ from paceline.features.meetings.public import (
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.service.announcing import Announcer
 from paceline.features.notifications.service.reminders import Reminders
-from paceline.kernel.messages import Event, Subscription, on
+from paceline.kernel.messages import Event, JobContext, Subscription, on
 
 
 @on(DraftPublished)
@@ -52,8 +52,8 @@ async def tell_of_who_joined(event: MemberJoined, announcer: Announcer) -> None:
 
 
 @on(MemberLeft)
-async def tell_of_who_left(event: MemberLeft, announcer: Announcer) -> None:
-    await announcer.left(event.cohort_id, event.group_id, event.sign_up_id)
+async def tell_of_who_left(event: MemberLeft, announcer: Announcer, context: JobContext) -> None:
+    await announcer.left(event.cohort_id, event.group_id, event.sign_up_id, occurrence=context.id)
 
 
 @on(MeetingMoved)

@@ -225,6 +225,7 @@ class LetterService:
                 subject=letter.subject,
                 text=rendered("letter.txt", letter),
                 html=rendered("letter.html", letter),
+                own_act=True,
             )
         )
 

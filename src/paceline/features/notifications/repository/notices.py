@@ -4,16 +4,18 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Uuid
 
 from paceline.db.aside import Aside
 from paceline.db.listing import Listing
-from paceline.db.read_lane import ReadLane
+from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortGuards, CohortId
+from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupId
+from paceline.features.meetings.public import MeetingId
 from paceline.features.notifications.errors import NoticeNotFound
 from paceline.features.notifications.models import Notice
 from paceline.features.notifications.public import NoticeId, NoticeState, NoticeType
@@ -92,6 +94,19 @@ PLANNED: Final = select(
     Notice.meeting_id,
     Notice.facts,
 ).where(Notice.id == bindparam("notice_id", type_=Uuid()))
+TOLD: Final = (
+    select(Notice.facts)
+    .where(
+        Notice.sign_up_id == bindparam("sign_up_id", type_=Uuid()),
+        Notice.meeting_id == bindparam("meeting_id", type_=Uuid()),
+        or_(
+            Notice.type == NoticeType.MEETING_MOVED,
+            Notice.type == NoticeType.MEETING_CANCELLED,
+        ),
+        Notice.state == NoticeState.SENT,
+    )
+    .order_by(Notice.ended_at.desc(), Notice.id.desc())
+)
 NOTICES: Final = Listing(
     statement=select(
         Notice.id,
@@ -107,6 +122,11 @@ NOTICES: Final = Listing(
     sorts={"due_at": Notice.due_at},
     filters={"type": Notice.type, "state": Notice.state, "sign_up_id": Notice.sign_up_id},
 )
+
+
+def told_ask(sign_up_id: SignUpId, meeting_id: MeetingId | None) -> Ask:
+    """What this person was told of changes to this meeting, the latest first."""
+    return Ask(statement=TOLD, binds={"sign_up_id": sign_up_id, "meeting_id": meeting_id})
 
 
 class NoticeReads:
@@ -155,10 +175,6 @@ class NoticeBook:
         )
         values = {"state": NoticeState.PLANNED, "ended_at": None}
         await self._aside.first(given_back.values(values).returning(Notice.id))
-
-    async def put_off(self, notice_id: NoticeId, *, until: datetime) -> None:
-        moved = update(Notice).where(Notice.id == notice_id, Notice.state == NoticeState.PLANNED)
-        await self._aside.first(moved.values(due_at=until).returning(Notice.id))
 
     async def end(
         self, notice_id: NoticeId, state: NoticeState, *, channel: str = "", note: str = ""

@@ -15,7 +15,10 @@ from paceline.kernel.mail import letter_name
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """Until `due_at` it waits; what it says is looked up when it is written."""
+    """Until `due_at` it waits; what it says is looked up when it is written.
+
+    `asked_at` is when a reminder was asked for, be it quiet then or not.
+    """
 
     id: NoticeId
     cohort_id: CohortId
@@ -23,6 +26,7 @@ class Planned:
     type: NoticeType
     subject: str
     due_at: datetime
+    asked_at: datetime | None = None
     state: NoticeState = NoticeState.PLANNED
     group_id: GroupId | None = None
     meeting_id: MeetingId | None = None

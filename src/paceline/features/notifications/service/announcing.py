@@ -1,7 +1,8 @@
 """Who is told of what happened to groups and meetings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,8 @@ from paceline.features.notifications.service.payloads import SendNotice
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.messages import Outbox
+
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Announcer:
@@ -43,38 +46,36 @@ class Announcer:
         self._clock = clock
 
     async def assigned(self, cohort_id: CohortId, group_ids: Sequence[GroupId]) -> None:
-        """Everybody in these groups hears of it once, however often it is said."""
+        """Everybody in these groups hears once of each time they came, however often it is said."""
         seats = (await self._lane.rows(self._groups.members(group_ids)))[0]
-        now = self._clock.now()
+        since = seated_since(seats)
         await self.tell(
-            Planned(
-                id=new_notice_id(),
-                cohort_id=cohort_id,
-                sign_up_id=sign_up_of(row),
-                type=NoticeType.GROUP_ASSIGNED,
-                subject=str(row["group_id"]),
-                due_at=now,
-                group_id=GroupId(UUID(str(row["group_id"]))),
-            )
-            for row in seats
+            self._assignment(cohort_id, group_id, who, at) for (group_id, who), at in since.items()
         )
 
     async def joined(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
         """Those who were in the group before; who came at the same moment has a letter of it."""
-        await self.assigned_one(cohort_id, group_id, who)
         seats = (await self._lane.rows(self._groups.members([group_id])))[0]
-        since = {sign_up_of(row): instant_of(row) for row in seats}
+        since = {each: at for (_, each), at in seated_since(seats).items()}
         if who not in since:
             return
+        await self.tell([self._assignment(cohort_id, group_id, who, since[who])])
         before = [each for each, at in since.items() if at < since[who]]
-        await self._about(NoticeType.MEMBER_JOINED, cohort_id, group_id, who, before)
+        subject = f"{group_id}/{who}/{since[who].isoformat()}"
+        facts = {"since": since[who].isoformat()}
+        await self._about(
+            NoticeType.MEMBER_JOINED, cohort_id, group_id, who, before, subject, facts
+        )
 
-    async def left(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
-        """Those who are still there, and whoever left."""
+    async def left(
+        self, cohort_id: CohortId, group_id: GroupId, who: SignUpId, *, occurrence: UUID
+    ) -> None:
+        """Those who are still there, and whoever left: each time they do."""
         readers = await self._inside(group_id)
         if who not in readers:
             readers.append(who)
-            await self._about(NoticeType.MEMBER_LEFT, cohort_id, group_id, who, readers)
+            subject = f"{group_id}/{who}/{occurrence}"
+            await self._about(NoticeType.MEMBER_LEFT, cohort_id, group_id, who, readers, subject)
 
     async def _inside(self, group_id: GroupId) -> list[SignUpId]:
         """Nobody once the group has ended."""
@@ -86,17 +87,18 @@ class Announcer:
             return []
         return [sign_up_of(row) for row in seats]
 
-    async def assigned_one(self, cohort_id: CohortId, group_id: GroupId, who: SignUpId) -> None:
-        notice = Planned(
+    def _assignment(
+        self, cohort_id: CohortId, group_id: GroupId, who: SignUpId, since: datetime
+    ) -> Planned:
+        return Planned(
             id=new_notice_id(),
             cohort_id=cohort_id,
             sign_up_id=who,
             type=NoticeType.GROUP_ASSIGNED,
-            subject=str(group_id),
+            subject=f"{group_id}/{since.isoformat()}",
             due_at=self._clock.now(),
             group_id=group_id,
         )
-        await self.tell([notice])
 
     async def changed(self, kind: NoticeType, meeting_id: MeetingId, about: str) -> None:
         """A meeting that is still ahead; `about` says what of it changed.
@@ -122,29 +124,35 @@ class Announcer:
                 due_at=now,
                 group_id=meeting.group_id,
                 meeting_id=meeting.id,
-                facts={"about": about},
+                facts={"about": about, "starts_at": meeting.starts_at.isoformat()},
             )
             for row in seats
         )
 
     async def retimed(self, cohort_id: CohortId, group_id: GroupId) -> None:
-        """The group meets at another hour from now on: said once for each slot."""
-        groups = (await self._lane.rows(self._groups.of_cohort(cohort_id)))[0]
-        found = [row for row in groups if str(row["id"]) == str(group_id)]
-        if not found:
+        """The group meets at another hour from now on: said once for each change of its series.
+
+        Every change raises a meeting's sequence, so that no two of them have the same sum.
+        """
+        groups, seats, meetings = await self._lane.rows(
+            self._groups.of_cohort(cohort_id),
+            self._groups.members([group_id]),
+            self._meetings.of_groups([group_id]),
+        )
+        found = next((row for row in groups if str(row["id"]) == str(group_id)), None)
+        if found is None:
             return
-        seats = (await self._lane.rows(self._groups.members([group_id])))[0]
-        subject = f"{group_id}/{found[0]['slot']}/{found[0]['zone']}"
+        changes = sum(msgspec.convert(row, MeetingView).sequence for row in meetings)
         await self.tell(
             Planned(
                 id=new_notice_id(),
                 cohort_id=cohort_id,
                 sign_up_id=sign_up_of(row),
                 type=NoticeType.MEETING_MOVED,
-                subject=subject,
+                subject=f"{group_id}/{changes}",
                 due_at=self._clock.now(),
                 group_id=group_id,
-                facts={"about": "series"},
+                facts={"about": "series", "weekly": weekly_time(found)},
             )
             for row in seats
         )
@@ -164,11 +172,14 @@ class Announcer:
         group_id: GroupId,
         who: SignUpId,
         readers: Sequence[SignUpId],
+        subject: str,
+        more: Mapping[str, str] = NOTHING,
     ) -> None:
         people, names = await self._lane.rows(
             self._sign_ups.people_unscoped([who]), self._groups.names_unscoped([group_id])
         )
         facts = {
+            **more,
             "who": first_name(people),
             "who_id": str(who),
             "group": str(names[0]["name"]) if names else "",
@@ -179,7 +190,7 @@ class Announcer:
                 cohort_id=cohort_id,
                 sign_up_id=each,
                 type=kind,
-                subject=f"{group_id}/{who}",
+                subject=subject,
                 due_at=self._clock.now(),
                 group_id=group_id,
                 facts=facts,
@@ -192,8 +203,18 @@ def sign_up_of(row: Mapping[str, object]) -> SignUpId:
     return SignUpId(UUID(str(row["sign_up_id"])))
 
 
-def instant_of(row: Row) -> datetime:
-    return msgspec.convert(row["since"], datetime)
+def seated_since(seats: Sequence[Row]) -> Mapping[tuple[GroupId, SignUpId], datetime]:
+    """By group and person; who has two roles there is there since the first."""
+    since: dict[tuple[GroupId, SignUpId], datetime] = {}
+    for row in seats:
+        seat = GroupId(UUID(str(row["group_id"]))), sign_up_of(row)
+        at = msgspec.convert(row["since"], datetime).astimezone(UTC)
+        since[seat] = min(since.get(seat, at), at)
+    return since
+
+
+def weekly_time(group: Row) -> str:
+    return f"{group['slot']}/{group['zone']}"
 
 
 def first_name(people: Sequence[Row]) -> str:

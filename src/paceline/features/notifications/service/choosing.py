@@ -155,19 +155,24 @@ class ChoiceService:
 
     async def _row(self, owner: Owner) -> Choice:
         """Whoever gets an account takes along what was chosen without it."""
-        of_sign_up = (
-            await self._choices.of_sign_up_unscoped(owner.sign_up_id) if owner.sign_up_id else None
-        )
+        now, choices = self._clock.now(), self._choices
         if owner.user_id is None:
-            return of_sign_up or self._new(Owner(user_id=None, sign_up_id=owner.sign_up_id))
-        own = await self._choices.of_user_unscoped(owner.user_id)
-        return own or self._new(Owner(user_id=owner.user_id, sign_up_id=None), like=of_sign_up)
+            assert owner.sign_up_id is not None
+            await choices.ensure_of_sign_up_unscoped(owner.sign_up_id, at=now)
+            return found_of(await choices.of_sign_up_unscoped(owner.sign_up_id))
+        is_new = await choices.ensure_of_user_unscoped(owner.user_id, at=now)
+        own = found_of(await choices.of_user_unscoped(owner.user_id))
+        if is_new and owner.sign_up_id is not None:
+            take_along(own, await choices.of_sign_up_unscoped(owner.sign_up_id))
+        return own
 
-    def _new(self, owner: Owner, *, like: Choice | None = None) -> Choice:
-        made = Choice(
-            changed_at=self._clock.now(), user_id=owner.user_id, sign_up_id=owner.sign_up_id
-        )
-        if like is not None:
-            made.channels, made.leads, made.language = like.channels, like.leads, like.language
-            made.quiet_start, made.quiet_end = like.quiet_start, like.quiet_end
-        return self._choices.add(made)
+
+def found_of(choice: Choice | None) -> Choice:
+    assert choice is not None, "it is there since this transaction at the latest"
+    return choice
+
+
+def take_along(own: Choice, before: Choice | None) -> None:
+    if before is not None:
+        own.channels, own.leads, own.language = before.channels, before.leads, before.language
+        own.quiet_start, own.quiet_end = before.quiet_start, before.quiet_end

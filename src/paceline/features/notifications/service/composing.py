@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row
+from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards
 from paceline.features.enrolment.public import (
     PersonalLinks,
@@ -22,7 +22,9 @@ from paceline.features.meetings.public import MeetingAsks, MeetingState, Meeting
 from paceline.features.notifications.ports import Message
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
+from paceline.features.notifications.repository.notices import told_ask
 from paceline.features.notifications.repository.planned import Planned
+from paceline.features.notifications.service.announcing import seated_since, weekly_time
 from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import quiet_at
 from paceline.features.notifications.service.letters import Letter
@@ -35,6 +37,7 @@ from paceline.kernel.identity import UserId
 from paceline.kernel.keys import PublicUrl
 
 LINK_LIVES: Final = timedelta(days=120)
+PUNCTUAL: Final = timedelta(minutes=5)
 CHANGES: Final = frozenset({NoticeType.MEETING_MOVED, NoticeType.MEETING_CANCELLED})
 ABOUT: Final = {
     MeetingState.CANCELLED: About.CANCELLED,
@@ -83,8 +86,9 @@ class Scene:
     reader: Reader
     cohort: Row
     group: Row | None
-    seats: frozenset[str]
+    seats: Mapping[SignUpId, datetime]
     meeting: MeetingView | None
+    known_at: datetime | None
     ahead: Sequence[MeetingView]
 
     @property
@@ -93,7 +97,7 @@ class Scene:
 
     @property
     def is_seated(self) -> bool:
-        return str(self.reader.sign_up_id) in self.seats
+        return self.reader.sign_up_id in self.seats
 
 
 class Composer:
@@ -159,11 +163,12 @@ class Composer:
         )
 
     async def _scene(self, notice: Planned, reader: Reader) -> Scene:
-        cohorts, groups, meetings, members = await self._lane.rows(
+        cohorts, groups, meetings, members, before = await self._lane.rows(
             self._cohorts.whole_unscoped(notice.cohort_id),
             self._groups.of_cohort(notice.cohort_id),
             self._meetings.of_groups([notice.group_id] if notice.group_id else []),
             self._groups.members([notice.group_id] if notice.group_id else []),
+            told_ask(notice.sign_up_id, notice.meeting_id),
         )
         found = [msgspec.convert(row, MeetingView) for row in meetings]
         now = self._clock.now()
@@ -172,8 +177,9 @@ class Composer:
             reader=reader,
             cohort=cohorts[0],
             group=next((row for row in groups if str(row["id"]) == str(notice.group_id)), None),
-            seats=frozenset(str(row["sign_up_id"]) for row in members),
+            seats={who: since for (_, who), since in seated_since(members).items()},
             meeting=next((each for each in found if each.id == notice.meeting_id), None),
+            known_at=last_told(before),
             ahead=[
                 each
                 for each in found
@@ -185,7 +191,7 @@ class Composer:
         """Why it has nothing to say any more; empty when it has."""
         notice, gone = scene.notice, scene.reader.state is not SignUpState.ACCEPTED
         if notice.type is NoticeType.MEMBER_LEFT:
-            return ""
+            return "They are in the group again." if told_of(notice) in scene.seats else ""
         if gone:
             return "Their sign-up is not accepted any more."
         if notice.type is NoticeType.UNPLACED_ASK:
@@ -194,6 +200,8 @@ class Composer:
             return "They are not in this group any more."
         if notice.type is NoticeType.REMINDER:
             return await self._reminder_over(scene)
+        if notice.type is NoticeType.MEMBER_JOINED:
+            return joining_over(scene)
         return change_over(scene, now=self._clock.now()) if notice.type in CHANGES else ""
 
     async def _placed(self, scene: Scene) -> str:
@@ -219,8 +227,9 @@ class Composer:
     def _quiet(self, scene: Scene) -> Composed | None:
         now = self._clock.now()
         period = quiet_at(scene.reader.preferences.quiet, scene.reader.zone, now)
-        # A reminder was put before this quiet period: who asks in its first moment is on time.
-        if period is None or (scene.notice.is_reminder and scene.notice.due_at == period[0]):
+        if period is None or (
+            scene.notice.is_reminder and is_on_time(scene.notice, period[0], now)
+        ):
             return None
         meeting = scene.meeting if scene.notice.is_reminder else None
         if meeting is not None and meeting.starts_at <= period[1]:
@@ -262,11 +271,34 @@ class Composer:
         return await self._links.of_unscoped(reader.sign_up_id, until=until)
 
 
+def is_on_time(notice: Planned, quiet_from: datetime, now: datetime) -> bool:
+    """A reminder that was put before this quiet period, if its worker is not late."""
+    return notice.due_at == quiet_from and now - quiet_from <= PUNCTUAL
+
+
+def told_of(notice: Planned) -> SignUpId | None:
+    """Whom it tells of."""
+    found = notice.facts.get("who_id")
+    return SignUpId(UUID(found)) if found else None
+
+
+def joining_over(scene: Scene) -> str:
+    """Who came again since has a notice of that."""
+    about, told = told_of(scene.notice), scene.notice.facts.get("since")
+    since = scene.seats.get(about) if about else None
+    if since is None or (told is not None and since.isoformat() != told):
+        return "They have left the group since."
+    return ""
+
+
 def change_over(scene: Scene, *, now: datetime) -> str:
     """A later change has a notice of its own."""
-    meeting = scene.meeting
+    meeting, weekly_told = scene.meeting, scene.notice.facts.get("weekly")
     if scene.notice.meeting_id is None:
-        return ""
+        is_so = (
+            weekly_told is None or scene.group is None or weekly_told == weekly_time(scene.group)
+        )
+        return "" if is_so else "The group has another weekly time since."
     if meeting is None or meeting.ends_at <= now:
         return "The meeting is over."
     if str(meeting.sequence) != scene.notice.detail:
@@ -287,11 +319,29 @@ def about(scene: Scene) -> About:
             is_own = notice.facts.get("who_id") == str(scene.reader.sign_up_id)
             return About.YOU_LEFT if is_own else About.LEFT
         case NoticeType.MEETING_MOVED:
-            return About(notice.facts.get("about", About.MOVED))
+            return moved_or(About(notice.facts.get("about", About.MOVED)), scene)
         case NoticeType.MEETING_CANCELLED:
             return ABOUT[scene.meeting.state] if scene.meeting else About.CANCELLED
         case NoticeType.UNPLACED_ASK:
             return About.ASK
+
+
+def moved_or(told: About, scene: Scene) -> About:
+    """Another place is all there is to say to those who know the time."""
+    meeting = scene.meeting
+    if told is not About.PLACE or meeting is None:
+        return told
+    known_at = scene.known_at or meeting.original_starts_at
+    return About.PLACE if meeting.starts_at == known_at else About.MOVED
+
+
+def last_told(before: Sequence[Row]) -> datetime | None:
+    """When a meeting is, as the latest letter of it said."""
+    for row in before:
+        facts = plain(row["facts"])
+        if isinstance(facts, dict) and "starts_at" in facts:
+            return datetime.fromisoformat(facts["starts_at"])
+    return None
 
 
 def said(scene: Scene) -> tuple[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -92,13 +92,17 @@ class Reminders:
             self._cancel(row, NO_MEETING, now=now)
         if wanted is None or row.state not in {NoticeState.PLANNED, NoticeState.CANCELLED}:
             return
-        if row.state is NoticeState.PLANNED and row.due_at == wanted.due_at:
+        moments = [each for each in (wanted.due_at, wanted.asked_at) if each is not None]
+        due = next((each for each in moments if each > now), None)
+        is_planned = row.state is NoticeState.PLANNED
+        # One whose time has come and that waits for the end of quiet hours is left to its sender.
+        if is_planned and (row.due_at == due or (due is None and row.due_at in moments)):
             return
-        if wanted.due_at <= now:
+        if due is None:
             self._cancel(row, TOO_LATE, now=now)
             return
-        row.state, row.due_at, row.note, row.ended_at = NoticeState.PLANNED, wanted.due_at, "", None
-        self._outbox.enqueue(SendNotice(notice_id=NoticeId(row.id)), at=wanted.due_at)
+        row.state, row.due_at, row.note, row.ended_at = NoticeState.PLANNED, due, "", None
+        self._outbox.enqueue(SendNotice(notice_id=NoticeId(row.id)), at=due)
 
     def _cancel(self, row: Notice, note: str, *, now: datetime) -> None:
         row.state, row.note, row.ended_at = NoticeState.CANCELLED, note, now
@@ -159,6 +163,7 @@ def reminder(meeting: MeetingView, reader: Reader, lead: int) -> Planned:
         type=NoticeType.REMINDER,
         subject=reminder_subject(meeting.id, lead),
         due_at=due,
+        asked_at=meeting.starts_at - timedelta(minutes=lead),
         group_id=meeting.group_id,
         meeting_id=meeting.id,
     )

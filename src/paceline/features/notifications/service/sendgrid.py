@@ -27,8 +27,12 @@ from paceline.kernel.errors import ConfigError, Invalid
 
 # A block is of the moment: the address is good, and the next letter may get through.
 FOR_NOW: Final = "blocked"
-LOST: Final = frozenset({"bounce", "dropped", "spamreport"})
+LOST: Final = frozenset({"bounce", "spamreport"})
 LEFT: Final = "Unsubscribed Address"
+# A letter is dropped for other reasons as well: what is wrong with it or with the plan that is
+# paid for says nothing about the address.
+LOST_FOR: Final = ("Bounced Address", "Invalid", "Spam Reporting Address")
+NOT_OF_ADDRESSES: Final = ("Invalid SMTPAPI",)
 LONGEST: Final = 150
 log: Final = structlog.get_logger()
 
@@ -46,12 +50,13 @@ class Told:
 
     @property
     def is_lost(self) -> bool:
-        return (
-            self.event in LOST
-            and self.type != FOR_NOW
-            and not self.reason.startswith(LEFT)
-            and self.email != ""
-        )
+        if not self.email or self.type == FOR_NOW:
+            return False
+        return self.event in LOST or (self.event == "dropped" and self.is_dropped_for_good)
+
+    @property
+    def is_dropped_for_good(self) -> bool:
+        return self.reason.startswith(LOST_FOR) and not self.reason.startswith(NOT_OF_ADDRESSES)
 
     @property
     def why(self) -> str:
@@ -122,14 +127,27 @@ class SendGridEvents:
 
 
 def events_of(body: bytes) -> Sequence[Told]:
-    """What has more fields than we know is fine: SendGrid adds some now and then."""
+    """Those that we understand: for one that we do not, SendGrid would send all again for days.
+
+    What has more fields than we know is fine: it adds some now and then.
+    """
     try:
-        found = msgspec.json.decode(body, type=list[Told])
+        found = msgspec.json.decode(body, type=list[msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Invalid("These are no events of SendGrid: give a list of them.") from error
-    if any(len(each.sg_event_id) > LONGEST or "\x00" in each.sg_event_id for each in found):
-        raise Invalid("An event's id is longer than any that SendGrid gives.")
-    return found
+    told = [each for each in map(event_of, found) if each is not None]
+    if len(told) < len(found):
+        log.warning("mail.events_not_understood", events=len(found) - len(told))
+    return told
+
+
+def event_of(raw: msgspec.Raw) -> Told | None:
+    try:
+        told = msgspec.json.decode(raw, type=Told)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    is_usual = len(told.sg_event_id) <= LONGEST and "\x00" not in told.sg_event_id
+    return told if is_usual else None
 
 
 def is_signed(message: bytes, signature: str, public_key: str) -> bool:

@@ -49,7 +49,7 @@ class Sender:
             case Skip(note):
                 await self._end(notice, NoticeState.SKIPPED, note=note)
             case Later(until):
-                await self._book.put_off(notice_id, until=until)
+                # `due_at` stays: planning goes by it, and who asks too early is put off again.
                 self._outbox.enqueue(SendNotice(notice_id=notice_id), at=until)
             case Ready(message=message, channel=name):
                 await self._given(notice, message, name)
