@@ -2,14 +2,16 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx2
 import pytest
 from dishka import AnyOf, AsyncContainer, Provider, Scope, provide
 
+from paceline.app import bootstrap
 from paceline.app.asgi import create_app
-from paceline.app.bootstrap import MIGRATED, Installed, create_container
+from paceline.app.bootstrap import MIGRATED, Installed, create_container, provider_of
 from paceline.app.jobs import JobRunner
 from paceline.backends.processes.children import ChildProcesses
 from paceline.db.database import Database
@@ -23,6 +25,7 @@ from paceline.kernel.config import CoreSettings, load
 from paceline.kernel.identity import Authenticator
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.processes import Processes
+from paceline.kernel.registry import Feature
 from paceline.testing.memory_target import MemoryTargets
 from paceline.web.border import Border
 from tests.documented import Documented
@@ -98,6 +101,24 @@ def database_url(store: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
     opened: PostgresStore = request.getfixturevalue("postgres_store")
     opened.empty()
     return opened.address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def declared_once() -> Iterator[None]:
+    """What is provided is declared once for all containers: that is half of making one."""
+    made: dict[tuple[int, frozenset[type]], tuple[Feature, Provider]] = {}
+
+    def declared(feature: Feature, implemented: frozenset[type]) -> Provider:
+        key = (id(feature), implemented)
+        if key not in made:
+            made[key] = feature, provider_of(feature, implemented)
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "provider_of", declared)
+        for name in ("Ground", "Outside", "BotParts"):
+            patch.setattr(bootstrap, name, cache(getattr(bootstrap, name)))
+        yield
 
 
 @pytest.fixture
