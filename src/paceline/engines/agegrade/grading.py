@@ -1,8 +1,8 @@
 """How good a time is for somebody's age: the age standard as a share of the time."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, isfinite, log
 from typing import Final
 
@@ -101,15 +101,14 @@ def looked_up(
 def between(key: Key, age: int, metres: float) -> tuple[float, float]:
     standards = tables()[key]
     metres = within(standards, metres)
-    for exact in standards:
-        if metres == exact.metres:
-            return exact.seconds, exact.factor(age)
-    for shorter, longer in pairwise(standards):
-        if metres < longer.metres:
-            share = log(metres / shorter.metres) / log(longer.metres / shorter.metres)
-            seconds = exp((1 - share) * log(shorter.seconds) + share * log(longer.seconds))
-            return seconds, (1 - share) * shorter.factor(age) + share * longer.factor(age)
-    raise AssertionError("The longest event ends the tables.")
+    place = bisect_left(standards, metres, key=lambda each: each.metres)
+    longer = standards[place]
+    if longer.metres == metres:
+        return longer.seconds, longer.factor(age)
+    shorter = standards[place - 1]
+    share = log(metres / shorter.metres) / log(longer.metres / shorter.metres)
+    seconds = exp((1 - share) * log(shorter.seconds) + share * log(longer.seconds))
+    return seconds, (1 - share) * shorter.factor(age) + share * longer.factor(age)
 
 
 def within(standards: Sequence[Standard], metres: float) -> float:
