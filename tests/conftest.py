@@ -36,6 +36,7 @@ from tests.times import MovableClock
 
 POSTGRES_ANSWERS = postgres_answers()
 KEY = ServerKey(b"a key of thirty-two bytes, tests")
+SAME_ON_BOTH = frozenset({"bot", "features", "providers", "testing"})
 
 
 def pytest_report_header() -> list[str]:
@@ -212,6 +213,13 @@ async def client(container: AsyncContainer) -> AsyncIterator[httpx2.AsyncClient]
     async with httpx2.AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
         yield opened
     assert not app.unnamed, "answered, but not in the description of the API"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lines are counted where both stores' tests go the same way once: counting takes its time."""
+    for item in items:
+        if item.get_closest_marker("postgres") and SAME_ON_BOTH & {*item.path.parts}:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_collection_finish() -> None:
