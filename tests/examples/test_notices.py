@@ -29,7 +29,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (info / "METADATA").write_text("Name: paceline-notices\nVersion: 1.0.0\n")
     (info / "entry_points.txt").write_text(
         "[paceline.plugins]\nnotices = paceline_notices.plugin:plugin\n"
-        "[paceline.commands]\nnotices = paceline_notices.cli:commands\n"
+        "[paceline.commands]\nnoticeboard = paceline_notices.cli:commands\n"
     )
     (site / "paceline_notices").symlink_to(EXAMPLE / "src" / "paceline_notices")
     kept = os.environ.get("PYTHONPATH", "")
@@ -76,8 +76,9 @@ class TestTheExample:
             read = client.get("/api/v1/notices", headers=headers)
             wild = client.get("/health").json()
             document = client.get("/api/v1/openapi.json").json()
-            code, command = told(place, "notices", "write", "From the terminal.")
-            jobs = told(place, "jobs", "list", "--json")[1]
+            code, command = told(place, "noticeboard", "write", "From the terminal.")
+            kind = ("--kind", "notices.forget_old")
+            jobs = told(place, "jobs", "list", *kind, "--json")[1]
             rows = listed(place)
 
         assert written.status_code == 201
@@ -150,5 +151,5 @@ def test_the_entry_points_are_those_of_its_pyproject() -> None:
 
     assert project["entry-points"] == {
         "paceline.plugins": {"notices": "paceline_notices.plugin:plugin"},
-        "paceline.commands": {"notices": "paceline_notices.cli:commands"},
+        "paceline.commands": {"noticeboard": "paceline_notices.cli:commands"},
     }
