@@ -1,0 +1,50 @@
+"""Why a file is not read at all; what can be read in spite of damage is, with a remark."""
+
+from typing import Final
+
+from paceline.kernel.errors import Invalid
+
+MEBIBYTE: Final = 1024 * 1024
+MOST_BYTES: Final = 64 * MEBIBYTE
+MOST_RECORDS: Final = 1_000_000
+
+
+class Refused(Invalid):
+    """Every reason a reader in this package gives; its `code` says which."""
+
+    code = "activity_refused"
+
+
+class Unknown(Refused):
+    """Nothing we read starts like this."""
+
+    code = "activity_format_unknown"
+
+
+class Damaged(Refused):
+    """So badly that nothing could be saved."""
+
+    code = "activity_damaged"
+
+
+class TooLarge(Refused):
+    """Larger, or said to be larger, than any activity."""
+
+    code = "activity_too_large"
+
+
+class Unsafe(Refused):
+    """Made as nobody's device makes it, but as an attack would be."""
+
+    code = "activity_unsafe"
+
+
+def too_many_records() -> TooLarge:
+    return TooLarge(f"It has over {MOST_RECORDS:,} records, the limit: split it.")
+
+
+def require_size(count: int, what: str) -> None:
+    """Raises TooLarge."""
+    if count > MOST_BYTES:
+        told = f"{what} {count / MEBIBYTE:,.0f} MiB; an activity has {MOST_BYTES // MEBIBYTE}."
+        raise TooLarge(f"{told} Is it another kind of file?")

@@ -1,0 +1,126 @@
+"""Streams as curves: two rows of numbers, read between their points along a straight line."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from typing import TypeAlias
+
+from paceline.kernel.errors import Invalid
+
+Floats: TypeAlias = Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """`xs` never fall; where one stands twice, `ys` jump there."""
+
+    xs: Floats
+    ys: Floats
+
+    def at(self, x: float) -> float:
+        """Along the line between two points; the first or last value outside of them."""
+        place = bisect_right(self.xs, x)
+        if place == 0:
+            return self.ys[0]
+        if place == len(self.xs):
+            return self.ys[-1]
+        return between(self, place - 1, x)
+
+
+def between(curve: Curve, place: int, x: float) -> float:
+    """Its value at `x`, which lies after the point at `place` and not after the next."""
+    before, after = curve.xs[place], curve.xs[place + 1]
+    share = (x - before) / (after - before)
+    return curve.ys[place] + share * (curve.ys[place + 1] - curve.ys[place])
+
+
+def curve_of(xs: Floats, ys: Floats) -> Curve:
+    """Of the points where both are known and `xs` do not go back. Raises Invalid."""
+    if len(xs) != len(ys):
+        raise Invalid(f"Two streams of {len(xs)} and {len(ys)} points do not fit together.")
+    kept_xs: list[float] = []
+    kept_ys: list[float] = []
+    for x, y in zip(xs, ys, strict=True):
+        if isfinite(x) and isfinite(y) and not (kept_xs and x < kept_xs[-1]):
+            kept_xs.append(x)
+            kept_ys.append(y)
+    return Curve(xs=kept_xs, ys=kept_ys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """From `start` on, over the width that was asked for, a curve rises by `rise`."""
+
+    start: float
+    rise: float
+
+
+def least_rise(curve: Curve, width: float) -> Stretch | None:
+    """Where `curve` rises least over `width`, the first of equals; None where it is too short.
+
+    A line between points is straight, so the best stretch begins or ends at one of them: two
+    pointers see all of those. A jump at an end of a stretch is no part of it.
+    """
+    found = [*beginning_at_points(curve, width), *ending_at_points(curve, width)]
+    return min(found, key=lambda each: (each.rise, each.start), default=None)
+
+
+def beginning_at_points(curve: Curve, width: float) -> list[Stretch]:
+    found = []
+    end = 0
+    for place, start in enumerate(curve.xs):
+        while end < len(curve.xs) and curve.xs[end] < start + width:
+            end += 1
+        if end == len(curve.xs):
+            break
+        after = between_first(curve, end, start + width)
+        found.append(Stretch(start=start, rise=after - curve.ys[place]))
+    return found
+
+
+def between_first(curve: Curve, place: int, x: float) -> float:
+    """Before a jump at `x`, where `place` is the first point not before it."""
+    return curve.ys[place] if curve.xs[place] == x else between(curve, place - 1, x)
+
+
+def ending_at_points(curve: Curve, width: float) -> list[Stretch]:
+    found = []
+    start = 0
+    for place, end in enumerate(curve.xs):
+        if end - width < curve.xs[0]:
+            continue
+        while curve.xs[start + 1] <= end - width:
+            start += 1
+        before = between_last(curve, start, end - width)
+        found.append(Stretch(start=end - width, rise=curve.ys[place] - before))
+    return found
+
+
+def between_last(curve: Curve, place: int, x: float) -> float:
+    """After a jump at `x`, where `place` is the last point not after it."""
+    return curve.ys[place] if curve.xs[place] == x else between(curve, place, x)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A value that held for some `seconds`, beginning at `start` seconds."""
+
+    start: float
+    seconds: float
+    value: float
+
+
+def held(seconds: Floats, values: Floats, *, longest: float) -> list[Held]:
+    """Between each two known points the mean of both.
+
+    Points more than `longest` seconds apart have a pause between them, of which nothing is known.
+    """
+    known = curve_of(seconds, values)
+    points = zip(known.xs, known.ys, strict=True)
+    return [
+        Held(start=x, seconds=next_x - x, value=(y + next_y) / 2)
+        for (x, y), (next_x, next_y) in pairwise(points)
+        if 0 < next_x - x <= longest
+    ]
