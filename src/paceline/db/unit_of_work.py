@@ -1,7 +1,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
@@ -63,6 +63,13 @@ class SqlUnitOfWork(UnitOfWork):
         session = await self.session()
         opened = await session.connection(execution_options=STILL[self._is_sqlite])
         await opened.execute(FIRST)
+
+    async def alone(self, name: str) -> None:
+        """Nobody else goes past here with the same name until this ends: SQLite has one writer."""
+        session = await self.session()
+        if not self._is_sqlite:
+            key = func.hashtextextended(name, 0)
+            await session.execute(select(func.pg_advisory_xact_lock(key)))
 
     @override
     def overtaken(self, error: BaseException) -> bool:
