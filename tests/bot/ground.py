@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 from dishka import AsyncContainer
+from sqlalchemy import delete
 
 from paceline.app.edge import settled
 from paceline.db.unit_of_work import SqlUnitOfWork
@@ -76,6 +77,14 @@ class Ground:
         async def act(unit: SqlUnitOfWork) -> None:
             user = await (await unit.session()).get_one(User, user_id)
             user.disabled_at = self.clock.now()
+
+        await self.stage.within(SqlUnitOfWork, act)
+
+    async def unlink(self, name: str) -> None:
+        gone = delete(OutsideIdentity).where(OutsideIdentity.subject == self.people[name])
+
+        async def act(unit: SqlUnitOfWork) -> None:
+            await (await unit.session()).execute(gone)
 
         await self.stage.within(SqlUnitOfWork, act)
 

@@ -1,11 +1,15 @@
 """The one table of commands, asked both ways."""
 
+from dataclasses import asdict
 from datetime import timedelta
+from string import Formatter
 
 import httpx2
 import pytest
 from sqlalchemy import select
 
+from paceline.bot.commands import BY_NAME
+from paceline.bot.wording import ENGLISH, GERMAN, WORDS, Words
 from paceline.db.audit.tables import AuditAct
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
@@ -172,8 +176,65 @@ class TestAvailability:
         shown = await ask(ground.command("Ana", "availability"))
 
         assert "nothing yet" in nothing["content"]
-        assert "mon 17:00\N{EN DASH}21:00" in shown["content"]
+        assert "Mon 17:00\N{EN DASH}21:00" in shown["content"]
         assert "http://test" in shown["content"]
+
+    @pytest.mark.parametrize(("locale", "said"), [("en-US", ENGLISH), ("de", GERMAN)])
+    async def test_is_said_anew_the_way_it_shows_how(
+        self, ground: Ground, ask: Ask, locale: str, said: Words
+    ) -> None:
+        await ground.join("Ana")
+        await ground.group("Ana")
+        how = said.options["times"].partition(": ")[2]
+        asked = ground.command("Ana", "availability", times=how)
+        asked.raw["locale"] = locale
+
+        kept = await ask(asked)
+        shown = await ask(ground.command("Ana", "availability"))
+
+        times = "Wed 18:00\N{EN DASH}20:00, Sat 09:00\N{EN DASH}11:00 if need be."
+        assert f"America/New\\_York): {times}" in shown["content"]
+        assert said.times_kept in kept["content"]
+
+    async def test_stays_as_it_was_where_it_is_not_understood(
+        self, ground: Ground, ask: Ask
+    ) -> None:
+        await ground.join("Ana")
+        await ground.group("Ana")
+
+        refused = await ask(ground.command("Ana", "availability", times="whenever, Wed 18"))
+        shown = await ask(ground.command("Ana", "availability"))
+
+        assert "whenever" in refused["content"]
+        assert "Mon 17:00\N{EN DASH}21:00" in shown["content"]
+
+
+class TestWords:
+    async def test_are_those_of_the_readers_language(self, ground: Ground, ask: Ask) -> None:
+        await ground.join("Ana")
+        names = ("next", "rsvp", "availability", "groups")
+        asked = [ground.command("Ana", name) for name in names]
+        for each in asked:
+            each.raw["locale"] = "de"
+
+        shown = [(await ask(each))["content"] for each in asked]
+
+        assert shown == [
+            GERMAN.no_meeting,
+            GERMAN.no_meeting,
+            GERMAN.signed_up_to_nothing,
+            GERMAN.no_group,
+        ]
+
+    def test_have_the_same_names_in_every_language(self) -> None:
+        def blanks(said: Words) -> list[set[str | None]]:
+            texts = [text for text in asdict(said).values() if isinstance(text, str)]
+            return [{name for _, name, _, _ in Formatter().parse(text)} for text in texts]
+
+        assert all(blanks(each) == blanks(ENGLISH) for each in WORDS.values())
+        assert all(set(each.commands) == set(BY_NAME) for each in WORDS.values())
+        assert all(len(text) <= 100 for each in WORDS.values() for text in each.commands.values())
+        assert all(len(text) <= 100 for each in WORDS.values() for text in each.options.values())
 
 
 class TestGroups:

@@ -16,6 +16,7 @@ from paceline.bot.following import (
     told,
 )
 from paceline.bot.ports import Outward
+from paceline.bot.wording import ENGLISH
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.features.cohorts.public import CohortId
@@ -124,5 +125,5 @@ class TestWords:
 
         failed = replace(ready, failure="Nobody can meet.")
 
-        assert "10 of 12 people have a group, 2 have none" in told(ready)
-        assert told(failed) == "Draft 3 came to nothing: Nobody can meet."
+        assert "10 of 12 people have a group, 2 have none" in told(ready, ENGLISH)
+        assert told(failed, ENGLISH) == "Draft 3 came to nothing: Nobody can meet."

@@ -1,35 +1,14 @@
-"""`paceline bot` as it is started, with the stand-in behind it."""
+"""`paceline bot` as people start it."""
 
-import asyncio
-import os
 import signal
-import sys
-from collections.abc import Mapping
 
 import pytest
 
 from paceline.testing.peers.discord.server import DiscordPeer
+from tests.bot.processes import listening, ran, started
 
 pytest.importorskip("discord", reason="discord.py is not installed")
 pytestmark = pytest.mark.anyio
-PACELINE = (sys.executable, "-c", "from paceline.app.cli.main import main; main()")
-
-
-def environment(peer: DiscordPeer) -> Mapping[str, str]:
-    return {
-        **os.environ,
-        "PACELINE_DISCORD__TOKEN": peer.token,
-        "PACELINE_DISCORD__BASE_URL": peer.url,
-    }
-
-
-async def ran(peer: DiscordPeer, *words: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *PACELINE, *words, env=environment(peer), stdout=asyncio.subprocess.PIPE
-    )
-    told, _ = await process.communicate()
-    assert process.returncode == 0
-    return told.decode()
 
 
 class TestTheCommand:
@@ -37,14 +16,8 @@ class TestTheCommand:
         self, own_place: None, peer: DiscordPeer
     ) -> None:
         peer.add_guild()
-        process = await asyncio.create_subprocess_exec(
-            *PACELINE, "bot", env=environment(peer), stderr=asyncio.subprocess.PIPE
-        )
-        assert process.stderr is not None
-        line = b""
-        while b"bot.listening" not in line:
-            line = await process.stderr.readline()
-            assert line != b"", "it ended before it listened"
+        process = await started(peer)
+        await listening(process)
 
         process.send_signal(signal.SIGINT)
         await process.communicate()

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from paceline.bot import drafting, groups, joining, own, syncing
+from paceline.bot import drafting, groups, joining, own, syncing, times
 from paceline.bot.ports import Json
 from paceline.bot.replies import Choices, Reply
+from paceline.bot.wording import ENGLISH, GERMAN
 from paceline.kernel.identity import Permission
 
 Handler: TypeAlias = Callable[..., Awaitable[Reply]]
@@ -14,14 +15,30 @@ Completer: TypeAlias = Callable[..., Awaitable[Choices]]
 CHAT_INPUT: Final = 1
 STRING: Final = 3
 LONGEST_OPTION: Final = 100
+LONGEST_TIMES: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
+    """`told` names its sentence where that is another's than the option's own."""
+
     name: str
-    description: str
+    told: str = ""
     is_required: bool = True
     complete: Completer | None = None
+    longest: int = LONGEST_OPTION
+
+    def described(self) -> Json:
+        said = self.told or self.name
+        return {
+            "name": self.name,
+            "description": ENGLISH.options[said],
+            "description_localizations": {"de": GERMAN.options[said]},
+            "type": STRING,
+            "required": self.is_required,
+            "autocomplete": self.complete is not None,
+            "max_length": self.longest,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +50,6 @@ class Command:
     """
 
     name: str
-    description: str
     handler: Handler
     options: tuple[Option, ...] = ()
     needs: Permission | None = None
@@ -46,58 +62,44 @@ class Command:
         """As Discord is told of it."""
         return {
             "name": self.name,
-            "description": self.description,
+            "description": ENGLISH.commands[self.name],
+            "description_localizations": {"de": GERMAN.commands[self.name]},
             "type": CHAT_INPUT,
-            "options": [
-                {
-                    "type": STRING,
-                    "name": each.name,
-                    "description": each.description,
-                    "required": each.is_required,
-                    "autocomplete": each.complete is not None,
-                    "max_length": LONGEST_OPTION,
-                }
-                for each in self.options
-            ],
+            "options": [each.described() for each in self.options],
         }
 
 
 MINE: Final = Option(
     name="cohort",
-    description="Its title or short name.",
     complete=groups.complete_cohorts,
 )
 OPEN: Final = Option(
     name="cohort",
-    description="One that people can sign up to.",
+    told="open",
     complete=joining.complete_open,
 )
 COMMANDS: Final = (
     Command(
         name="next",
-        description="Your next meetings, in your own time zone.",
         handler=own.next_meetings,
         needs=Permission("meetings.read"),
     ),
     Command(
         name="rsvp",
-        description="Say whether you come to your next meeting.",
         handler=own.rsvp,
         needs=Permission("meetings.read"),
     ),
     Command(
         name="availability",
-        description="When you said you can meet, and how to change it.",
-        handler=own.availability,
+        handler=times.availability,
+        options=(Option(name="times", is_required=False, longest=LONGEST_TIMES),),
     ),
     Command(
         name="groups",
-        description="Your groups; or all of a cohort that you organise.",
         handler=groups.list_groups,
         options=(
             Option(
                 name="cohort",
-                description="Its title or short name.",
                 is_required=False,
                 complete=groups.complete_cohorts,
             ),
@@ -105,21 +107,18 @@ COMMANDS: Final = (
     ),
     Command(
         name="join",
-        description="Sign up to a cohort, or get the link to your own page.",
         handler=joining.join,
         stranger=joining.how_to_join,
         options=(OPEN,),
     ),
     Command(
         name="schedule",
-        description="Draft the groups of a cohort that you organise.",
         handler=drafting.schedule,
         options=(MINE,),
         needs=Permission("groups.draft"),
     ),
     Command(
         name="sync",
-        description="Bring everything outside in step with a cohort that you organise.",
         handler=syncing.sync,
         options=(MINE,),
         needs=Permission("sync.apply"),
@@ -130,7 +129,6 @@ BY_NAME: Final[Mapping[str, Command]] = {each.name: each for each in COMMANDS}
 BUTTONS: Final[Mapping[str, Command]] = {
     own.RSVP: Command(
         name=own.RSVP,
-        description="Answer to a meeting.",
         handler=own.answer,
         needs=Permission("meetings.read"),
     ),

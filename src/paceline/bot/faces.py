@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from paceline.bot.wording import Words, words
+
 
 class Kind(IntEnum):
     """As Discord counts them."""
@@ -30,6 +32,10 @@ class Invocation:
     language: str = "en"
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
     focused: str | None = None
+
+    @property
+    def words(self) -> Words:
+        return words(self.language)
 
     def option(self, name: str) -> str:
         """Empty when it was left out."""

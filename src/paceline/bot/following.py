@@ -13,6 +13,7 @@ from paceline.bot.faces import Invocation
 from paceline.bot.interactions import message_of
 from paceline.bot.ports import Outward
 from paceline.bot.replies import Reply
+from paceline.bot.wording import Words, words
 from paceline.db.sealing import Seal
 from paceline.features.grouping.public import DraftId, Drafts, DraftStanding
 from paceline.features.reconcile.ports import Gone
@@ -41,6 +42,7 @@ class TellDraft(JobPayload):
     sealed: str = field(repr=False)
     kid: str
     until: datetime
+    language: str = "en"
 
     @property
     @override
@@ -84,6 +86,7 @@ class Followed:
                 sealed=sealed,
                 kid=self._seal.kid,
                 until=self._clock.now() + LIFETIME,
+                language=asked.language,
             )
         )
 
@@ -100,7 +103,7 @@ async def tell_draft(
         raise StillSolving
     seal = Seal(key, PURPOSE)
     token = seal.open(b64decode(wish.sealed), kid=wish.kid, owner=wish.draft_id)
-    message = message_of(Reply(text=told(standing)))
+    message = message_of(Reply(text=told(standing, words(wish.language))))
     try:
         await outward.edit(wish.application_id, token, message)
     except Gone as error:
@@ -109,11 +112,12 @@ async def tell_draft(
         log.info("bot.follow_up_unwanted", draft_id=wish.draft_id)
 
 
-def told(standing: DraftStanding) -> str:
+def told(standing: DraftStanding, said: Words) -> str:
     if standing.failure is not None:
-        return f"Draft {standing.number} came to nothing: {standing.failure}"
-    left = standing.members - standing.placed
-    return (
-        f"Draft {standing.number} is ready: {standing.placed} of {standing.members} people have a "
-        f"group, {left} have none. Look at it and publish it in Paceline."
+        return said.draft_failed.format(number=standing.number, failure=standing.failure)
+    return said.draft_ready.format(
+        number=standing.number,
+        placed=standing.placed,
+        members=standing.members,
+        left=standing.members - standing.placed,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from paceline.bot.faces import Invocation
 from paceline.bot.replies import Choice, Choices, Reply, plain
+from paceline.bot.wording import Words
 from paceline.db.read_lane import ReadLane
 from paceline.engines.availability.windows import DAY
 from paceline.features.cohorts.public import CohortGuards, Cohorts
@@ -13,7 +14,6 @@ from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.public import GroupAsks
 from paceline.kernel.identity import Principal
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHOWN: Final = 40
 
 
@@ -31,10 +31,12 @@ async def list_groups(
         (people,) = await lane.rows(sign_ups.of_user(viewer=who))
         own = [SignUpId(UUID(str(each["id"]))) for each in people]
         found = await lane.rows(*(groups.of_sign_up(each) for each in own))
-        return told([row for rows in found for row in rows], none="You are in no group yet.")
+        mine = [row for rows in found for row in rows]
+        return told(mine, asked.words, none=asked.words.no_group)
     cohort = await cohorts.named(reference, by=who)
     _, rows = await lane.rows(guards.organised(cohort.id, viewer=who), groups.of_cohort(cohort.id))
-    return told(rows, none=f"{plain(cohort.title)} has no published groups yet.")
+    none = asked.words.no_groups.format(cohort=plain(cohort.title))
+    return told(rows, asked.words, none=none)
 
 
 async def complete_cohorts(
@@ -51,17 +53,18 @@ def proposed(rows: Sequence[Mapping[str, object]]) -> Choices:
     )
 
 
-def told(rows: Sequence[Mapping[str, object]], *, none: str) -> Reply:
+def told(rows: Sequence[Mapping[str, object]], words: Words, *, none: str) -> Reply:
     if not rows:
         return Reply(text=none)
-    lines = [line_of(row) for row in rows[:SHOWN]]
+    lines = [line_of(row, words) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
-        lines.append(f"and {len(rows) - SHOWN} more")
+        lines.append(words.more.format(count=len(rows) - SHOWN))
     return Reply(text="\n".join(lines))
 
 
-def line_of(row: Mapping[str, object]) -> str:
+def line_of(row: Mapping[str, object], words: Words) -> str:
     day, minute = divmod(int(str(row["slot"])), DAY)
     place = f" \N{MIDDLE DOT} {plain(str(row['place']))}" if row["place"] else ""
     clock = f"{minute // 60:02}:{minute % 60:02}"
-    return f"**{plain(str(row['name']))}** \N{MIDDLE DOT} {DAYS[day]} {clock} {row['zone']}{place}"
+    when = f"{words.days[day]} {clock} {row['zone']}"
+    return f"**{plain(str(row['name']))}** \N{MIDDLE DOT} {when}{place}"

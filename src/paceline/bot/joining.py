@@ -20,20 +20,20 @@ async def join(asked: Invocation, who: Principal, cohorts: Cohorts, joining: Joi
         cohort = await cohorts.open_named(reference)
     joined = await joining.join(cohort.id, by=who)
     title = plain(cohort.title)
-    said = f"You are signed up to {title}." if joined.is_new else f"You are in {title} already."
+    words = asked.words
+    said = words.signed_up if joined.is_new else words.in_already
     if joined.sign_up.state is SignUpState.WAITLISTED:
-        said = f"{title} is full; you are on the waiting list."
-    return Reply(
-        text=f"{said} Say here when you can meet, and keep the link to yourself: {joined.link}"
-    )
+        said = words.waiting
+    how = words.say_times.format(link=joined.link)
+    return Reply(text=f"{said.format(cohort=title)} {how}")
 
 
 async def how_to_join(asked: Invocation, cohorts: Cohorts, address: PublicUrl) -> Reply:
     """For people without an account: where to get one."""
     cohort = await cohorts.open_named(asked.option("cohort"))
+    how = asked.words.how_to_join
     return Reply(
-        text=f"To sign up to {plain(cohort.title)}, make an account at {address.base} with "
-        f"Discord; then ask `/join {cohort.slug}` again."
+        text=how.format(cohort=plain(cohort.title), address=address.base, slug=cohort.slug)
     )
 
 

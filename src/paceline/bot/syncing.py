@@ -2,6 +2,7 @@
 
 from paceline.bot.faces import Invocation
 from paceline.bot.replies import Reply, plain
+from paceline.bot.wording import Words
 from paceline.features.cohorts.public import Cohorts
 from paceline.features.reconcile.public import Syncs, SyncStanding
 from paceline.kernel.identity import Principal
@@ -12,14 +13,16 @@ async def sync(asked: Invocation, who: Principal, cohorts: Cohorts, syncs: Syncs
     found = await syncs.wish_every(cohort.id, by=who)
     title = plain(cohort.title)
     if not found:
-        return Reply(text=f"{title} is connected to nothing outside.")
-    lines = [f"{title} is looked at now. Until then:", *(line_of(each) for each in found)]
+        return Reply(text=asked.words.connected_to_nothing.format(cohort=title))
+    first = asked.words.looked_at.format(cohort=title)
+    lines = [first, *(line_of(each, asked.words) for each in found)]
     return Reply(text="\n".join(lines))
 
 
-def line_of(standing: SyncStanding) -> str:
+def line_of(standing: SyncStanding, words: Words) -> str:
     since = ""
     if standing.converged_at is not None:
-        since = f", in step <t:{int(standing.converged_at.timestamp())}:R>"
+        when = f"<t:{int(standing.converged_at.timestamp())}:R>"
+        since = f", {words.in_step.format(when=when)}"
     note = f": {plain(standing.note)}" if standing.note else ""
     return f"{plain(standing.provider)} \N{MIDDLE DOT} {standing.state}{since}{note}"

@@ -1,25 +1,18 @@
 """From a notice to SendGrid and back, with all that can go wrong on the way."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
 
 import httpx2
 import pytest
-from dishka import AsyncContainer, Provider, Scope, provide
 
-from paceline.app.bootstrap import create_container
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupView
 from paceline.features.notifications.public import NoticeState, NoticeType
-from paceline.kernel.clock import Clock
-from paceline.kernel.config import load
-from paceline.kernel.identity import Authenticator
 from paceline.testing.peers.faults import Trouble
 from paceline.testing.peers.sendgrid.events import SIGNATURE, TIMESTAMP, Event, event
 from paceline.testing.peers.sendgrid.server import SendGridPeer
-from tests.conftest import KEY
 from tests.features.meetings.stage import Stage
 from tests.features.notifications.scene import (
     FIRST,
@@ -31,7 +24,6 @@ from tests.features.notifications.scene import (
     notices,
     published,
 )
-from tests.people import TokensAreUserIds
 from tests.times import MovableClock
 from tests.work import work_off
 
@@ -47,35 +39,14 @@ async def peer(anyio_backend: str) -> AsyncIterator[SendGridPeer]:
 
 
 @pytest.fixture
-async def container(
-    anyio_backend: str,
-    database_url: str,
-    clock: MovableClock,
-    peer: SendGridPeer,
-    tmp_path: Path,
-) -> AsyncIterator[AsyncContainer]:
-    class Staged(Provider):
-        scope = Scope.APP
-        authenticator = provide(TokensAreUserIds, provides=Authenticator)
-
-        @provide
-        def clock(self) -> Clock:
-            return clock
-
-    environ = {
-        "PACELINE_ENV": "testing",
-        "PACELINE_DATABASE_URL": database_url,
-        "PACELINE_DATABASE_POOL": "5",
-        "PACELINE_DATABASE_SYNCHRONOUS": "NORMAL",
-        "PACELINE_PUBLIC_URL": "http://test",
+def surroundings(peer: SendGridPeer) -> Mapping[str, str]:
+    """The stand-in for SendGrid."""
+    return {
         "PACELINE_MAIL__SENDGRID_KEY": peer.key,
         "PACELINE_MAIL__SENDGRID_URL": peer.url,
         "PACELINE_MAIL__SENDER": "Run <run@example.org>",
         "PACELINE_NOTIFICATIONS__SENDGRID_PUBLIC_KEY": peer.signer.public_key,
     }
-    opened = create_container(load(environ, data_dir=tmp_path), KEY, Staged())
-    yield opened
-    await opened.close()
 
 
 async def tell(

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 class TestThePage:
     async def test_shows_channels_below_their_category_with_what_was_said(
-        self, guild: Guild
+        self, peer: DiscordPeer, guild: Guild
     ) -> None:
         category = guild.add_channel("Spring", Kind.CATEGORY)
         room = guild.add_channel("Group 1", topic="Tuesdays", parent=category["id"])
@@ -34,14 +34,25 @@ class TestThePage:
         said = {"content": "**Hello** <t:0:F>", "embeds": [{"description": "<script>"}]}
         guild.add_message(room["id"], guild.members[ada]["user"], said)
 
-        shown = page([guild], judged=True)
+        shown = page([guild], peer.directs, judged=True)
 
         assert "Spring</h3><details" in shown
         assert "# group-1 <small>Tuesdays" in shown
         assert "<b>Hello</b> Thursday 01 January 1970 00:00 UTC" in shown
         assert "&lt;script&gt;" in shown
 
-    async def test_shows_who_sees_a_channel(self, guild: Guild) -> None:
+    async def test_shows_what_one_person_alone_was_told(
+        self, peer: DiscordPeer, guild: Guild
+    ) -> None:
+        ada = guild.members[guild.add_member("Ada")]["user"]
+        peer.directs.say(peer.directs.opened(ada), peer.bot, {"content": "**Soon** <b>"})
+
+        shown = page([guild], peer.directs, judged=True)
+
+        assert "Direct messages to Ada" in shown
+        assert "<b>Soon</b> &lt;b&gt;" in shown
+
+    async def test_shows_who_sees_a_channel(self, peer: DiscordPeer, guild: Guild) -> None:
         ada = guild.add_member("Ada")
         role = guild.add_role("Owls")["id"]
         doors = [
@@ -50,7 +61,7 @@ class TestThePage:
         ]
         guild.add_channel("nest", overwrites=doors)
 
-        shown = page([guild], judged=False)
+        shown = page([guild], peer.directs, judged=False)
 
         assert "@Owls, Ada" in shown
 

@@ -1,4 +1,7 @@
-from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound
+from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+
+# Seconds; an operator needs some minutes, and reminders have not many more.
+AGAIN = 300.0
 
 
 class NoticeNotFound(NotFound):
@@ -26,6 +29,17 @@ class ChannelNotHere(Invalid):
 
     def __init__(self, known: str) -> None:
         super().__init__(f"There is no such channel here; choose one of: {known}.")
+
+
+class ChannelNotReady(Unavailable):
+    """It refuses us, not the notice: until the operator mended that, notices wait."""
+
+    code = "channel_not_ready"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Nothing can be sent by {name} now: see its settings.", retry_after=AGAIN, name=name
+        )
 
 
 class UnsubscribeNotFound(NotFound):

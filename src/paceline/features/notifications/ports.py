@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.notifications.public import NoticeId, NoticeType
+from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import UserId
 
 
@@ -31,6 +32,15 @@ class Message:
     once: bool = False
 
 
+class OutOfReach(Invalid):
+    """This reader is not told here, whatever was thought before; they can be by mail."""
+
+    code = "out_of_reach"
+
+    def __init__(self) -> None:
+        super().__init__("This reader takes no messages here.")
+
+
 class Channel(Protocol):
     """Its failures are ours already, as those of `Mailer` (paceline.kernel.mail)."""
 
@@ -43,7 +53,9 @@ class Channel(Protocol):
         """Whether this reader can be told here at all; else they are told by mail."""
         ...
 
-    async def send(self, message: Message) -> None: ...
+    async def send(self, message: Message) -> None:
+        """Raises OutOfReach, which is told by mail instead; Unavailable, which is tried again."""
+        ...
 
 
 class OtherChannels(Protocol):

@@ -32,8 +32,8 @@ from paceline.kernel.errors import NotFound
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
 from paceline.web.limits import limited
+from paceline.web.page import page
 from paceline.web.pagination import Paging
-from paceline.web.root import page
 from paceline.web.routing import commands, reads
 
 own: Final = reads("/me/notifications")

@@ -10,7 +10,12 @@ import msgspec
 import structlog
 
 from paceline.kernel.resilience import Resilience
-from paceline.providers.discord.errors import DiscordAway, Unanswered, failure
+from paceline.providers.discord.errors import (
+    DiscordAway,
+    DiscordUnanswered,
+    Unanswered,
+    failure,
+)
 from paceline.providers.discord.pauses import Pauses
 
 if TYPE_CHECKING:
@@ -68,7 +73,8 @@ class Calls:
         try:
             return msgspec.json.decode(body, type=Made).id
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise DiscordAway("Discord answers in another shape than it said.") from error
+            kind = DiscordAway if can_repeat else DiscordUnanswered
+            raise kind("Discord answers in another shape than it said.") from error
 
     async def change(self, method: str, path: str, wish: Body | None = None) -> None:
         """Raises Gone for what is not there."""
@@ -84,7 +90,7 @@ class Calls:
         reason: str = "",
         can_repeat: bool = False,
     ) -> bytes:
-        """Raises DiscordAway, DiscordTokenRefused, DiscordRefused, Gone."""
+        """Raises DiscordAway, DiscordUnanswered, DiscordTokenRefused, DiscordRefused, Gone."""
         repeatable = can_repeat or method in REPEATABLE
         headers = {"x-audit-log-reason": quote(reason)[:LONGEST_REASON]} if reason else {}
 
@@ -94,7 +100,7 @@ class Calls:
         try:
             return await self._resilience.call(self._guard, once)
         except Unanswered as error:
-            raise DiscordAway from error
+            raise DiscordUnanswered from error
 
     async def _once(
         self,

@@ -9,6 +9,8 @@ from paceline.kernel.errors import ConfigError, Invalid, Limited, PacelineError,
 
 UNKNOWN_GUILD: Final = 10004
 UNKNOWN_MEMBER: Final = 10007
+# Direct messages: switched off, to nobody who can have any, without a server in common.
+CLOSED: Final = frozenset({50007, 50033, 50278})
 UNPAUSED: Final = 1.0
 REMEDIES: Final[Mapping[int, str]] = {
     10004: "The bot is not in this server: invite it, and check the server's id.",
@@ -53,6 +55,18 @@ class DiscordRefused(Invalid):
     code = "discord_refused"
 
 
+class DiscordClosed(DiscordRefused):
+    """This person takes no messages from the bot."""
+
+    code = "discord_closed"
+
+
+class DiscordUnanswered(DiscordAway):
+    """Whether it was done is not known, and doing it again could make two."""
+
+    code = "discord_unanswered"
+
+
 class Unanswered(OSError):
     """Whether it was done is not known. Held against Discord, and not repeated: no Unavailable."""
 
@@ -70,6 +84,8 @@ def failure(status: int, code: int, told: str, retry_after: float | None) -> Pac
         return Gone()
     if FULL_CATEGORY in told:
         return DiscordRefused("The category has 50 channels, which is the most.")
+    if code in CLOSED:
+        return DiscordClosed("They take no direct messages from the bot.")
     remedy = REMEDIES.get(code)
     if remedy is None and status == HTTPStatus.FORBIDDEN:
         remedy = REMEDIES[50013]

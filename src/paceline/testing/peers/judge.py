@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from paceline.testing.peers.descriptions import Document, can_judge, described, path_of
 from paceline.testing.peers.discovery import is_discovery, openapi_of
+from paceline.testing.peers.swagger import is_swagger, openapi_of_swagger
 from paceline.testing.peers.wire import Request
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ def judge_by(name: str, *, takes_digits: bool) -> "Judge | None":
 def judge_of(path: Path, takes_digits: bool) -> "Judge":  # noqa: FBT001, a cache takes what comes
     """Read and compiled once: the same for every peer of a process."""
     document = described(path)
-    whole = openapi_of(document) if is_discovery(document) else document
-    return Judge(whole, takes_digits=takes_digits)
+    return Judge(as_openapi(document), takes_digits=takes_digits)
+
+
+def as_openapi(document: Document) -> Document:
+    if is_discovery(document):
+        return openapi_of(document)
+    return openapi_of_swagger(document) if is_swagger(document) else document
 
 
 class Judge:

@@ -14,12 +14,15 @@ from paceline.testing.peers.google_calendar.server import GoogleCalendarPeer
 from paceline.testing.peers.letters import Posted
 from paceline.testing.peers.sendgrid.server import SendGridPeer
 from paceline.testing.peers.smtp.server import SmtpPeer
+from paceline.testing.peers.strava.limits import PLENTY
+from paceline.testing.peers.strava.server import StravaPeer
 
 GUILD: Final = "100000000000000001"
 FILE: Final = "stand-in-discord.json"
 CALENDAR: Final = "demo@group.calendar.google.com"
 CALENDAR_FILE: Final = "stand-in-google-calendar.json"
 ALL: Final = ("discord", "google_calendar")
+RUNS: Final = 60
 PEOPLE: Final = ("Ada", "Ben", "Chiara")
 
 
@@ -99,6 +102,15 @@ async def google_calendar(folder: Path | None) -> AsyncIterator[Sandbox]:
 
 
 @asynccontextmanager
+async def strava() -> AsyncIterator[StravaPeer]:
+    """One athlete, who has run for some weeks; nobody waits for a window."""
+    async with StravaPeer() as peer:
+        peer.limits.overall = peer.limits.reads = PLENTY
+        peer.add_athlete().fill(RUNS)
+        yield peer
+
+
+@asynccontextmanager
 async def everything(*, port: int = 0) -> AsyncIterator[Sandbox]:
     """As `sandbox` without a folder, and the post beside it, both ways that letters can go."""
     letters: list[Posted] = []
@@ -107,11 +119,13 @@ async def everything(*, port: int = 0) -> AsyncIterator[Sandbox]:
         sandbox(port=port) as found,
         SendGridPeer(key=key, letters=letters) as sendgrid,
         SmtpPeer(letters=letters) as smtp,
+        strava() as runs,
     ):
         yield replace(
             found,
-            pages={**found.pages, "post": sendgrid.address},
-            judged=found.judged and sendgrid.judged,
+            settings={**found.settings, "strava": runs.settings},
+            pages={**found.pages, "post": sendgrid.address, "strava": runs.address},
+            judged=found.judged and sendgrid.judged and runs.judged,
             offers=(
                 {
                     "mail": {"sendgrid_url": sendgrid.url, "sendgrid_key": key},

@@ -65,19 +65,35 @@ Speak: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaita
 Answer: TypeAlias = Callable[[Request], Awaitable[Reply | Upgrade]]
 
 
-class Socket:
-    """Listens on 127.0.0.1, on a free port when none is given."""
+class Listening:
+    """On 127.0.0.1, on a free port when none is given; each connection is a task of its own.
 
-    def __init__(self, answer: Answer, *, port: int = 0) -> None:
-        self._answer = answer
+    `ended` are the ways in which a conversation may break off, which are nobody's fault here.
+    """
+
+    host = "127.0.0.1"
+
+    def __init__(
+        self,
+        speak: Speak,
+        *,
+        port: int = 0,
+        longest: int = CHUNK,
+        ended: tuple[type[Exception], ...] = ENDED,
+    ) -> None:
+        self._speak = speak
         self._wished = port
+        self._longest = longest
+        self._ended: tuple[type[BaseException], ...] = (*ended, asyncio.CancelledError)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
         self.port = port
 
     async def __aenter__(self) -> Self:
         try:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._wished)
+            self._server = await asyncio.start_server(
+                self._serve, self.host, self._wished, limit=self._longest
+            )
         except OSError as error:
             raise ConfigError(
                 f"Port {self._wished} cannot be used: {error.strerror}. Pick another, or 0."
@@ -98,12 +114,22 @@ class Socket:
         assert task is not None
         self._open.add(task)
         try:
-            await Conversation(reader, writer, self._answer).go_on()
-        except (*ENDED, asyncio.CancelledError):
+            await self._speak(reader, writer)
+        except self._ended:
             return
         finally:
             self._open.discard(task)
             writer.transport.abort()
+
+
+class Socket(Listening):
+    """Speaks HTTP."""
+
+    def __init__(self, answer: Answer, *, port: int = 0) -> None:
+        async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await Conversation(reader, writer, answer).go_on()
+
+        super().__init__(speak, port=port)
 
 
 class Conversation:

@@ -70,4 +70,7 @@ class Channels:
         chosen = self._known.get(name)
         if chosen is not None and await chosen.reaches(message):
             return chosen
+        return await self.by_mail(message)
+
+    async def by_mail(self, message: Message) -> Channel | None:
         return self._mail if await self._mail.reaches(message) else None

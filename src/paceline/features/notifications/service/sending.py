@@ -4,7 +4,8 @@ from typing import Final
 
 import structlog
 
-from paceline.features.notifications.ports import Channel, Message
+from paceline.features.notifications.errors import ChannelNotReady
+from paceline.features.notifications.ports import Channel, Message, OutOfReach
 from paceline.features.notifications.public import NoticeId, NoticeState
 from paceline.features.notifications.repository.notices import NoticeBook
 from paceline.features.notifications.repository.planned import Planned
@@ -12,7 +13,7 @@ from paceline.features.notifications.service.channels import Channels
 from paceline.features.notifications.service.composing import Composer, Later, Ready, Skip
 from paceline.features.notifications.service.payloads import SendNotice
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Invalid, Unavailable
+from paceline.kernel.errors import Invalid, PacelineError, Unavailable
 from paceline.kernel.mail import LetterUnanswered
 from paceline.kernel.messages import Outbox
 
@@ -63,8 +64,16 @@ class Sender:
             return
         try:
             await self._handed(notice, channel, message)
-        except Invalid as error:
-            await self._end(notice, NoticeState.FAILED, channel=channel.name, note=error.detail)
+        except OutOfReach:
+            await self._mailed(notice, message)
+
+    async def _mailed(self, notice: Planned, message: Message) -> None:
+        """Nothing was said where it was refused, so that it comes once all the same."""
+        mail = await self._channels.by_mail(message)
+        if mail is None:
+            await self._end(notice, NoticeState.SKIPPED, note=UNDELIVERABLE)
+            return
+        await self._handed(notice, mail, message)
 
     async def _handed(self, notice: Planned, channel: Channel, message: Message) -> None:
         try:
@@ -75,6 +84,14 @@ class Sender:
             if message.once:
                 await self._book.free(notice.id)
             raise
+        except OutOfReach:
+            raise
+        except Invalid as error:
+            await self._end(notice, NoticeState.FAILED, channel=channel.name, note=error.detail)
+        except PacelineError as error:
+            if message.once:
+                await self._book.free(notice.id)
+            raise ChannelNotReady(channel.name) from error
         else:
             await self._end(notice, NoticeState.SENT, channel=channel.name)
 

@@ -147,24 +147,7 @@ class Guild:
         return made
 
     def add_message(self, channel_id: str, author: Json, said: Mapping[str, Any]) -> Json:
-        made: Json = {
-            "id": self.ids.next(),
-            "channel_id": channel_id,
-            "author": author,
-            "content": said.get("content") or "",
-            "timestamp": self.now(),
-            "edited_timestamp": None,
-            "tts": False,
-            "mention_everyone": False,
-            "mentions": [],
-            "mention_roles": [],
-            "attachments": [],
-            "embeds": [{"type": "rich", **each} for each in said.get("embeds") or ()],
-            "pinned": False,
-            "type": 0,
-            "flags": 0,
-            "components": numbered(said.get("components") or [], count(1)),
-        }
+        made = message_of(self.ids.next(), channel_id, author, said, at=self.now())
         self.messages.setdefault(channel_id, []).append(made)
         return made
 
@@ -191,6 +174,29 @@ class Guild:
 
     def of_kind(self, kind: Kind) -> list[Json]:
         return [each for each in self.channels.values() if each["type"] == kind]
+
+
+def message_of(
+    message_id: str, channel_id: str, author: Json, said: Mapping[str, Any], *, at: str
+) -> Json:
+    return {
+        "id": message_id,
+        "channel_id": channel_id,
+        "author": author,
+        "content": said.get("content") or "",
+        "timestamp": at,
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [{"type": "rich", **each} for each in said.get("embeds") or ()],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+        "components": numbered(said.get("components") or [], count(1)),
+    }
 
 
 def numbered(components: Sequence[Json], ids: Iterator[int]) -> list[Json]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
+from paceline.testing.peers.discord.directs import Directs
 from paceline.testing.peers.discord.guild import Guild, Json, Kind
 
 STYLE: Final = """
@@ -27,13 +28,14 @@ HEAD: Final = (
 )
 
 
-def page(guilds: Iterable[Guild], *, judged: bool) -> str:
+def page(guilds: Iterable[Guild], directs: Directs, *, judged: bool) -> str:
     says = (
         "Every request is judged by Discord's own description."
         if judged
         else "Requests are not judged: Discord's description is not here."
     )
     told = "".join(part for guild in guilds for part in guild_of(guild))
+    told += "".join(direct_of(directs, each) for each in directs.channels.values())
     header = f"<header><h1>A stand-in for Discord</h1><small>{says}</small></header>"
     return f"{HEAD}{header}{told}</body></html>"
 
@@ -48,6 +50,15 @@ def guild_of(guild: Guild) -> Iterator[str]:
     yield f"<h3>Members &mdash; {len(guild.members)}</h3><ul>"
     yield from (member_of(guild, each) for each in guild.members.values())
     yield "</ul></aside></main>"
+
+
+def direct_of(directs: Directs, channel: Json) -> str:
+    """What one person alone was told."""
+    user = channel["recipients"][0]
+    said = directs.messages.get(channel["id"], [])
+    messages = "".join(f"<blockquote>{text_of(each)}</blockquote>" for each in said)
+    name = escape(str(user["global_name"] or user["username"]))
+    return f"<main><details><summary>Direct messages to {name}</summary>{messages}</details></main>"
 
 
 def channels_of(guild: Guild, category_id: str | None) -> Iterator[str]:

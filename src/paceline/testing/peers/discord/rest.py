@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import unquote
 
 from paceline.testing.peers.discord.application import application
+from paceline.testing.peers.discord.directs import Directs
 from paceline.testing.peers.discord.guild import (
     MOST_CHANNELS,
     MOST_IN_A_CATEGORY,
@@ -41,6 +42,7 @@ class Home(Protocol):
     """What the interface stands on."""
 
     guilds: dict[str, Guild]
+    directs: Directs
 
     @property
     def bot(self) -> Json: ...
@@ -64,6 +66,7 @@ class Rest:
         overwrite = f"{channel}/permissions/{{overwrite_id}}"
         told: Mapping[tuple[str, str], Callable[[Asked], Awaitable[Reply]]] = {
             ("GET", "/users/@me"): self.me,
+            ("POST", "/users/@me/channels"): self.open_direct,
             ("GET", "/oauth2/applications/@me"): self.application,
             ("GET", "/applications/@me"): self.application,
             ("GET", "/gateway/bot"): self.gateway,
@@ -90,6 +93,15 @@ class Rest:
 
     async def me(self, _asked: Asked) -> Reply:
         return Reply.json({**self._home.bot, "mfa_enabled": True, "locale": "en-US"})
+
+    async def open_direct(self, asked: Asked) -> Reply:
+        """Discord answers it again when it is there; only who shares a server can be told."""
+        wanted = str(asked.body["recipient_id"])
+        found = (guild.members.get(wanted) for guild in self._home.guilds.values())
+        member = next((each for each in found if each is not None), None)
+        if member is None:
+            raise Refused(HTTPStatus.BAD_REQUEST, 50033, "Invalid Recipient(s)")
+        return Reply.json(self._home.directs.opened(member["user"]))
 
     async def application(self, _asked: Asked) -> Reply:
         return Reply.json(application(self._home.bot, user_of("1", "Owner")))
@@ -227,17 +239,26 @@ class Rest:
 
     async def say(self, asked: Asked) -> Reply:
         """With `enforce_nonce`, what was said already is answered again instead of said twice."""
-        guild, channel = self._channel(asked)
         nonce = asked.body.get("nonce")
-        key = (channel["id"], str(nonce))
+        key = (asked.variables["channel_id"], str(nonce))
         if asked.body.get("enforce_nonce") and key in self._nonces:
             return Reply.json(self._nonces[key])
-        made = guild.add_message(channel["id"], self._home.bot, asked.body)
-        channel["last_message_id"] = made["id"]
+        made = await self._said(asked)
         told = made if nonce is None else {**made, "nonce": nonce}
         self._nonces[key] = told
-        await self._home.dispatch("MESSAGE_CREATE", {"guild_id": guild.id, **told})
         return Reply.json(told)
+
+    async def _said(self, asked: Asked) -> Json:
+        direct = self._home.directs.channel(asked.variables["channel_id"])
+        if direct is not None:
+            if self._home.directs.is_closed(direct):
+                raise Refused(HTTPStatus.FORBIDDEN, 50007, "Cannot send messages to this user")
+            return self._home.directs.say(direct, self._home.bot, asked.body)
+        guild, channel = self._channel(asked)
+        made = guild.add_message(channel["id"], self._home.bot, asked.body)
+        channel["last_message_id"] = made["id"]
+        await self._home.dispatch("MESSAGE_CREATE", {"guild_id": guild.id, **made})
+        return made
 
     async def unsay(self, asked: Asked) -> Reply:
         guild, channel = self._channel(asked)

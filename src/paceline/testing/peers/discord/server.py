@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from paceline.kernel.clock import Clock, SystemClock
 from paceline.testing.peers.discord.application import ready
+from paceline.testing.peers.discord.directs import Directs
 from paceline.testing.peers.discord.gateway import Gateway
 from paceline.testing.peers.discord.guild import Guild, Json, Snowflakes, user_of
 from paceline.testing.peers.discord.interactions import Interactions
@@ -33,6 +34,7 @@ class DiscordPeer(Peer):
         self.guilds: dict[str, Guild] = {}
         self._clock = clock or SystemClock()
         self._ids = Snowflakes(self._clock)
+        self.directs = Directs(self._ids, self._clock)
         self.bot: Json = user_of(self._ids.next(), "Paceline", bot=True)
         self._rest = Rest(self)
         self.interactions = Interactions(self.bot, self._ids, self.dispatch)
@@ -109,7 +111,7 @@ class DiscordPeer(Peer):
     @override
     async def beside(self, request: Request) -> Reply | Upgrade | None:
         if request.method == "GET" and request.path == "/":
-            shown = page(self.guilds.values(), judged=self.judged).encode()
+            shown = page(self.guilds.values(), self.directs, judged=self.judged).encode()
             return Reply(headers={"content-type": "text/html; charset=utf-8"}, body=shown)
         if request.path.rstrip("/") == "/gateway" and "sec-websocket-key" in request.headers:
             return self.gateway.upgrade(request)

@@ -7,9 +7,8 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
-from paceline.kernel.errors import ConfigError
 from paceline.testing.peers.faults import Fault, Faults, Trouble
 from paceline.testing.peers.letters import Posted
 from paceline.testing.peers.smtp.rules import (
@@ -18,6 +17,7 @@ from paceline.testing.peers.smtp.rules import (
     content_faults,
     message_of,
 )
+from paceline.testing.peers.wire import Listening
 
 MAIL: Final = re.compile(r"FROM:\s*<([^<>]*)>((?: [^ ]+)*)\s*", re.IGNORECASE)
 RCPT: Final = re.compile(r"TO:\s*<([^<>@]+@[^<>@]+)>((?: [^ ]+)*)\s*", re.IGNORECASE)
@@ -32,59 +32,28 @@ class Dropped(Exception):
     """This end hangs up."""
 
 
-class SmtpPeer:
+ENDED: Final = (
+    ConnectionError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+    Dropped,
+)
+
+
+class SmtpPeer(Listening):
     """Opened with `async with`. A test ends by asserting that `violations` is empty."""
 
     name: ClassVar = "smtp"
 
     def __init__(self, *, port: int = 0, letters: list[Posted] | None = None) -> None:
-        self._wished = port
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
-        self.port = port
-        self.host = "127.0.0.1"
+        super().__init__(self._attend, port=port, longest=LONGEST, ended=ENDED)
         self.letters = [] if letters is None else letters
         self.violations: list[str] = []
         self.calls: list[str] = []
         self.faults = Faults()
 
-    async def __aenter__(self) -> Self:
-        try:
-            self._server = await asyncio.start_server(
-                self._serve, self.host, self._wished, limit=LONGEST
-            )
-        except OSError as error:
-            raise ConfigError(
-                f"Port {self._wished} cannot be used: {error.strerror}. Pick another, or 0."
-            ) from error
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._server is not None:
-            self._server.close()
-            for session in tuple(self._open):
-                session.cancel()
-            await asyncio.gather(*self._open)
-            await self._server.wait_closed()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            await Session(self, reader, writer).go_on()
-        except (
-            ConnectionError,
-            asyncio.IncompleteReadError,
-            asyncio.CancelledError,
-            asyncio.LimitOverrunError,
-            Dropped,
-        ):
-            return
-        finally:
-            self._open.discard(task)
-            writer.transport.abort()
+    async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await Session(self, reader, writer).go_on()
 
 
 class Session:
