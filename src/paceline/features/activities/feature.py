@@ -1,0 +1,90 @@
+from typing import Final
+
+from paceline.features.activities import policy
+from paceline.features.activities.jobs import jobs
+from paceline.features.activities.ports import (
+    ActivitySources,
+    Audience,
+    FilesAlone,
+    OwnerOnly,
+    SourceKeys,
+)
+from paceline.features.activities.public import Activities, ActivityIntake, Consent, Sharing
+from paceline.features.activities.repository.activities import (
+    EntryRepository,
+    RecordingRepository,
+    SourceRepository,
+    ViewRepository,
+)
+from paceline.features.activities.repository.athletes import (
+    AthleteRepository,
+    SharingRepository,
+    ValueRepository,
+)
+from paceline.features.activities.repository.connections import ConnectionRepository, TokenStore
+from paceline.features.activities.repository.samples import SampleStore
+from paceline.features.activities.repository.uploads import FileRepository, UploadRepository
+from paceline.features.activities.routes import activities, athletes, connections, uploads
+from paceline.features.activities.service.connections import (
+    ConnectionReads,
+    ConnectionService,
+    States,
+)
+from paceline.features.activities.service.consent import ConsentReads, SharingService
+from paceline.features.activities.service.diary import DiaryReads
+from paceline.features.activities.service.entries import EntryService
+from paceline.features.activities.service.fetching import Fetcher
+from paceline.features.activities.service.filling import Filler
+from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.keys import SourceKeysInStore
+from paceline.features.activities.service.originals import OriginalReads
+from paceline.features.activities.service.profile import ProfileReads, ProfileService
+from paceline.features.activities.service.receiving import UploadService
+from paceline.features.activities.service.uploads import UploadReader, UploadReads
+from paceline.kernel.registry import Feature
+
+feature: Final = Feature(
+    name="activities",
+    services=(
+        AthleteRepository,
+        ValueRepository,
+        SharingRepository,
+        EntryRepository,
+        SourceRepository,
+        RecordingRepository,
+        ViewRepository,
+        SampleStore,
+        UploadRepository,
+        FileRepository,
+        ConsentReads,
+        SharingService,
+        ProfileReads,
+        ProfileService,
+        IntakeService,
+        EntryService,
+        DiaryReads,
+        OriginalReads,
+        UploadService,
+        UploadReader,
+        UploadReads,
+        Fetcher,
+        ConnectionRepository,
+        ConnectionReads,
+        ConnectionService,
+        States,
+        Filler,
+    ),
+    singletons=(TokenStore, SourceKeysInStore),
+    implements={
+        Activities: DiaryReads,
+        ActivityIntake: IntakeService,
+        Consent: ConsentReads,
+        SourceKeys: SourceKeysInStore,
+        Sharing: SharingService,
+    },
+    defaults={ActivitySources: FilesAlone, Audience: OwnerOnly},
+    routers=(*uploads.routers, *connections.routers, *activities.routers, *athletes.routers),
+    jobs=jobs,
+    roles=policy.ROLES,
+    migrations="paceline.features.activities.migrations",
+)

@@ -1,0 +1,57 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from paceline.db.record import Audited, Record, Sealing
+from paceline.features.activities.errors import ConnectedElsewhere
+from paceline.features.activities.public import SourceKind
+from paceline.kernel.identity import UserId
+
+TOKENS: Final = "source_tokens"
+
+
+class ConnectionState(StrEnum):
+    """Refused is one that the provider takes no more: its athlete connects it anew."""
+
+    ACTIVE = "active"
+    REFUSED = "refused"
+
+
+class SourceConnection(Record):
+    """An athlete's consent at a provider (ADR 0040); it goes with all that came through it.
+
+    `pending` is what of a looked-at page is not fetched yet, `before` where the next page begins;
+    `filled_at` is when all there was had been asked for.
+    """
+
+    __tablename__ = "source_connections"
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind"),
+        UniqueConstraint("kind", "owner"),
+    )
+    audited: ClassVar = Audited(
+        subject="source_connection",
+        shows=frozenset({"kind", "user_id", "scopes", "state", "kid"}),
+    )
+    conflicts: ClassVar = {"uq_source_connections_kind_owner": ConnectedElsewhere}
+    sealing: ClassVar = Sealing(purpose=TOKENS, owner="id")
+
+    user_id: Mapped[UserId] = mapped_column(Uuid)
+    kind: Mapped[SourceKind]
+    owner: Mapped[str] = mapped_column(String(40))
+    connected_at: Mapped[datetime]
+    good_until: Mapped[datetime]
+    before: Mapped[datetime | None]
+    scopes: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    pending: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    state: Mapped[ConnectionState] = mapped_column(default=ConnectionState.ACTIVE)
+    filled_at: Mapped[datetime | None] = mapped_column(default=None)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, repr=False, default=b"")
+    kid: Mapped[str] = mapped_column(String(16), default="")
+
+    def look_again(self, *, before: datetime) -> None:
+        """From now backwards, until a page tells nothing new."""
+        self.before = before

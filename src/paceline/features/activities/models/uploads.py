@@ -1,0 +1,48 @@
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from paceline.db.record import Record
+from paceline.kernel.identity import UserId
+
+
+class FileState(StrEnum):
+    """Opened is an archive, whose files follow as lines of their own."""
+
+    WAITING = "waiting"
+    STORED = "stored"
+    MERGED = "merged"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    OPENED = "opened"
+
+
+class Upload(Record):
+    """Files that somebody sent at once; `ended_at` when none of them waits any more."""
+
+    __tablename__ = "activity_uploads"
+    __table_args__ = (Index("ix_activity_uploads_user_id_created_at", "user_id", "created_at"),)
+
+    user_id: Mapped[UserId] = mapped_column(Uuid)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class UploadedFile(Record):
+    """One line of the report. `code` and `detail` say why a file was refused, and the remedy."""
+
+    __tablename__ = "activity_upload_files"
+    __table_args__ = (UniqueConstraint("upload_id", "place"),)
+
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("activity_uploads.id"))
+    place: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    blob_key: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[FileState] = mapped_column(default=FileState.WAITING)
+    code: Mapped[str | None] = mapped_column(String(64), default=None)
+    detail: Mapped[str | None] = mapped_column(Text, default=None)
+    activity_id: Mapped[UUID | None] = mapped_column(default=None)

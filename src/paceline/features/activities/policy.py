@@ -1,0 +1,45 @@
+from collections.abc import Mapping
+from typing import Final
+
+from paceline.features.activities.errors import NotThroughOthers
+from paceline.features.activities.public import (
+    CEILINGS,
+    NOT_FOR_MACHINES,
+    SEES_TRAINING,
+    Ceiling,
+    Eyes,
+    SourceKind,
+)
+from paceline.kernel.identity import Permission, Principal, Role
+
+READ: Final = SEES_TRAINING
+CHANGE: Final = Permission("training.change")
+# Everybody has a diary of their own; what else they see, each athlete says.
+ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
+    role: frozenset({READ, CHANGE}) for role in (Role.ORGANISER, Role.FACILITATOR, Role.MEMBER)
+}
+ALLOWED: Final[Mapping[Eyes, frozenset[Ceiling]]] = {
+    Eyes.OWNER: frozenset(Ceiling),
+    Eyes.MACHINE: frozenset(Ceiling),
+    Eyes.COACH: frozenset({Ceiling.COACH, Ceiling.GROUP}),
+    Eyes.GROUP: frozenset({Ceiling.GROUP}),
+}
+
+
+def ceiling_of(kind: SourceKind, *, chosen: Ceiling) -> Ceiling:
+    """The stricter of what the source's terms allow and what the athlete wants."""
+    order = list(Ceiling)
+    return min(CEILINGS[kind], chosen, key=order.index)
+
+
+def may_see(eyes: Eyes, kind: SourceKind, *, chosen: Ceiling) -> bool:
+    """Nobody, not even an administrator, sees more than this."""
+    if eyes is Eyes.MACHINE and kind in NOT_FOR_MACHINES:
+        return False
+    return ceiling_of(kind, chosen=chosen) in ALLOWED[eyes]
+
+
+def require_own_eyes(viewer: Principal) -> None:
+    """Raises NotThroughOthers: what is for the athlete alone is not for who looks as them."""
+    if viewer.impersonated_by is not None:
+        raise NotThroughOthers

@@ -1,0 +1,123 @@
+"""Strava sends the browser back by GET, to a page that hands what it was given to a command."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Final
+
+import msgspec
+from dishka import FromDishka
+from fastapi import Header, Request, Response
+
+from paceline.features.activities.policy import CHANGE, READ
+from paceline.features.activities.ports import ActivitySources
+from paceline.features.activities.public import SourceKind
+from paceline.features.activities.schemas.connections import (
+    BackIn,
+    SourceConnectionOut,
+    SourceLeaveOut,
+)
+from paceline.features.activities.service.connections import (
+    Back,
+    ConnectionReads,
+    ConnectionService,
+    named,
+)
+from paceline.web.answers import JSON
+from paceline.web.auth import Caller, anyone, permission
+from paceline.web.page import STYLE, page, policy_for
+from paceline.web.routing import commands, reads
+
+KIND: Final = SourceKind.STRAVA
+LONGEST: Final = 16 * 1024
+change: Final = commands("/activities/strava")
+read: Final = reads("/activities/strava")
+callback: Final = reads("/activities/strava/callback", api=False)
+webhook: Final = commands("/webhooks/strava", api=False, longest=LONGEST)
+challenge: Final = reads("/webhooks/strava", api=False)
+routers: Final = (change, read, callback, challenge, webhook)
+
+Connections = FromDishka[ConnectionService]
+SEES: Final = [permission(READ, scope="own")]
+CHANGES: Final = [permission(CHANGE, scope="own")]
+SCRIPT: Final = """
+const told=new URLSearchParams(location.search),body={},say=document.getElementById("told");
+for(const key of["state","code","scope","error"])if(told.get(key))body[key]=told.get(key);
+history.replaceState(null,"",location.pathname);
+fetch("../../api/v1/activities/strava/finish",{method:"POST",credentials:"same-origin",
+headers:{"content-type":"application/json"},body:JSON.stringify(body)}).then(async reply=>{
+if(reply.ok){say.textContent="Connected. Your activities are on their way; this may take days.";
+return;}
+const answer=await reply.json().catch(()=>({}));
+say.textContent=answer.detail||"This did not work. Begin again.";
+}).catch(()=>{say.textContent="The server could not be reached. Begin again.";});
+"""
+ALLOWED: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+POLICY: Final = f"{policy_for(STYLE)}; script-src 'sha256-{ALLOWED}'; connect-src 'self'"
+COMING: Final = (
+    '<h1>Connecting Strava</h1><p id="told" role="status">One moment.</p>'
+    "<noscript><p>This page needs JavaScript to finish connecting.</p></noscript>"
+    f"<script>{SCRIPT}</script>"
+)
+
+
+@read.get("", response_model=SourceConnectionOut, dependencies=SEES)
+async def strava(found: FromDishka[ConnectionReads], caller: Caller) -> SourceConnectionOut:
+    return await found.own(KIND, viewer=caller)
+
+
+@change.post("", response_model=SourceLeaveOut, dependencies=CHANGES)
+async def connect_strava(connections: Connections, caller: Caller) -> SourceLeaveOut:
+    """Send the browser to the answer's `url`."""
+    return SourceLeaveOut(url=connections.leave(KIND, by=caller))
+
+
+@change.post("/finish", status_code=HTTPStatus.NO_CONTENT, dependencies=CHANGES)
+async def finish_strava(connections: Connections, told: BackIn, caller: Caller) -> None:
+    """With what Strava wrote into the address that it sent the browser back to."""
+    back = Back(
+        state=told.state,
+        code=told.code.get_secret_value(),
+        scopes=[each for each in told.scope.split(",") if each],
+        error=told.error,
+    )
+    await connections.come_back(KIND, back, by=caller)
+
+
+@change.post("/sync", status_code=HTTPStatus.ACCEPTED, dependencies=CHANGES)
+async def sync_strava(connections: Connections, caller: Caller) -> None:
+    """Looks for what is new; Strava tells of it by itself as well."""
+    await connections.sync(KIND, by=caller)
+
+
+@change.delete("", status_code=HTTPStatus.NO_CONTENT, dependencies=CHANGES)
+async def disconnect_strava(connections: Connections, caller: Caller) -> None:
+    """There and here; all that came from Strava goes."""
+    await connections.end(KIND, by=caller)
+
+
+@callback.get("", include_in_schema=False, dependencies=[anyone()])
+async def strava_came_back() -> Response:
+    return page("Connecting Strava", COMING, headers={"content-security-policy": POLICY})
+
+
+@challenge.get("", include_in_schema=False, dependencies=[anyone()])
+async def strava_challenge(sources: FromDishka[ActivitySources], request: Request) -> Response:
+    """By which Strava asks whether hints may be sent here."""
+    return answered(named(sources, KIND).echoed(dict(request.query_params)))
+
+
+@webhook.post("", include_in_schema=False, dependencies=[anyone()])
+async def strava_hint(
+    connections: Connections,
+    request: Request,
+    x_strava_signature: Annotated[str, Header(max_length=300)] = "",
+) -> Response:
+    """Nothing in it is believed: what it names is asked for at Strava."""
+    await connections.hear(KIND, await request.body(), signature=x_strava_signature)
+    return answered({})
+
+
+def answered(told: Mapping[str, str]) -> Response:
+    return Response(msgspec.json.encode(told), media_type=JSON)

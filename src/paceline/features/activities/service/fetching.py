@@ -1,0 +1,55 @@
+from typing import Final
+
+import structlog
+
+from paceline.features.activities.ports import ActivitySources, ConnectedSource, ConsentGone
+from paceline.features.activities.repository.athletes import AthleteRepository
+from paceline.features.activities.repository.connections import ConnectionRepository
+from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.payloads import FetchActivity
+from paceline.kernel.clock import Clock
+from paceline.kernel.resilience import own_act
+
+log: Final = structlog.get_logger()
+
+
+class Fetcher:
+    """Asks a source provider for one activity, before anything is held."""
+
+    def __init__(
+        self,
+        sources: ActivitySources,
+        intake: IntakeService,
+        rows: ConnectionRepository,
+        athletes: AthleteRepository,
+        clock: Clock,
+    ) -> None:
+        self._sources = sources
+        self._intake = intake
+        self._rows = rows
+        self._athletes = athletes
+        self._clock = clock
+
+    async def fetch(self, wanted: FetchActivity) -> None:
+        """Before what a back-fill brings: somebody has just come home."""
+        source = next((each for each in self._sources.all() if each.kind is wanted.kind), None)
+        if source is None:
+            log.warning("activities.source_absent", kind=wanted.kind)
+            return
+        try:
+            with own_act():
+                arrived = await source.fetch(wanted.user_id, wanted.external_id)
+        except ConsentGone:
+            log.info("activities.not_fetched", kind=wanted.kind)
+            return
+        if isinstance(source, ConnectedSource) and not await self._is_connected(wanted):
+            return
+        if arrived is None:
+            await self._intake.remove(wanted.user_id, wanted.kind, wanted.external_id)
+            return
+        await self._intake.store(wanted.user_id, wanted.kind, arrived)
+
+    async def _is_connected(self, wanted: FetchActivity) -> bool:
+        """Held: what the athlete ends now goes with all that is stored before."""
+        await self._athletes.hold_unscoped(wanted.user_id, at=self._clock.now())
+        return await self._rows.found_unscoped(wanted.user_id, wanted.kind) is not None

@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from typing_extensions import override
+
+from paceline.features.activities.public import SourceKind, UploadId
+from paceline.kernel.identity import UserId
+from paceline.kernel.messages import JobPayload
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadUpload(JobPayload):
+    name: ClassVar = "activities.read_upload"
+
+    upload_id: UploadId
+
+    @property
+    @override
+    def key(self) -> str:
+        return str(self.upload_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchActivity(JobPayload):
+    name: ClassVar = "activities.fetch"
+
+    user_id: UserId
+    kind: SourceKind
+    external_id: str
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"{self.kind}:{self.user_id}:{self.external_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetSources(JobPayload):
+    name: ClassVar = "activities.forget_sources"
+
+    user_id: UserId
+    kind: SourceKind
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"{self.kind}:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackFill(JobPayload):
+    """Of one connection there is one turn at a time."""
+
+    name: ClassVar = "activities.back_fill"
+
+    user_id: UserId
+    kind: SourceKind
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"{self.kind}:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmConsent(JobPayload):
+    name: ClassVar = "activities.confirm_consent"
+
+    user_id: UserId
+    kind: SourceKind
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"{self.kind}:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookForNew(JobPayload):
+    name: ClassVar = "activities.look_for_new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrepareSamples(JobPayload):
+    name: ClassVar = "activities.prepare_samples"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveBlobs(JobPayload):
+    """Files of which nothing in the database speaks any more."""
+
+    name: ClassVar = "activities.remove_blobs"
+
+    keys: Sequence[str]

@@ -1,0 +1,10 @@
+from paceline.kernel.errors import NotFound
+
+
+class CircleNotFound(NotFound):
+    """No such group or cohort, or the viewer is in none of it."""
+
+    code = "training_group_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such group, or you are not in it.")

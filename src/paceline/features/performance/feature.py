@@ -1,0 +1,41 @@
+from typing import Final
+
+from paceline.features.activities.ports import Audience
+from paceline.features.performance import routes, subscribers
+from paceline.features.performance.jobs import jobs
+from paceline.features.performance.repository import (
+    BestRepository,
+    DayRepository,
+    ResultRepository,
+    StandingRepository,
+    WeekRepository,
+)
+from paceline.features.performance.service.audience import GroupAudience, Leaving
+from paceline.features.performance.service.measuring import Measurer
+from paceline.features.performance.service.reads import PerformanceReads
+from paceline.features.performance.service.together import TogetherReads
+from paceline.features.performance.service.working_out import Worker
+from paceline.kernel.registry import Feature
+
+feature: Final = Feature(
+    name="performance",
+    requires=frozenset({"accounts", "activities", "cohorts", "enrolment", "grouping"}),
+    services=(
+        GroupAudience,
+        Leaving,
+        ResultRepository,
+        StandingRepository,
+        DayRepository,
+        WeekRepository,
+        BestRepository,
+        Measurer,
+        Worker,
+        PerformanceReads,
+        TogetherReads,
+    ),
+    implements={Audience: GroupAudience},
+    routers=routes.routers,
+    jobs=jobs,
+    subscriptions=subscribers.subscriptions,
+    migrations="paceline.features.performance.migrations",
+)

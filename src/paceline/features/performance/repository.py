@@ -1,0 +1,228 @@
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
+from sqlalchemy.types import Date, Uuid
+
+from paceline.db.columns import Within
+from paceline.db.read_lane import Ask
+from paceline.db.repository import Repository
+from paceline.features.activities.public import ActivityId, Eyes
+from paceline.features.performance.models import Best, Result, Standing, TrainingDay, TrainingWeek
+from paceline.features.performance.public import WORKED_OUT
+from paceline.kernel.identity import UserId
+from paceline.kernel.ids import new_id
+
+UNTRACKED: Final = {"synchronize_session": False}
+
+
+class ResultRepository(Repository[Result]):
+    async def of_activity_unscoped(self, activity_id: ActivityId) -> Sequence[Result]:
+        found = select(Result).where(Result.activity_id == activity_id)
+        return await self.all(found.order_by(Result.eyes))
+
+    async def replace_unscoped(self, old: Sequence[Result], new: Iterable[Result]) -> None:
+        for each in old:
+            await self.remove(each)
+        await self.flush()
+        for each in new:
+            self.add(each)
+
+    async def since_unscoped(self, user_id: UserId, eyes: Eyes, first: date) -> Sequence[Result]:
+        found = select(Result).where(
+            Result.user_id == user_id, Result.eyes == eyes, Result.day >= first
+        )
+        return await self.all(found.order_by(Result.day, Result.id))
+
+    async def with_efforts_unscoped(
+        self, user_id: UserId, eyes: Eyes, last: date
+    ) -> Sequence[Result]:
+        found = select(Result).where(
+            Result.user_id == user_id, Result.eyes == eyes, Result.day <= last
+        )
+        return await self.all(found.order_by(Result.day, Result.id))
+
+    async def ids_since_unscoped(self, user_id: UserId, first: date) -> Sequence[ActivityId]:
+        found = (
+            select(Result.activity_id)
+            .where(Result.user_id == user_id, Result.eyes == Eyes.OWNER, Result.day >= first)
+            .order_by(Result.day, Result.activity_id)
+        )
+        rows = (await (await self._unit.session()).scalars(found)).all()
+        return [ActivityId(each) for each in rows]
+
+    async def counted_unscoped(self, user_id: UserId, eyes: Eyes) -> int:
+        found = select(func.count(Result.id)).where(Result.user_id == user_id, Result.eyes == eyes)
+        return (await (await self._unit.session()).scalar(found)) or 0
+
+
+class StandingRepository(Repository[Standing]):
+    async def held_unscoped(self, user_id: UserId) -> Sequence[Standing]:
+        """One for each pair of eyes, in the order of all who take them; made when there is none."""
+        await self._unit.alone(f"training {user_id}")
+        found = select(Standing).where(Standing.user_id == user_id).order_by(Standing.eyes)
+        there = {each.eyes: each for each in await self.all(found.with_for_update())}
+        for eyes in WORKED_OUT:
+            if eyes not in there:
+                there[eyes] = self.add(Standing(user_id=user_id, eyes=eyes))
+        await self.flush()
+        return [there[eyes] for eyes in WORKED_OUT]
+
+    async def behind_unscoped(self, day: date, *, limit: int) -> Sequence[UserId]:
+        """Athletes whose days do not reach that day."""
+        found = (
+            select(Standing.user_id)
+            .where(or_(Standing.upto < day, Standing.stale_from.is_not(None)))
+            .distinct()
+            .order_by(Standing.user_id)
+            .limit(limit)
+        )
+        rows = (await (await self._unit.session()).scalars(found)).all()
+        return [UserId(each) for each in rows]
+
+
+class DayRepository(Repository[TrainingDay]):
+    async def before_unscoped(self, user_id: UserId, eyes: Eyes, day: date) -> TrainingDay | None:
+        found = select(TrainingDay).where(
+            TrainingDay.user_id == user_id, TrainingDay.eyes == eyes, TrainingDay.day < day
+        )
+        return await self.first(found.order_by(TrainingDay.day.desc()).limit(1))
+
+    async def replace_unscoped(
+        self, user_id: UserId, eyes: Eyes, *, first: date, rows: Iterable[Mapping[str, object]]
+    ) -> None:
+        """They may be thousands, so they are written at once."""
+        gone = delete(TrainingDay).where(
+            TrainingDay.user_id == user_id, TrainingDay.eyes == eyes, TrainingDay.day >= first
+        )
+        await self.execute(gone.execution_options(**UNTRACKED))
+        made = [{"id": new_id(), **row} for row in rows]
+        if made:
+            await (await self._unit.session()).execute(insert(TrainingDay), made)
+
+
+class WeekRepository(Repository[TrainingWeek]):
+    async def replace_unscoped(
+        self, user_id: UserId, eyes: Eyes, *, first: date, rows: Iterable[TrainingWeek]
+    ) -> None:
+        gone = delete(TrainingWeek).where(
+            TrainingWeek.user_id == user_id, TrainingWeek.eyes == eyes, TrainingWeek.week >= first
+        )
+        await self.execute(gone.execution_options(**UNTRACKED))
+        for row in rows:
+            self.add(row)
+
+
+class BestRepository(Repository[Best]):
+    async def replace_unscoped(self, user_id: UserId, eyes: Eyes, rows: Iterable[Best]) -> None:
+        gone = delete(Best).where(Best.user_id == user_id, Best.eyes == eyes)
+        await self.execute(gone.execution_options(**UNTRACKED))
+        for row in rows:
+            self.add(row)
+
+
+USER: Final = bindparam("user_id", type_=Uuid())
+EYES: Final = bindparam("eyes", type_=Standing.eyes.type)
+FIRST: Final = bindparam("first", type_=Date())
+LAST: Final = bindparam("last", type_=Date())
+STANDING: Final = select(
+    Standing.left_out, Standing.stale_from, Standing.upto, Standing.vdot, Standing.races
+).where(Standing.user_id == USER, Standing.eyes == EYES)
+BESTS: Final = (
+    select(
+        Best.name,
+        Best.metres,
+        Best.seconds,
+        Best.activity_id,
+        Best.day,
+        Best.age_grade,
+        Best.edition,
+    )
+    .where(Best.user_id == USER, Best.eyes == EYES)
+    .order_by(Best.metres)
+)
+DAYS: Final = (
+    select(
+        TrainingDay.day,
+        TrainingDay.score,
+        TrainingDay.distance_m,
+        TrainingDay.moving_s,
+        TrainingDay.distance_7_m,
+        TrainingDay.moving_7_s,
+        TrainingDay.distance_28_m,
+        TrainingDay.fitness,
+        TrainingDay.fatigue,
+        TrainingDay.form,
+    )
+    .where(
+        TrainingDay.user_id == USER,
+        TrainingDay.eyes == EYES,
+        TrainingDay.day >= FIRST,
+        TrainingDay.day <= LAST,
+    )
+    .order_by(TrainingDay.day)
+)
+WEEKS: Final = (
+    select(
+        TrainingWeek.week,
+        TrainingWeek.sport,
+        TrainingWeek.activities,
+        TrainingWeek.distance_m,
+        TrainingWeek.moving_s,
+        TrainingWeek.ascent_m,
+        TrainingWeek.score,
+    )
+    .where(
+        TrainingWeek.user_id == USER,
+        TrainingWeek.eyes == EYES,
+        TrainingWeek.week >= FIRST,
+        TrainingWeek.week <= LAST,
+    )
+    .order_by(TrainingWeek.week, TrainingWeek.sport)
+)
+# Of several athletes the last day that was worked out, for each its own eyes.
+LATEST: Final[Select[*tuple[object, ...]]] = (
+    select(
+        TrainingDay.user_id,
+        TrainingDay.day,
+        TrainingDay.distance_7_m,
+        TrainingDay.moving_7_s,
+        TrainingDay.distance_28_m,
+        TrainingDay.fitness,
+        TrainingDay.fatigue,
+        TrainingDay.form,
+        Standing.left_out,
+    )
+    .join(
+        Standing,
+        (Standing.user_id == TrainingDay.user_id)
+        & (Standing.eyes == TrainingDay.eyes)
+        & (Standing.upto == TrainingDay.day),
+    )
+    .where(Within(TrainingDay.user_id, "user_ids"), TrainingDay.eyes == EYES)
+)
+
+
+def standing_ask(user_id: UserId, eyes: Eyes) -> Ask:
+    """One row, or none before anything was worked out."""
+    return Ask(statement=STANDING, binds={"user_id": user_id, "eyes": eyes})
+
+
+def bests_ask(user_id: UserId, eyes: Eyes) -> Ask:
+    return Ask(statement=BESTS, binds={"user_id": user_id, "eyes": eyes})
+
+
+def days_ask(user_id: UserId, eyes: Eyes, *, first: date, last: date) -> Ask:
+    binds = {"user_id": user_id, "eyes": eyes, "first": first, "last": last}
+    return Ask(statement=DAYS, binds=binds)
+
+
+def weeks_ask(user_id: UserId, eyes: Eyes, *, first: date, last: date) -> Ask:
+    binds = {"user_id": user_id, "eyes": eyes, "first": first, "last": last}
+    return Ask(statement=WEEKS, binds=binds)
+
+
+def latest_ask(user_ids: Sequence[UUID], eyes: Eyes) -> Ask:
+    return Ask(statement=LATEST, binds={"user_ids": list(user_ids), "eyes": eyes})

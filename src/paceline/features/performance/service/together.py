@@ -1,0 +1,107 @@
+"""Groups and cohorts as who trains in them sees them: each athlete by their own word."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from paceline.db.read_lane import ReadLane
+from paceline.db.statements import Row
+from paceline.features.accounts.public import UserAsks
+from paceline.features.activities.ports import Audience, Circle
+from paceline.features.activities.public import Consent, Eyes
+from paceline.features.cohorts.public import CohortId
+from paceline.features.grouping.public import GroupId
+from paceline.features.performance.errors import CircleNotFound
+from paceline.features.performance.repository import latest_ask
+from paceline.features.performance.schemas import AthleteOut, TogetherOut, TogethersOut, TotalsOut
+from paceline.kernel.identity import Principal, UserId
+
+SUMMED = ("distance_7_m", "moving_7_s", "distance_28_m")
+LOADED = ("fitness", "fatigue", "form")
+
+
+class TogetherReads:
+    def __init__(
+        self, lane: ReadLane, audience: Audience, consent: Consent, users: UserAsks
+    ) -> None:
+        self._lane = lane
+        self._audience = audience
+        self._consent = consent
+        self._users = users
+
+    async def group(self, group_id: GroupId, *, viewer: Principal) -> TogetherOut:
+        """Raises CircleNotFound for a group that the viewer is not in."""
+        circles = await self._audience.circles(viewer.user_id)
+        found = [each for each in circles if each.group_id == group_id]
+        return (await self._told(found, viewer=viewer))[0]
+
+    async def cohort(self, cohort_id: CohortId, *, viewer: Principal) -> TogethersOut:
+        """The groups of it that the viewer is in or leads."""
+        circles = await self._audience.circles(viewer.user_id)
+        found = [each for each in circles if each.cohort_id == cohort_id]
+        return TogethersOut(groups=await self._told(found, viewer=viewer))
+
+    async def _told(self, circles: Sequence[Circle], *, viewer: Principal) -> list[TogetherOut]:
+        if not circles:
+            raise CircleNotFound
+        sharing = await self._consent.athletes(viewer=viewer)
+        there = frozenset[UserId]().union(*(each.members for each in circles))
+        shown = {each: eyes for each, eyes in sharing.items() if each in there}
+        known = await self._known(shown)
+        return [together_out(each, known, viewer=viewer) for each in circles]
+
+    async def _known(self, shown: Mapping[UserId, Eyes]) -> Mapping[UserId, AthleteOut]:
+        if not shown:
+            return {}
+        kinds = sorted(set(shown.values()))
+        asks = [
+            latest_ask([u for u, eyes in shown.items() if eyes is each], each) for each in kinds
+        ]
+        people, *found = await self._lane.rows(self._users.of_ids_unscoped(list(shown)), *asks)
+        latest = {UUID(str(row["user_id"])): row for rows in found for row in rows}
+        names = {UUID(str(row["id"])): str(row["name"]) for row in people}
+        return {
+            each: athlete_out(each, names.get(each, ""), eyes, latest.get(each))
+            for each, eyes in shown.items()
+        }
+
+
+def athlete_out(user_id: UserId, name: str, eyes: Eyes, row: Row | None) -> AthleteOut:
+    worked: Mapping[str, object] = row or {}
+    return AthleteOut.model_validate(
+        {
+            "user_id": user_id,
+            "name": name,
+            "eyes": eyes,
+            "left_out": worked.get("left_out", 0),
+            "day": worked.get("day"),
+            **{each: worked.get(each, 0.0) for each in (*SUMMED, *LOADED)},
+        }
+    )
+
+
+def together_out(
+    circle: Circle, known: Mapping[UserId, AthleteOut], *, viewer: Principal
+) -> TogetherOut:
+    athletes = sorted((known[each] for each in circle.members if each in known), key=by_name)
+    others = circle.members - {viewer.user_id}
+    return TogetherOut(
+        group_id=circle.group_id,
+        name=circle.name,
+        athletes=athletes,
+        totals=totals_of(athletes),
+        left_out=sum(each.left_out for each in athletes),
+        not_shared=len(others) - len(athletes),
+    )
+
+
+def by_name(athlete: AthleteOut) -> tuple[str, UUID]:
+    return athlete.name.casefold(), athlete.user_id
+
+
+def totals_of(athletes: Iterable[AthleteOut]) -> TotalsOut:
+    athletes = list(athletes)
+    return TotalsOut(
+        distance_7_m=sum(each.distance_7_m for each in athletes),
+        moving_7_s=sum(each.moving_7_s for each in athletes),
+        distance_28_m=sum(each.distance_28_m for each in athletes),
+    )

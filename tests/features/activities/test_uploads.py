@@ -1,0 +1,345 @@
+"""Files and archives: kept at once, read by a job, each with a line of its own."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx2
+import pytest
+from typing_extensions import override
+
+from paceline.app.edge import settled
+from paceline.features.activities.errors import EmptyUpload, Unreadable
+from paceline.features.activities.public import UploadId
+from paceline.features.activities.service.receiving import UploadService
+from paceline.features.activities.service.uploads import BATCH, UploadReader
+from paceline.kernel.blobs import Blobs
+from paceline.kernel.errors import Unavailable
+from paceline.kernel.ids import new_id
+from paceline.kernel.messages import JobContext
+from paceline.kernel.processes import Limits, Processes
+from paceline.web.answers import LONGEST_BODY, LONGEST_UPLOAD
+from tests.features.activities.files import gpx, gzipped, tcx, zipped
+from tests.features.activities.recordings import START
+from tests.features.activities.stage import Stage, member
+from tests.people import signed_in
+from tests.work import work_off
+
+pytestmark = pytest.mark.anyio
+T = TypeVar("T")
+JUNK = b"this is no activity"
+
+
+async def sent(stage: Stage, *files: tuple[str, bytes]) -> str:
+    parts = [("files", (name, data)) for name, data in files]
+    reply = await stage.client.post(
+        "/activities/uploads", files=parts, headers=signed_in(stage.athlete)
+    )
+    assert reply.status_code == httpx2.codes.ACCEPTED, reply.text
+    assert reply.json()["files"] == len(files)
+    made: str = reply.json()["id"]
+    return made
+
+
+async def read(stage: Stage, *files: tuple[str, bytes]) -> dict[str, Any]:
+    """The report, once the job is over."""
+    upload_id = await sent(stage, *files)
+    await work_off(stage.container)
+    return await stage.get(f"/activities/uploads/{upload_id}")
+
+
+def lines(report: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    return [(each["name"], each["state"], each["code"]) for each in report["files"]]
+
+
+async def kept(stage: Stage) -> Sequence[str]:
+    blobs: Blobs = await stage.container.get(Blobs)
+    return await blobs.keys("activities")
+
+
+class TestAnUpload:
+    async def test_waits_for_its_job(self, stage: Stage) -> None:
+        upload_id = await sent(stage, ("run.gpx", gpx()))
+
+        shown = await stage.get(f"/activities/uploads/{upload_id}")
+
+        assert (shown["ended_at"], shown["progress"]["state"]) == (None, "ready")
+        assert shown["counts"] == {"waiting": 1}
+
+    async def test_becomes_activities_and_a_bad_file_loses_none(self, stage: Stage) -> None:
+        files = [
+            ("junk.fit", JUNK),
+            ("run.gpx", gpx()),
+            ("late.tcx.gz", gzipped(tcx(start=START + timedelta(days=1)))),
+            ("timeless.gpx", gpx(start=None)),
+        ]
+
+        report = await read(stage, *files)
+
+        assert lines(report) == [
+            ("junk.fit", "refused", "activity_format_unknown"),
+            ("run.gpx", "stored", None),
+            ("late.tcx.gz", "stored", None),
+            ("timeless.gpx", "refused", "activity_without_start"),
+        ]
+        assert report["ended_at"] is not None
+        assert (report["progress"]["done"], report["progress"]["total"]) == (4, 4)
+        diary = await stage.diary()
+        assert sorted(round(each["distance_m"], -1) for each in diary) == [3000, 3050]
+        assert {each["title"] for each in diary} == {"Along the canal", ""}
+        assert str(report["files"][1]["activity_id"]) in {each["id"] for each in diary}
+
+    async def test_of_the_same_run_is_merged(self, stage: Stage) -> None:
+        report = await read(stage, ("run.gpx", gpx()), ("run.tcx", tcx()))
+
+        assert [each["state"] for each in report["files"]] == ["stored", "merged"]
+        (shown,) = await stage.diary()
+        assert (shown["distance_m"], shown["title"]) == (3050, "Along the canal")
+
+    async def test_of_what_is_known_is_a_duplicate(self, stage: Stage) -> None:
+        first = await read(stage, ("run.gpx", gpx()))
+        before = await kept(stage)
+
+        again = await read(stage, ("copy.gpx", gpx()), ("copy.gpx.gz", gzipped(gpx())))
+
+        assert [each["state"] for each in again["files"]] == ["duplicate"] * 2
+        activity_id = first["files"][0]["activity_id"]
+        assert {each["activity_id"] for each in again["files"]} == {activity_id}
+        assert await kept(stage) == before
+
+    async def test_is_seen_by_its_sender_alone(self, stage: Stage) -> None:
+        report = await read(stage, ("run.gpx", gpx()))
+
+        path = f"/activities/uploads/{report['id']}"
+        assert (await stage.asked("GET", path, by=member())).status_code == 404
+        assert len((await stage.get("/activities/uploads"))["items"]) == 1
+        assert (await stage.get("/activities/uploads", by=member()))["items"] == []
+
+    async def test_is_read_once_however_often_its_job_runs(self, stage: Stage) -> None:
+        report = await read(stage, ("run.gpx", gpx()))
+
+        await stage.within(UploadReader, again(report["id"]))
+
+        assert len(await stage.diary()) == 1
+
+
+class TestAnArchive:
+    async def test_has_a_line_for_each_of_its_files(self, stage: Stage) -> None:
+        days = [START + timedelta(days=day) for day in range(BATCH + 3)]
+        files = {f"activities/{day:%j}.gpx": gpx(start=day) for day in days}
+        files |= {"photo.jpg": b"no activity", "broken.gpx": b"<gpx><trk></gpx>"}
+
+        report = await read(stage, ("export.zip", zipped(files)))
+
+        assert report["files"][0]["state"] == "opened"
+        assert report["counts"] == {"opened": 1, "stored": BATCH + 3, "refused": 1}
+        assert report["ended_at"] is not None
+        assert len(await stage.diary()) == BATCH + 3
+        assert len(await kept(stage)) == BATCH + 3
+
+    @pytest.mark.parametrize(
+        ("files", "code"),
+        [
+            ({"readme.txt": b"hello"}, "activity_format_unknown"),
+            ({"../../run.gpx": gpx()}, "activity_unsafe"),
+        ],
+    )
+    async def test_with_nothing_to_read_is_refused_with_a_reason(
+        self, stage: Stage, files: dict[str, bytes], code: str
+    ) -> None:
+        report = await read(stage, ("export.zip", zipped(files)), ("run.gpx", gpx()))
+
+        assert lines(report)[0] == ("export.zip", "refused", code)
+        assert lines(report)[1][1] == "stored"
+
+    async def test_in_an_archive_is_refused_by_itself(self, stage: Stage) -> None:
+        inner = zipped({"run.gpx": gpx()})
+
+        report = await read(stage, ("export.zip", zipped({"more.zip": inner, "run.gpx": gpx()})))
+
+        assert lines(report)[1:] == [
+            ("more.zip", "refused", "activity_unsafe"),
+            ("run.gpx", "stored", None),
+        ]
+
+
+class TestTheOriginal:
+    async def test_is_as_it_was_sent_and_its_senders_alone(self, stage: Stage) -> None:
+        report = await read(stage, ("my run/lunch.gpx", gpx()))
+        activity_id = report["files"][0]["activity_id"]
+        shown = await stage.get(f"/activities/{activity_id}")
+        path = f"/activities/{activity_id}/sources/{shown['own']['sources'][0]['id']}/original"
+
+        mine = await stage.asked("GET", path)
+        theirs = await stage.asked("GET", path, by=member())
+
+        assert (mine.content, theirs.status_code) == (gpx(), 404)
+        assert mine.headers["content-disposition"] == 'attachment; filename="lunch.gpx"'
+
+    async def test_goes_with_the_activity(self, stage: Stage) -> None:
+        report = await read(stage, ("run.gpx", gpx()), ("run.tcx", tcx()), ("junk", JUNK))
+        assert len(await kept(stage)) == 2
+
+        await stage.asked("DELETE", f"/activities/{report['files'][0]['activity_id']}")
+        await work_off(stage.container)
+
+        assert await kept(stage) == []
+
+
+class TestWhatIsTooMuch:
+    async def test_is_refused_before_it_is_read(self, stage: Stage) -> None:
+        headers = {**signed_in(stage.athlete), "content-length": str(LONGEST_UPLOAD + 1)}
+
+        reply = await stage.client.post("/activities/uploads", content=b"x", headers=headers)
+
+        assert reply.status_code == httpx2.codes.CONTENT_TOO_LARGE
+
+    async def test_for_others_is_not_for_uploads(self, stage: Stage) -> None:
+        large = gpx() + b" " * LONGEST_BODY
+
+        report = await read(stage, ("large.gpx", large))
+
+        assert lines(report)[0][1] == "stored"
+
+    async def test_is_told_with_what_would_be_taken(self, stage: Stage) -> None:
+        reply = await stage.asked("POST", "/activities", {"note": "x" * 7 * 1024 * 1024})
+
+        assert (reply.status_code, reply.json()["code"]) == (413, "too_long")
+        assert "6 MiB" in reply.json()["detail"]
+
+
+class TestAKeyOfTheRequest:
+    async def again(self, stage: Stage, data: bytes) -> tuple[str, str]:
+        headers = {**signed_in(stage.athlete), "idempotency-key": "once"}
+        replies = [
+            await stage.client.post(
+                "/activities/uploads", files={"files": ("run.gpx", data)}, headers=headers
+            )
+            for _ in range(2)
+        ]
+        first, second = (each.json()["id"] for each in replies)
+        return first, second
+
+    async def test_makes_a_short_upload_once(self, stage: Stage) -> None:
+        # The boundary between the parts is part of the body, and httpx draws a new one each time.
+        boundary = {"content-type": "multipart/form-data; boundary=same"}
+        body = (
+            b'--same\r\nContent-Disposition: form-data; name="files"; filename="run.gpx"\r\n\r\n'
+            + gpx()
+            + b"\r\n--same--\r\n"
+        )
+        headers = {**signed_in(stage.athlete), **boundary, "idempotency-key": "once"}
+
+        replies = [
+            await stage.client.post("/activities/uploads", content=body, headers=headers)
+            for _ in range(2)
+        ]
+
+        first, second = (each.json()["id"] for each in replies)
+        assert first == second
+        assert "idempotency-replayed" in replies[1].headers
+
+    async def test_does_not_hold_a_long_one_whose_content_says_it(self, stage: Stage) -> None:
+        first, second = await self.again(stage, gpx() + b" " * LONGEST_BODY)
+
+        await work_off(stage.container)
+
+        assert first != second
+        shown = await stage.get(f"/activities/uploads/{second}")
+        assert [each["state"] for each in shown["files"]] == ["duplicate"]
+
+
+class TestNothing:
+    async def test_is_no_upload(self, stage: Stage) -> None:
+        reply = await stage.client.post(
+            "/activities/uploads", files=[], headers=signed_in(stage.athlete)
+        )
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_CONTENT
+
+    async def test_at_all_is_said_to_be_nothing(self, stage: Stage) -> None:
+        with pytest.raises(EmptyUpload):
+            await stage.within(UploadService, lambda uploads: uploads.receive([], by=stage.athlete))
+
+    async def test_is_kept_of_what_breaks_off(self, stage: Stage) -> None:
+        with pytest.raises(Unavailable):
+            await stage.within(
+                UploadService,
+                lambda uploads: uploads.receive([Whole(), BreaksOff()], by=stage.athlete),
+            )
+
+        assert await kept(stage) == []
+
+
+class Whole:
+    filename = "run.gpx"
+
+    def __init__(self) -> None:
+        self._left = [gpx()]
+
+    async def read(self, size: int = -1, /) -> bytes:
+        return self._left.pop() if self._left else b""
+
+
+class BreaksOff:
+    filename = "half.gpx"
+
+    async def read(self, size: int = -1, /) -> bytes:
+        raise Unavailable("The sender is gone.")
+
+
+class DyingChildren(Processes):
+    def __init__(self, *, retry_after: float | None = None) -> None:
+        self.asked = 0
+        self._retry_after = retry_after
+
+    @override
+    async def run(
+        self, work: Callable[..., T], *arguments: object, limits: Limits, **_: object
+    ) -> T:
+        self.asked += 1
+        raise Unavailable("A working process died.", retry_after=self._retry_after)
+
+
+class TestAReaderThatDies:
+    async def read_with(self, stage: Stage, children: DyingChildren) -> str:
+        """The job by itself, with children that die of everything."""
+        upload_id = await sent(stage, ("deadly.gpx", gpx()))
+        async with stage.container() as scope:
+            reader = await scope.get(UploadReader)
+            reader._processes = children
+            await settled(scope, lambda: again(upload_id)(reader))
+        return upload_id
+
+    async def test_is_said_of_that_file(self, stage: Stage) -> None:
+        children = DyingChildren()
+
+        upload_id = await self.read_with(stage, children)
+
+        report = await stage.get(f"/activities/uploads/{upload_id}")
+        assert lines(report) == [("deadly.gpx", "refused", Unreadable.code)]
+        assert children.asked == 2
+
+    async def test_for_want_of_room_is_tried_later(self, stage: Stage) -> None:
+        with pytest.raises(Unavailable):
+            await self.read_with(stage, DyingChildren(retry_after=5))
+
+
+class Unheard(JobContext):
+    """Of a job that nobody watches."""
+
+    cancelled = False
+
+    @property
+    @override
+    def id(self) -> UUID:
+        return new_id()
+
+    @override
+    async def report(self, done: int, total: int, note: str = "") -> None:
+        return
+
+
+def again(upload_id: str) -> Callable[[UploadReader], Awaitable[None]]:
+    return lambda reader: reader.read(UploadId(UUID(upload_id)), Unheard())
