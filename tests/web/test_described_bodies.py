@@ -18,6 +18,7 @@ from paceline.features.accounts.models.identities import OutsideIdentity
 from paceline.features.accounts.public import Accounts
 from paceline.kernel.identity import Principal, Role
 from paceline.web.routing import routes_of
+from tests.features.activities.files import gpx
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import FOREVER, KNOWN, signed_in, someone
@@ -105,6 +106,8 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
     check = await made("/audit/checks")
     await made(f"{cohort}/connections", provider="memory", place="place")
     plan = await made(f"{cohort}/connections/memory/plans")
+    file = {"files": ("run.gpx", gpx())}
+    await client.post("/activities/uploads", files=file, headers=headers)
     await work_off(container)
     return World(
         who=who,

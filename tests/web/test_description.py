@@ -1,7 +1,7 @@
 """What the description of the API promises of each route, and that nothing sent is sent back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx2
@@ -72,6 +72,14 @@ class TestErrors:
         assert len(watched.unnamed) == 1
 
 
+class TestShapes:
+    def test_have_a_name_each(self) -> None:
+        """Two of one name would both be called after their files, and rename each other."""
+        shapes = described()["components"]["schemas"]
+
+        assert [name for name in shapes if "__" in name] == []
+
+
 class TestHeaders:
     def test_every_post_takes_a_key_and_every_read_a_tag(self) -> None:
         for method, path, operation in operations():
@@ -98,6 +106,11 @@ class TestLists:
 
 
 class TestNothingSentComesBack:
+    @pytest.fixture
+    def surroundings(self) -> Mapping[str, str]:
+        """One person asks for everything here, six times."""
+        return {"PACELINE_LIMITS__ENABLED": "false"}
+
     @pytest.mark.parametrize("who", ["nobody", "organiser", "admin"])
     async def test_in_no_answer_and_no_line_of_the_log(
         self, client: httpx2.AsyncClient, who: str

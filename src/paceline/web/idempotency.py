@@ -23,6 +23,7 @@ from paceline.kernel.identity import NotSignedIn
 from paceline.kernel.keys import ServerKey, hashed
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web import problems, time_limits
+from paceline.web.answers import LONGEST_BODY
 from paceline.web.auth import authenticate, token_of
 from paceline.web.client_address import group_of
 from paceline.web.cookies import REFRESH_COOKIE
@@ -59,7 +60,7 @@ def once(handler: Handler) -> Handler:
     """A request with a key that was answered before gets that answer again."""
 
     async def handled(request: Request) -> Response:
-        if "idempotency-key" not in request.headers:
+        if "idempotency-key" not in request.headers or not holdable(request):
             return await handler(request)
         container: AsyncContainer = request.state.dishka_container
         store: Idempotency = await container.get(Idempotency)
@@ -80,6 +81,17 @@ def once(handler: Handler) -> Handler:
         return answer
 
     return handled
+
+
+def holdable(request: Request) -> bool:
+    """A long upload is never held whole; what it brings is known again by its own content."""
+    if (getattr(request.scope["route"], "max_body_size", None) or 0) <= LONGEST_BODY:
+        return True
+    return 0 < told_length(request) <= LONGEST_BODY
+
+
+def told_length(request: Request) -> int:
+    return int(request.headers.get("content-length", "0"))
 
 
 async def kept(request: Request, key: ServerKey, asked: Asked, answer: Response) -> None:

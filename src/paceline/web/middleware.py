@@ -20,7 +20,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from paceline.kernel.ids import new_id
 from paceline.web import origins, problems
 from paceline.web.access_log import AccessLog
-from paceline.web.answers import LONGEST_BODY
+from paceline.web.answers import LONGEST_UPLOAD
 from paceline.web.border import Border
 from paceline.web.client_address import address_of
 from paceline.web.headers import Pair, SafeHeaders
@@ -152,6 +152,6 @@ def has_body(headers: Mapping[bytes, bytes]) -> bool:
 
 
 def longer(headers: Mapping[bytes, bytes]) -> bool:
-    """Told by its own length; what comes without one is counted as it is read."""
+    """Than any route takes, told by its own length; without one it is counted as it is read."""
     told = headers.get(b"content-length", b"0")
-    return not told.isdigit() or int(told) > LONGEST_BODY
+    return not told.isdigit() or int(told) > LONGEST_UPLOAD

@@ -141,7 +141,8 @@ def log_failure(error: Exception, *, request_id: str) -> None:
 def too_long(scope: Scope) -> Response:
     """A body that nobody reads."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    detail = f"A body may have at most {LONGEST_BODY // 1024**2} MiB."
+    most = getattr(scope.get("route"), "max_body_size", None) or LONGEST_BODY
+    detail = f"A body may have at most {most / 1024**2:g} MiB here."
     return problem(Request(scope), status, code="too_long", detail=detail)
 
 

@@ -30,7 +30,7 @@ class LimitSettings(Settings):
     address: Annotated[Rate, Field(description="One address, not signed in.")] = "1200/1m"
     routes: Annotated[
         Mapping[str, Rate], Field(description="Of single routes, such as `POST /api/v1/cohorts`.")
-    ] = {"POST /api/v1/auth/sign-in": "120/1m"}
+    ] = {"POST /api/v1/auth/sign-in": "120/1m", "POST /api/v1/client-errors": "30/1m"}
     plans: Annotated[Mapping[str, PlanRates], Field(description="Rates by the plan's name.")] = {}
     people: Annotated[
         Mapping[str, str], Field(description="Which user (by id) has which plan.")

@@ -1,90 +1,53 @@
 """What answers before any feature does: a first page and the description of the API."""
 
 import asyncio
-import base64
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from html import escape
-from http import HTTPStatus
 from typing import Final
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from paceline.web import codes, problems
-from paceline.web.answers import HTML, JSON
+from paceline.web import built_app, codes, problems
+from paceline.web.answers import JSON
 from paceline.web.auth import anyone
+from paceline.web.built_app import BuiltApp
 from paceline.web.openapi import Json, describe
+from paceline.web.page import page
 from paceline.web.reference import REFERENCE, listed
 from paceline.web.routing import API, reads
 
-STYLE: Final = """
-:root{color-scheme:light dark;--ink:#1b2a2f;--soft:#5b6b70;--line:#d9e2e4;--accent:#0b7a75;
---paper:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#e6eef0;--soft:#9db0b5;--line:#2b3b40;
---accent:#4fd1c5;--paper:#10191c}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);
-max-width:56rem;margin:0 auto;padding:24px 16px;font-variant-numeric:tabular-nums}
-a{color:var(--accent)}h1{font-size:1.5rem;margin:0 0 8px}h2{font-size:1.125rem;margin:32px 0 8px}
-p,ul{margin:0 0 16px}code{font:14px ui-monospace,monospace}
-table{border-collapse:collapse;width:100%}
-td{border-top:1px solid var(--line);padding:8px 16px 8px 0;vertical-align:top}
-td:first-child{white-space:nowrap}.soft{color:var(--soft)}
-.wide{overflow-x:auto}
-"""
-
-
-@cache
-def policy_for(style: str) -> str:
-    """A page may have this very style, its own forms, and nothing from anywhere else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-
-
-def page(
-    title: str,
-    body: str,
-    *,
-    head: str = "",
-    style: str = "",
-    status: int = HTTPStatus.OK,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """A whole page in the house's plain dress; `body` and `head` are markup, already escaped."""
-    css = STYLE + style
-    text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title>{head}<style>{css}</style></head>"
-        f"<body>{body}</body></html>"
-    )
-    said = {"content-security-policy": policy_for(css), **OF_PAGES, **(headers or {})}
-    return Response(text, status, said, media_type=HTML)
-
-
-# Its own forms may say where they come from; without that no browser could prove it (web/origins).
-OF_PAGES: Final[Mapping[str, str]] = {"referrer-policy": "same-origin"}
 WELCOME: Final = """
 <h1>Paceline</h1>
 <p>Cohort programs: sign-ups become groups that can really meet.</p>
+{doors}
 <ul>
 <li><a href="/docs">The API, operation by operation</a></li>
 <li><a href="/docs/errors">The codes of its refusals</a></li>
 <li><a href="/api/v1/openapi.json">Its OpenAPI description</a></li>
 <li><a href="/health">Health</a></li>
 </ul>
-<p class="soft">Sign in with <code>POST /api/v1/auth/sign-in</code>; the demo's logins are printed
-where the server was started. <code>paceline --help</code> lists what a terminal can do.</p>
+<p class="soft">The demo's logins are printed where the server was started.
+<code>paceline --help</code> lists what a terminal can do.</p>
+"""
+DOORS: Final = """
+<p><a class="door" href="/sign-in">Sign in</a> or <a href="/register">register</a>.</p>
+"""
+WITHOUT: Final = """
+<p class="soft">The web app is not built here (<code>make build</code>); sign in with
+<code>POST /api/v1/auth/sign-in</code>.</p>
+"""
+DOOR: Final = """
+.door{display:inline-block;padding:8px 16px;border-radius:6px;background:var(--accent);
+color:var(--paper);text-decoration:none;font-weight:600}
 """
 
 
-def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
+def routes(
+    described: Sequence[APIRoute], *, version: str, app: BuiltApp | None = None
+) -> list[APIRoute]:
+    """With the web app, the first page is the app's for whoever is signed in."""
     router = reads("", api=False)
 
     @cache
@@ -100,8 +63,11 @@ def routes(described: Sequence[APIRoute], *, version: str) -> list[APIRoute]:
         return listed(document())
 
     @router.get("/", include_in_schema=False, dependencies=[anyone()])
-    async def welcome() -> Response:
-        return page("Paceline", WELCOME)
+    async def welcome(request: Request) -> Response:
+        if app is not None and built_app.is_known(request):
+            return built_app.first_page(app, request)
+        doors = WITHOUT if app is None else DOORS
+        return page("Paceline", WELCOME.format(doors=doors), style=DOOR)
 
     @router.get("/docs", include_in_schema=False, dependencies=[anyone()])
     async def reference() -> Response:

@@ -24,6 +24,8 @@ from paceline.web.preconditions import DETAIL, Condition, Represents, condition_
 from paceline.web.shortcut import ShortRoute
 
 API: Final = "/api/v1"
+# A last segment that takes whatever follows: for the web app's pages (docs/adr/0037).
+REST: Final = "{rest:path}"
 UNFENCED: Final[Mapping[int, Fence]] = MappingProxyType({})
 CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
 
@@ -88,9 +90,9 @@ def operation_id(route: APIRoute) -> str:
     return f"{owner}_{route.name}"
 
 
-def commands(prefix: str, *, api: bool = True) -> APIRouter:
-    """Routes that change something."""
-    return router(prefix, [Depends(settle, scope="function")], api=api)
+def commands(prefix: str, *, api: bool = True, longest: int = LONGEST_BODY) -> APIRouter:
+    """Routes that change something; `longest` is what a body of theirs may have."""
+    return router(prefix, [Depends(settle, scope="function")], api=api, longest=longest)
 
 
 def reads(prefix: str, *, api: bool = True) -> APIRouter:
@@ -98,14 +100,16 @@ def reads(prefix: str, *, api: bool = True) -> APIRouter:
     return router(prefix, [], api=api)
 
 
-def router(prefix: str, dependencies: Sequence[Dependency], *, api: bool) -> APIRouter:
+def router(
+    prefix: str, dependencies: Sequence[Dependency], *, api: bool, longest: int = LONGEST_BODY
+) -> APIRouter:
     """Below /api/v1, or at the root for what people open: feeds, links, health."""
     return APIRouter(
         prefix=(API if api else "") + prefix,
         route_class=ShortRoute,
         tags=[prefix.strip("/").partition("/")[0] or "paceline"],
         dependencies=dependencies,
-        max_body_size=LONGEST_BODY,
+        max_body_size=longest,
         generate_unique_id_function=operation_id,
     )
 
@@ -113,16 +117,20 @@ def router(prefix: str, dependencies: Sequence[Dependency], *, api: bool) -> API
 class Branch:
     """One path segment: what follows it by name, what follows it by parameter, who ends here."""
 
-    __slots__ = ("by_name", "by_parameter", "routes")
+    __slots__ = ("by_name", "by_parameter", "by_rest", "routes")
 
     def __init__(self) -> None:
         self.by_name: dict[str, Branch] = {}
         self.by_parameter: Branch | None = None
+        self.by_rest: Branch | None = None
         self.routes: list[APIRoute] = []
 
     def grow(self, segment: str) -> "Branch":
         if "{" not in segment:
             return self.by_name.setdefault(segment, Branch())
+        if segment == REST:
+            self.by_rest = self.by_rest or Branch()
+            return self.by_rest
         if self.by_parameter is None:
             self.by_parameter = Branch()
         return self.by_parameter
@@ -136,6 +144,8 @@ class Branch:
             yield from named.find(segments, at + 1)
         if self.by_parameter is not None:
             yield from self.by_parameter.find(segments, at + 1)
+        if self.by_rest is not None:
+            yield self.by_rest
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """All methods of one path are here; without the wanted one, `allowed` names the others."""
@@ -180,6 +190,8 @@ class RouteTree(BaseRoute):
         scope["route"] = leaf
         if self._limits is None:
             self._limits = await scope["state"]["dishka_container"].get(EdgeLimits)
+        if told_length(scope) > (leaf.max_body_size or LONGEST_BODY):
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         await self._limits.admit(leaf, scope)
         if allowed := scope.get("allowed"):
             headers = {"allow": ", ".join(sorted(allowed))}
@@ -196,6 +208,11 @@ class RouteTree(BaseRoute):
     @override
     def url_path_for(self, name: str, /, **path_params: object) -> NoMatchFound:  # type: ignore[override]
         raise NoMatchFound(name, path_params)
+
+
+def told_length(scope: Scope) -> int:
+    """Of the body, 0 where it does not say; the one middleware saw that it is a number."""
+    return int(dict(scope["headers"]).get(b"content-length", b"0"))
 
 
 def represent(routes: Sequence[APIRoute]) -> None:

@@ -1,0 +1,226 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { may, meQuery } from "@/api/me";
+import { asProblem } from "@/api/problem";
+import { createQueries } from "@/api/queries";
+import { BrokenPage } from "@/app/broken-page";
+import { commandFailed } from "@/app/failing";
+import { AppFrame } from "@/app/frame";
+import { NotFoundPage } from "@/app/not-found-page";
+import { nowAt } from "@/app/watching";
+import { messageOf } from "@/ui/failure";
+import { Skeleton } from "@/ui/skeleton";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  notFoundComponent: NotFoundPage,
+});
+
+/** Pages for whoever is signed in; everybody else is asked to first, and comes back. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: AppFrame,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { me: await context.queries.ensureQueryData(meQuery) };
+    } catch (error) {
+      if (asProblem(error)?.status !== 401) throw error;
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: may(context.me, "cohorts.plan") ? "/programs" : "/home" });
+  },
+});
+
+const account = () => import("@/features/account/routes/entrance");
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
+    next: ownPlace(search.next),
+  }),
+  component: lazyRouteComponent(account, "SignInPage"),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: "/register",
+  component: lazyRouteComponent(account, "RegisterPage"),
+});
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: "/forgotten",
+  component: lazyRouteComponent(account, "ForgottenPage"),
+});
+const letters = () => import("@/features/account/routes/letters");
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/account/verify",
+  component: lazyRouteComponent(letters, "VerifyPage"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/account/reset",
+  component: lazyRouteComponent(letters, "ResetPage"),
+});
+const email = createRoute({
+  getParentRoute: () => root,
+  path: "/account/email",
+  component: lazyRouteComponent(letters, "EmailPage"),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/account/invitation",
+  component: lazyRouteComponent(letters, "InvitationPage"),
+});
+const second = createRoute({
+  getParentRoute: () => root,
+  path: "/account/second",
+  component: lazyRouteComponent(letters, "SecondPage"),
+});
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/account/routes/profile"), "ProfilePage"),
+});
+
+const memberHome = createRoute({
+  getParentRoute: () => inside,
+  path: "/home",
+  component: lazyRouteComponent(() => import("@/features/home/routes/home-page"), "HomePage"),
+});
+
+const programs = createRoute({
+  getParentRoute: () => inside,
+  path: "/programs",
+  component: lazyRouteComponent(
+    () => import("@/features/programs/routes/programs-page"),
+    "ProgramsPage",
+  ),
+});
+
+const cohort = createRoute({
+  getParentRoute: () => inside,
+  path: "/cohorts/$cohortId",
+  component: lazyRouteComponent(
+    () => import("@/features/programs/routes/cohort-frame"),
+    "CohortFrame",
+  ),
+});
+const overview = createRoute({
+  getParentRoute: () => cohort,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/programs/routes/overview"), "Overview"),
+});
+const people = createRoute({
+  getParentRoute: () => cohort,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/features/people/routes/people-page"), "PeoplePage"),
+});
+const importing = createRoute({
+  getParentRoute: () => cohort,
+  path: "/import",
+  component: lazyRouteComponent(
+    () => import("@/features/importing/routes/import-page"),
+    "ImportPage",
+  ),
+});
+const availability = createRoute({
+  getParentRoute: () => cohort,
+  path: "/availability",
+  component: lazyRouteComponent(
+    () => import("@/features/availability/routes/heat-page"),
+    "HeatPage",
+  ),
+});
+const drafts = createRoute({
+  getParentRoute: () => cohort,
+  path: "/drafts",
+  component: lazyRouteComponent(() => import("@/features/drafts/routes/drafts-page"), "DraftsPage"),
+});
+const draft = createRoute({
+  getParentRoute: () => cohort,
+  path: "/drafts/$draftId",
+  component: lazyRouteComponent(() => import("@/features/drafts/routes/board-page"), "BoardPage"),
+});
+const publish = createRoute({
+  getParentRoute: () => cohort,
+  path: "/publish/$draftId",
+  component: lazyRouteComponent(
+    () => import("@/features/publishing/routes/publish-page"),
+    "PublishPage",
+  ),
+});
+const health = createRoute({
+  getParentRoute: () => cohort,
+  path: "/health",
+  component: lazyRouteComponent(() => import("@/features/health/routes/health-page"), "HealthPage"),
+});
+
+/** A path of this site, never another's: two slashes or a backslash would lead there. */
+export function ownPlace(next: unknown): string | undefined {
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
+}
+
+export const queries = createQueries((error) => commandFailed(messageOf(error)));
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    register,
+    forgotten,
+    verify,
+    reset,
+    email,
+    invitation,
+    second,
+    inside.addChildren([
+      home,
+      profile,
+      memberHome,
+      programs,
+      cohort.addChildren([
+        overview,
+        people,
+        importing,
+        availability,
+        drafts,
+        draft,
+        publish,
+        health,
+      ]),
+    ]),
+  ]),
+  context: { queries },
+  defaultPreload: "intent",
+  defaultErrorComponent: BrokenPage,
+  defaultPendingComponent: () => (
+    <div className="mx-auto max-w-7xl p-4">
+      <Skeleton rows={6} />
+    </div>
+  ),
+  scrollRestoration: true,
+});
+
+router.subscribe("onResolved", () => nowAt(router.state.matches.at(-1)?.fullPath ?? ""));
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

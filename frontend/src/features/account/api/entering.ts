@@ -1,0 +1,74 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api } from "@/api/client";
+import type { components } from "@/api/schema";
+import { sessionChanged } from "@/api/session";
+
+type Schemas = components["schemas"];
+export type Challenge = Schemas["ChallengeOut"];
+export type Outcome = Schemas["SessionOut"] | Challenge;
+
+export function isChallenge(outcome: Outcome): outcome is Challenge {
+  return "challenge" in outcome;
+}
+
+const transport = "cookie" as const;
+
+export function signIn(email: string, password: string): Promise<Outcome> {
+  return answered(api.POST("/api/v1/auth/sign-in", { body: { email, password, transport } }));
+}
+
+export function proveByCode(challenge: string, code: string): Promise<Outcome> {
+  return answered(
+    api.POST("/api/v1/auth/sign-in/second", { body: { challenge, code, transport } }),
+  );
+}
+
+export function proveByBackupCode(challenge: string, backupCode: string): Promise<Outcome> {
+  return answered(
+    api.POST("/api/v1/auth/sign-in/second", {
+      body: { challenge, backup_code: backupCode, transport },
+    }),
+  );
+}
+
+export function verify(token: string, password: string): Promise<Outcome> {
+  return answered(api.POST("/api/v1/auth/verify", { body: { token, password, transport } }));
+}
+
+export function reset(token: string, password: string): Promise<Outcome> {
+  return answered(
+    api.POST("/api/v1/auth/password/reset", { body: { token, password, transport } }),
+  );
+}
+
+export function accept(
+  token: string,
+  chosen: { name: string; zone: string; password: string },
+): Promise<Outcome> {
+  return answered(
+    api.POST("/api/v1/invitations/accept", { body: { token, ...chosen, transport } }),
+  );
+}
+
+export const providersQuery = queryOptions({
+  queryKey: ["sign-in-providers"],
+  queryFn: () => answered(api.GET("/api/v1/auth/outside")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Sends the browser to the provider, which sends it back to `next`. */
+export async function leaveTo(name: string, next: string): Promise<void> {
+  const { url } = await answered(
+    api.POST("/api/v1/auth/outside/{name}", {
+      params: { path: { name } },
+      body: { next, transport },
+    }),
+  );
+  globalThis.location.assign(url);
+}
+
+/** A whole new page: nothing of who was here before stays in memory. */
+export function entered(next = "/"): void {
+  sessionChanged();
+  globalThis.location.assign(next);
+}

@@ -1,0 +1,171 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { answered, api } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import {
+  entered,
+  isChallenge,
+  leaveTo,
+  type Outcome,
+  providersQuery,
+  signIn,
+} from "@/features/account/api/entering";
+import { canUsePasskeys, signInByPasskey } from "@/features/account/api/passkeys";
+import { EntranceFrame } from "@/features/account/components/entrance-frame";
+import { SecondStep } from "@/features/account/components/second-step";
+import { ZoneField } from "@/features/account/components/zone-field";
+import { useAccountWords } from "@/features/account/words";
+import { type Fields, flawAt, submitted } from "@/lib/form";
+import { Button } from "@/ui/button";
+import { Failure } from "@/ui/failure";
+import { TextField } from "@/ui/field";
+
+export function SignInPage() {
+  const t = useAccountWords();
+  const { next } = useSearch({ from: "/sign-in" });
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const enter = useMutation({
+    mutationFn: (wanted: Fields | "passkey") =>
+      wanted === "passkey" ? signInByPasskey() : signIn(wanted.email ?? "", wanted.password ?? ""),
+    onSuccess: (outcome: Outcome) =>
+      isChallenge(outcome) ? setChallenge(outcome.challenge) : entered(next),
+    onError: () => undefined,
+  });
+  if (challenge) return <SecondStep challenge={challenge} next={next} />;
+  return (
+    <EntranceFrame
+      title={t("signIn")}
+      foot={
+        <>
+          {t("noAccount")} <Link to="/register">{t("register")}</Link>
+        </>
+      }
+    >
+      <form className="grid gap-4" onSubmit={submitted(enter.mutate)}>
+        <TextField
+          name="email"
+          type="email"
+          label={t("email")}
+          autoComplete="username webauthn"
+          required
+        />
+        <TextField
+          name="password"
+          type="password"
+          label={t("password")}
+          autoComplete="current-password"
+          required
+        />
+        {enter.error && <Failure error={enter.error} />}
+        <Button type="submit" look="main" busy={enter.isPending}>
+          {t("signIn")}
+        </Button>
+        <Link to="/forgotten" className="justify-self-start">
+          {t("forgotten")}
+        </Link>
+      </form>
+      <OtherWays onPasskey={() => enter.mutate("passkey")} next={next} />
+    </EntranceFrame>
+  );
+}
+
+function OtherWays({ onPasskey, next }: { onPasskey: () => void; next?: string }) {
+  const t = useAccountWords();
+  const { data } = useQuery(providersQuery);
+  const leave = useMutation({ mutationFn: (name: string) => leaveTo(name, next ?? "/") });
+  const providers = data?.items ?? [];
+  if (!canUsePasskeys() && providers.length === 0) return null;
+  return (
+    <div className="grid gap-2 border-t border-line pt-4">
+      {canUsePasskeys() && <Button onClick={onPasskey}>{t("passkey")}</Button>}
+      {providers.map((each) => (
+        <Button key={each.name} onClick={() => leave.mutate(each.name)}>
+          {t("withProvider", { name: each.title })}
+        </Button>
+      ))}
+      {leave.error && <Failure error={leave.error} />}
+    </div>
+  );
+}
+
+export function RegisterPage() {
+  const t = useAccountWords();
+  const register = useMutation({
+    mutationFn: ({ email = "", name = "", zone = "UTC", password = "" }: Fields) =>
+      answered(api.POST("/api/v1/auth/register", { body: { email, name, zone, password } })),
+    onError: () => undefined,
+  });
+  const problem = asProblem(register.error);
+  if (register.data) return <LetterSent text={register.data.message} />;
+  return (
+    <EntranceFrame
+      title={t("register")}
+      foot={
+        <>
+          {t("haveAccount")} <Link to="/sign-in">{t("signIn")}</Link>
+        </>
+      }
+    >
+      <form className="grid gap-4" onSubmit={submitted(register.mutate)}>
+        <TextField
+          name="email"
+          type="email"
+          label={t("email")}
+          autoComplete="email"
+          error={flawAt(problem, "email")}
+          required
+        />
+        <TextField name="name" label={t("name")} autoComplete="name" required />
+        <ZoneField label={t("zone")} />
+        <TextField
+          name="password"
+          type="password"
+          label={t("password")}
+          hint={t("passwordHint")}
+          autoComplete="new-password"
+          error={flawAt(problem, "password")}
+          required
+        />
+        {problem && problem.flaws.length === 0 && <Failure error={problem} />}
+        <Button type="submit" look="main" busy={register.isPending}>
+          {t("register")}
+        </Button>
+      </form>
+    </EntranceFrame>
+  );
+}
+
+function LetterSent({ text }: { text: string }) {
+  const t = useAccountWords();
+  return (
+    <EntranceFrame title={t("letterSent")} lead={text}>
+      <Link to="/sign-in">{t("back")}</Link>
+    </EntranceFrame>
+  );
+}
+
+export function ForgottenPage() {
+  const t = useAccountWords();
+  const ask = useMutation({
+    mutationFn: ({ email = "" }: Fields) =>
+      answered(api.POST("/api/v1/auth/password/forgotten", { body: { email } })),
+    onError: () => undefined,
+  });
+  if (ask.data) return <LetterSent text={ask.data.message} />;
+  return (
+    <EntranceFrame
+      title={t("forgotten")}
+      lead={t("forgottenLead")}
+      foot={<Link to="/sign-in">{t("back")}</Link>}
+    >
+      <form className="grid gap-4" onSubmit={submitted(ask.mutate)}>
+        <TextField name="email" type="email" label={t("email")} autoComplete="email" required />
+        {ask.error && <Failure error={ask.error} />}
+        <Button type="submit" look="main" busy={ask.isPending}>
+          {t("sendLetter")}
+        </Button>
+      </form>
+    </EntranceFrame>
+  );
+}

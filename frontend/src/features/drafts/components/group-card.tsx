@@ -1,0 +1,138 @@
+import { useState } from "react";
+import type { Cohort, Draft, DraftGroup } from "@/api/shapes";
+import {
+  flawsAt,
+  groupName,
+  preferredShare,
+  type Seat,
+  slotTold,
+} from "@/features/drafts/api/board";
+import type { Change } from "@/features/drafts/api/drafts";
+import { DropPlace } from "@/features/drafts/components/drop-place";
+import { PersonCard } from "@/features/drafts/components/person-card";
+import { SlotDialog } from "@/features/drafts/components/slot-dialog";
+import { useDraftWords } from "@/features/drafts/words";
+import { useFormats } from "@/lib/time";
+import { Menu, MenuItem } from "@/ui/menu";
+
+export interface BoardActs {
+  dragged: Seat | null;
+  disabled: boolean;
+  onDrag: (seat: Seat | null) => void;
+  onMove: (seat: Seat, to: string | null) => void;
+  onChange: (change: Change, told?: string) => void;
+}
+
+interface GroupCardProps extends BoardActs {
+  draft: Draft;
+  cohort: Cohort;
+  group: DraftGroup;
+}
+
+export function GroupCard({ draft, cohort, group, ...acts }: GroupCardProps) {
+  const t = useDraftWords();
+  const formats = useFormats();
+  const told = slotTold(group, (day) => formats.weekday(day));
+  const keys = draft.groups.map((each) => each.key);
+  const flaws = flawsAt(draft, group.key);
+  return (
+    <DropPlace
+      draft={draft}
+      dragged={acts.dragged}
+      to={group.key}
+      label={t("inGroup", { key: groupName(group.key), told })}
+      onDrop={(seat) => acts.onMove(seat, group.key)}
+    >
+      <header className="flex items-start justify-between gap-2">
+        <div>
+          <h3 className="font-semibold">
+            {t("group", { key: groupName(group.key) })} · {told}
+          </h3>
+          <p className="text-sm text-soft">
+            {group.facilitator ? t("leads", { name: group.facilitator.name }) : t("noLeader")}
+            {group.facilitator && ` (${group.facilitator.local})`}
+          </p>
+        </div>
+        {!acts.disabled && <GroupMenu cohort={cohort} group={group} onChange={acts.onChange} />}
+      </header>
+      <p className="flex flex-wrap gap-x-3 text-sm text-soft">
+        <span>
+          {group.members.length}/{cohort.size_max}
+        </span>
+        <span>{t("liked", { percent: formats.percent(preferredShare(group.members)) })}</span>
+        {group.slot.zone !== cohort.zone && <span>{group.slot.zone}</span>}
+      </p>
+      {flaws.map((flaw) => (
+        <p
+          key={flaw}
+          title={flaw}
+          className="line-clamp-3 rounded bg-bad-soft px-2 py-1 text-sm text-bad"
+        >
+          {flaw}
+        </p>
+      ))}
+      <ul className="grid gap-0.5">
+        {group.members.map((person) => {
+          const seat = { id: person.id, name: person.name, group: group.key };
+          return (
+            <PersonCard
+              key={person.id}
+              person={person}
+              group={group.key}
+              groups={keys}
+              disabled={acts.disabled}
+              onMove={(to) => acts.onMove(seat, to)}
+              onDrag={(isDragging) => acts.onDrag(isDragging ? seat : null)}
+            />
+          );
+        })}
+      </ul>
+    </DropPlace>
+  );
+}
+
+interface GroupMenuProps {
+  cohort: Cohort;
+  group: DraftGroup;
+  onChange: BoardActs["onChange"];
+}
+
+function GroupMenu({ cohort, group, onChange }: GroupMenuProps) {
+  const t = useDraftWords();
+  const [choosing, setChoosing] = useState(false);
+  const key = groupName(group.key);
+  return (
+    <>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={t("groupMenu", { key })}
+            className="grid size-7 shrink-0 place-items-center rounded text-soft hover:bg-ground"
+          >
+            ⋯
+          </button>
+        }
+      >
+        <MenuItem onSelect={() => setChoosing(true)}>{t("otherTime")}</MenuItem>
+        <MenuItem
+          danger
+          onSelect={() =>
+            onChange({ act: "remove_group", group: group.key }, t("removed", { key }))
+          }
+        >
+          {t("removeGroup")}
+        </MenuItem>
+      </Menu>
+      {choosing && (
+        <SlotDialog
+          title={t("groupMenu", { key })}
+          cohort={cohort}
+          slot={group.slot}
+          onChoose={(slot) => onChange({ act: "set_slot", group: group.key, slot })}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import type { DragEvent } from "react";
+import type { DraftPerson } from "@/api/shapes";
+import { groupName } from "@/features/drafts/api/board";
+import { useDraftWords } from "@/features/drafts/words";
+import { Badge } from "@/ui/badge";
+import { Menu, MenuItem, MenuLine } from "@/ui/menu";
+
+interface PersonCardProps {
+  person: Pick<DraftPerson, "id" | "name"> & Partial<DraftPerson>;
+  group: string | null;
+  groups: readonly string[];
+  disabled: boolean;
+  onMove: (to: string | null) => void;
+  onDrag: (isDragging: boolean) => void;
+}
+
+/** Dragged by a mouse, moved by its menu with keys and on a phone. */
+export function PersonCard({ person, group, groups, disabled, onMove, onDrag }: PersonCardProps) {
+  const t = useDraftWords();
+  function begin(event: DragEvent): void {
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", person.name);
+    onDrag(true);
+  }
+  return (
+    <li
+      draggable={!disabled}
+      onDragStart={begin}
+      onDragEnd={() => onDrag(false)}
+      data-person={person.id}
+      className={`flex items-center gap-2 rounded px-2 py-1 hover:bg-ground ${
+        disabled ? "" : "cursor-grab"
+      }`}
+    >
+      <span className="min-w-0 flex-1 truncate">{person.name}</span>
+      {person.local && <span className="text-sm whitespace-nowrap text-soft">{person.local}</span>}
+      {person.preferred !== undefined && (
+        <Badge tone={person.preferred ? "good" : "warn"}>
+          {t(person.preferred ? "preferred" : "ifNeedBe")}
+        </Badge>
+      )}
+      {!disabled && (
+        <Menu
+          trigger={
+            <button
+              type="button"
+              aria-label={t("moveMenu", { name: person.name })}
+              className="grid size-7 shrink-0 place-items-center rounded text-soft hover:bg-line"
+            >
+              ⋯
+            </button>
+          }
+        >
+          {groups
+            .filter((key) => key !== group)
+            .map((key) => (
+              <MenuItem key={key} onSelect={() => onMove(key)}>
+                {t("toGroup", { key: groupName(key) })}
+              </MenuItem>
+            ))}
+          {group && (
+            <>
+              <MenuLine />
+              <MenuItem danger onSelect={() => onMove(null)}>
+                {t("takeOut")}
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+      )}
+    </li>
+  );
+}

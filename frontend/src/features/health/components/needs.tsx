@@ -1,0 +1,165 @@
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { groupsQuery } from "@/api/cohort";
+import { connectionsQuery, providerName } from "@/api/connections";
+import { heatQuery } from "@/api/heat";
+import type { Cohort } from "@/api/shapes";
+import {
+  failedNoticesQuery,
+  lettersQuery,
+  retryNotices,
+  trustAddress,
+  undeliverableQuery,
+} from "@/features/health/api/health";
+import { useHealthWords } from "@/features/health/words";
+import { useFormats } from "@/lib/time";
+import { Button, buttonClasses } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { Skeleton } from "@/ui/skeleton";
+import { useTell } from "@/ui/toast";
+
+interface Need {
+  key: string;
+  text: string;
+  action: ReactNode;
+}
+
+/** One line for each thing that needs a person, with its one action. */
+export function Needs({ cohort }: { cohort: Cohort }) {
+  const t = useHealthWords();
+  const formats = useFormats();
+  const outside = useOutsideNeeds(cohort.id);
+  const post = usePostNeeds(cohort.id);
+  const groups = useGroupNeeds(cohort);
+  const needs = [...groups.needs, ...outside.needs, ...post.needs];
+  if (groups.isPending || outside.isPending || post.isPending) return <Skeleton />;
+  return (
+    <Card title={t("needs")} className={needs.length === 0 ? "!border-good" : ""}>
+      {needs.length === 0 ? (
+        <p className="text-good">
+          ✓ {t("allWell")}{" "}
+          <span className="text-soft">
+            {t("looked", { when: formats.ago(new Date().toISOString()) })}
+          </span>
+        </p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {needs.map(({ key, text, action }) => (
+            <li key={key} className="flex flex-wrap items-center justify-between gap-2 py-2">
+              <span className="min-w-0 flex-1">{text}</span>
+              {action}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+interface Found {
+  needs: readonly Need[];
+  isPending: boolean;
+}
+
+function useGroupNeeds(cohort: Cohort): Found {
+  const t = useHealthWords();
+  const groups = useQuery(groupsQuery(cohort.id));
+  const heat = useQuery(heatQuery(cohort.id, {}));
+  const needs: Need[] = [];
+  const items = groups.data?.items ?? [];
+  const left = (heat.data?.members ?? 0) - (heat.data?.placed ?? 0);
+  const toDrafts = (word: "toDrafts" | "toGroups") => (
+    <Link
+      to="/cohorts/$cohortId/drafts"
+      params={{ cohortId: cohort.id }}
+      className={buttonClasses("plain", true)}
+    >
+      {t(word)}
+    </Link>
+  );
+  if (items.length > 0 && left > 0) {
+    needs.push({
+      key: "unplaced",
+      text: t("unplaced", { count: left }),
+      action: toDrafts("toDrafts"),
+    });
+  }
+  for (const group of items.filter((each) => each.members.length < cohort.size_min)) {
+    const text = t("small", { group: group.name, count: group.members.length });
+    needs.push({ key: group.id, text, action: toDrafts("toGroups") });
+  }
+  return { needs, isPending: groups.isPending || heat.isPending };
+}
+
+function useOutsideNeeds(cohortId: string): Found {
+  const t = useHealthWords();
+  const connections = useQuery(connectionsQuery(cohortId, true));
+  const items = connections.data?.items ?? [];
+  const letters = useQueries({
+    queries: items.map((each) => lettersQuery(cohortId, each.provider)),
+  });
+  const needs: Need[] = [];
+  for (const [at, each] of items.entries()) {
+    const provider = providerName(each.provider);
+    const action = (
+      <a href={`#${each.provider}`} className={buttonClasses("plain", true)}>
+        {t("show")}
+      </a>
+    );
+    const add = (kind: string, text: string) =>
+      needs.push({ key: `${each.provider} ${kind}`, text, action });
+    if (each.state === "failed") add("failed", t("failed", { provider, note: each.note }));
+    if (each.state === "guarded") add("guarded", t("guarded", { provider }));
+    if (each.drift.length > 0) add("drift", t("drift", { provider, count: each.drift.length }));
+    const given = letters[at]?.data?.items.length ?? 0;
+    if (given > 0) add("letters", t("letters", { provider, count: given }));
+  }
+  return { needs, isPending: connections.isPending };
+}
+
+function usePostNeeds(cohortId: string): Found {
+  const t = useHealthWords();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const returned = useQuery(undeliverableQuery(cohortId));
+  const failed = useQuery(failedNoticesQuery(cohortId));
+  const again = () => queries.invalidateQueries({ queryKey: ["cohorts", cohortId] });
+  const trust = useMutation({
+    mutationFn: (person: { sign_up_id: string; name: string }) =>
+      trustAddress(cohortId, person.sign_up_id),
+    onSuccess: async (_made, { name }) => {
+      tell(t("trusted", { name }));
+      await again();
+    },
+  });
+  const retry = useMutation({
+    mutationFn: (ids: readonly string[]) => retryNotices(cohortId, ids),
+    onSuccess: async () => {
+      tell(t("retried"));
+      await again();
+    },
+  });
+  const needs: Need[] = (returned.data?.items ?? []).map((person) => ({
+    key: person.sign_up_id,
+    text: t("returned", { name: person.name, reason: person.reason }),
+    action: (
+      <Button small busy={trust.isPending} onClick={() => trust.mutate(person)}>
+        {t("trust")}
+      </Button>
+    ),
+  }));
+  const ids = (failed.data?.items ?? []).map((each) => each.id);
+  if (ids.length > 0) {
+    needs.push({
+      key: "notices",
+      text: t("notices", { count: ids.length }),
+      action: (
+        <Button small busy={retry.isPending} onClick={() => retry.mutate(ids)}>
+          {t("retry")}
+        </Button>
+      ),
+    });
+  }
+  return { needs, isPending: returned.isPending || failed.isPending };
+}

@@ -1,0 +1,43 @@
+import { dictionary } from "@/lib/words";
+
+export const useHomeWords = dictionary(
+  {
+    title: "My groups",
+    next: "Your next meeting",
+    inTime: "{when}, {minutes} minutes, on the clock of {zone}",
+    later: "This time {minutes} minutes later than usual for you: clocks change.",
+    earlier: "This time {minutes} minutes earlier than usual for you: clocks change.",
+    join: "Join",
+    moved: "moved",
+    cancelled: "called off",
+    skipped: "left out",
+    coming: "Are you coming?",
+    yes: "Yes",
+    no: "No",
+    maybe: "Maybe",
+    after: "After that",
+    none: "No meeting is ahead of you",
+    noneLead:
+      "As soon as an organiser publishes your group, its meetings stand here in your own time.",
+    week: "Week {week}",
+  },
+  {
+    title: "Meine Gruppen",
+    next: "Ihr nächstes Treffen",
+    inTime: "{when}, {minutes} Minuten, auf der Uhr von {zone}",
+    later: "Diesmal {minutes} Minuten später als sonst für Sie: die Uhren werden umgestellt.",
+    earlier: "Diesmal {minutes} Minuten früher als sonst für Sie: die Uhren werden umgestellt.",
+    join: "Teilnehmen",
+    moved: "verlegt",
+    cancelled: "abgesagt",
+    skipped: "fällt aus",
+    coming: "Kommen Sie?",
+    yes: "Ja",
+    no: "Nein",
+    maybe: "Vielleicht",
+    after: "Danach",
+    none: "Kein Treffen steht bevor",
+    noneLead: "Sobald jemand Ihre Gruppe veröffentlicht, stehen hier ihre Treffen in Ihrer Zeit.",
+    week: "Woche {week}",
+  },
+);

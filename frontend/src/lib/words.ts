@@ -1,0 +1,41 @@
+import { type Language, language } from "@/lib/language";
+
+/** `{name}` stands for a value; where a count decides, one phrase for each plural. */
+export type Phrase = string | { one: string; other: string };
+export type Values = Readonly<Record<string, string | number>>;
+export type Say<K extends string> = (key: K, values?: Values) => string;
+
+const plurals: Record<Language, Intl.PluralRules> = {
+  en: new Intl.PluralRules("en"),
+  de: new Intl.PluralRules("de"),
+};
+const numbers: Record<Language, Intl.NumberFormat> = {
+  en: new Intl.NumberFormat("en"),
+  de: new Intl.NumberFormat("de"),
+};
+
+export function fill(phrase: Phrase, values: Values, spoken: Language): string {
+  const text = typeof phrase === "string" ? phrase : phrase[pluralOf(values, spoken)];
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? numbers[spoken].format(value) : value;
+  });
+}
+
+function pluralOf(values: Values, spoken: Language): "one" | "other" {
+  return plurals[spoken].select(Number(values.count ?? 0)) === "one" ? "one" : "other";
+}
+
+/** A slice's catalogue as a hook: what is missing in a language does not compile. */
+export function dictionary<K extends string>(
+  en: Record<K, Phrase>,
+  de: Record<NoInfer<K>, Phrase>,
+): () => Say<K> {
+  const catalogues = { en, de };
+  const says: Record<Language, Say<K>> = {
+    en: (key, values = {}) => fill(catalogues.en[key], values, "en"),
+    de: (key, values = {}) => fill(catalogues.de[key], values, "de"),
+  };
+  return () => says[language.use()];
+}

@@ -1,0 +1,41 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode, useEffect } from "react";
+import { createRoot } from "react-dom/client";
+import { report } from "@/api/report";
+import { onSessionChange } from "@/api/session";
+import { queries, router } from "@/app/router";
+import { pageOf, watchFailures } from "@/app/watching";
+import { language } from "@/lib/language";
+import { show, theme } from "@/lib/theme";
+import { Toasts } from "@/ui/toast";
+import "@/styles.css";
+
+show(theme.get());
+watchFailures();
+onSessionChange(() => globalThis.location.reload());
+
+function App() {
+  const chosen = theme.use();
+  const spoken = language.use();
+  useEffect(() => show(chosen), [chosen]);
+  useEffect(() => {
+    document.documentElement.lang = spoken;
+  }, [spoken]);
+  return (
+    <QueryClientProvider client={queries}>
+      <Toasts>
+        <RouterProvider router={router} />
+      </Toasts>
+    </QueryClientProvider>
+  );
+}
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root, { onUncaughtError: (error) => void report(error, pageOf()) }).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,106 @@
+"""A browser, a demo, and what no page of it may ever do: fail, or try what its policy forbids."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from paceline.web import built_app
+from tests.e2e.serving import Demo
+
+ROOT: Final = Path(__file__).parents[2]
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+INSIDE: Final = re.compile(r".*/(programs|home)$")
+WAIT: Final = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder is run by `make e2e` alone; each test may take a browser's time."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.timeout(120))
+
+
+@dataclass
+class Watched:
+    """What went wrong in a page without anybody being told."""
+
+    wrongs: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        known = any(each in message.text for each in self.expected)
+        if message.type in {"error", "warning"} and not known:
+            self.wrongs.append(f"{message.type}: {message.text} ({message.location})")
+
+    def failed(self, error: Exception) -> None:
+        self.wrongs.append(f"uncaught: {error}")
+
+
+Opened: TypeAlias = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "There is no Chromium. On Debian: apt-get install chromium"
+    assert built_app.found() is not None, "The web app is not built. Run: make build"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Shared by tests that leave it as it is, or add something of their own."""
+    running = Demo(tmp_path_factory.mktemp("demo"))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    watched = Watched()
+    yield watched
+    assert watched.wrongs == []
+
+
+@pytest.fixture
+def context(browser: Browser, watched: Watched) -> Iterator[BrowserContext]:
+    """A browser of its own, on a desk in Berlin."""
+    context = browser.new_context(
+        locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1440, "height": 900}
+    )
+    context.set_default_timeout(WAIT)
+    context.on("console", watched.heard)
+    context.on("weberror", lambda error: watched.failed(error.error))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def sign_in(page: Page, demo: Demo, role: str) -> None:
+    email, password = demo.logins()[role]
+    page.goto(f"{demo.url}/sign-in")
+    page.get_by_label("Mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(INSIDE)
+
+
+@pytest.fixture
+def organiser(page: Page, demo: Demo) -> Page:
+    sign_in(page, demo, "organiser")
+    return page
