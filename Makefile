@@ -14,7 +14,7 @@ COVERAGE := --cov --cov-report=term:skip-covered
 FLOORS := floors
 endif
 
-.PHONY: help install up test floors check fix types migrate chaos asvs bench release lock
+.PHONY: help install up build test floors check fix types migrate chaos e2e asvs bench release lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9]*:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -23,7 +23,11 @@ install: ## .venv with the locked dependencies; PYTHON=... picks another Python
 	@sh tools/install.sh
 
 up: install ## serve on 127.0.0.1:8000 with a demo loaded; ARGS="--port 8001" and the like
+	@$(BIN)/python -m tools.frontend build --if-possible
 	@$(BIN)/paceline up $(ARGS)
+
+build: install ## the web app, from frontend/ into the package; fetches a Node where there is none
+	@$(BIN)/python -m tools.frontend build
 
 test: install ## all tests; ARGS="tests/kernel -k ids" picks some; CI=1 adds coverage floors
 	@$(PYTEST) -n 2 $(COVERAGE) $(ARGS)
@@ -41,10 +45,12 @@ check: install ## style, types, import walls, house rules, dependencies, locks
 	@$(BIN)/python -m tools.locks check
 	@$(BIN)/deptry src
 	@$(BIN)/mypy
+	@$(BIN)/python -m tools.frontend check
 
 fix: install ## what a machine can mend
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format
+	@$(BIN)/python -m tools.frontend fix
 
 types: install ## mypy alone
 	@$(BIN)/mypy
@@ -55,6 +61,9 @@ migrate: install ## bring the database of this checkout up to date
 chaos: install ## kill workers at random and lose nothing; CI=1 runs the small size
 	@$(PYTEST) -n 2 --dist worksteal -m chaos --timeout=3600 tests/chaos $(ARGS)
 
+e2e: build ## the journeys in a real browser (Chromium), each page looked at by axe
+	@$(PYTEST) -m e2e --timeout=120 tests/e2e $(ARGS)
+
 asvs: install ## hunt, attack and count what ASVS 5.0 asks for
 	@$(PYTEST) -n 2 -p tests.security.asvs -m "asvs or security" --timeout=900 tests $(ARGS)
 
@@ -64,7 +73,7 @@ bench: install ## every performance claim against its baseline
 lock: install ## resolve the dependencies again; ARGS=--upgrade takes newer releases
 	@$(BIN)/python -m tools.locks write $(ARGS)
 
-release: check test ## turn changes/ into CHANGELOG.md and build the wheel into dist/
+release: check test build ## turn changes/ into CHANGELOG.md and build the wheel into dist/
 	@$(BIN)/towncrier build --yes
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 	@ls dist

@@ -1,7 +1,7 @@
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -136,11 +136,18 @@ def processes() -> Iterator[ChildProcesses]:
 
 
 @pytest.fixture
+def surroundings() -> Mapping[str, str]:
+    """Settings beyond the usual ones; a folder of tests gives its own."""
+    return {}
+
+
+@pytest.fixture
 async def container(
     anyio_backend: str,
     database_url: str,
     clock: MovableClock,
     processes: ChildProcesses,
+    surroundings: Mapping[str, str],
     tmp_path: Path,
 ) -> AsyncIterator[AsyncContainer]:
     class Stage(Provider):
@@ -162,6 +169,7 @@ async def container(
         "PACELINE_DATABASE_POOL": "5",
         "PACELINE_DATABASE_SYNCHRONOUS": "NORMAL",
         "PACELINE_PUBLIC_URL": "http://test",
+        **surroundings,
     }
     opened = create_container(load(environ, data_dir=tmp_path), KEY, Stage())
     yield opened

@@ -16,8 +16,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOCKS: Final[Mapping[str, Sequence[str]]] = {
-    "runtime.lock": (),
-    "dev.lock": ("--group", "dev", "--all-extras"),
+    "runtime.lock": ("pyproject.toml",),
+    "dev.lock": ("pyproject.toml", "--group", "dev", "--all-extras"),
+    "node.lock": ("--group", "pyproject.toml:node"),
 }
 FIRST_LINE: Final = "# inputs sha256:"
 # The only option a lock needs is a hash; every other one, and every address, ties it to a place.
@@ -69,7 +70,7 @@ def write(root: Path, *options: str) -> None:
 
 def compile_lock(path: Path, *options: str) -> None:
     """Pins already in the file stay unless `--upgrade` says otherwise."""
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet"]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet"]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "-o", str(path), *options]
     subprocess.run(command, cwd=path.parent.parent, check=True)  # noqa: S603 - our own words

@@ -7,8 +7,9 @@ import pytest
 from typing_extensions import override
 
 from paceline.app import bootstrap
-from paceline.app.bootstrap import create_container, parts_of
+from paceline.app.bootstrap import create_container
 from paceline.app.installed import FEATURES
+from paceline.app.parts import parts_of
 from paceline.kernel.config import load
 from paceline.kernel.lifecycle import Part, running
 from tests.conftest import KEY

@@ -6,7 +6,8 @@ import pytest
 from dishka import AsyncContainer
 from sqlalchemy import select
 
-from paceline.app.bootstrap import Installed, reloader_of
+from paceline.app.bootstrap import Installed
+from paceline.app.parts import reloader_of
 from paceline.app.reloading import Reloader
 from paceline.app.sections import faults, plain, sections_of, settings_of, without_password
 from paceline.db.database import Database

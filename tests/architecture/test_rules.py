@@ -9,12 +9,16 @@ from fastapi.routing import APIRoute
 from paceline.app import interactions
 from paceline.app.installed import FEATURES
 from paceline.kernel.registry import permissions_of
-from paceline.web import root
+from paceline.web import built_app, root
 from paceline.web.routing import commands, reads, routes_of
 from paceline.web.rules import faults, shown
 
 FEATURE_ROUTES: Final = routes_of(r for feature in FEATURES for r in feature.routers)
-OURS: Final = [*root.routes(FEATURE_ROUTES, version="0"), *interactions.routes()]
+OURS: Final = [
+    *root.routes(FEATURE_ROUTES, version="0"),
+    *built_app.routes(None),
+    *interactions.routes(),
+]
 ROUTES: Final = [*FEATURE_ROUTES, *OURS]
 KNOWN: Final = frozenset().union(*permissions_of(FEATURES).values())
 

@@ -23,6 +23,7 @@ from paceline.kernel.identity import Permission, Principal, Role, UserId
 from paceline.kernel.ids import new_id
 from paceline.web.rules import rules
 from tests.architecture.test_rules import KNOWN as PERMISSIONS
+from tests.features.activities.files import gpx
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import KNOWN, signed_in, someone
@@ -40,10 +41,13 @@ WALKERS: Final = (
     "stranger",
     "admin",
 )
+# Parts of a path that are nobody's secret.
+WORDS: Final = frozenset({"field", "valid_from"})
 REFUSED: Final = frozenset({401, 403, 404})
 GONE: Final = {"act": "remove_group", "group": "g1"}
 SLOT: Final = {"day": "mon", "start": "18:00"}
 MONDAY: Final = "2026-03-02"
+ENTRY: Final = {"started_at": "2026-03-02T07:00:00Z", "sport": "running"}
 
 
 @dataclass(kw_only=True)
@@ -74,7 +78,8 @@ class House:
         return "sees" if self.shows(path, reply) else "in"
 
     def shows(self, path: str, reply: httpx2.Response) -> bool:
-        told = [CANARY, *(each for each in self.ids.values() if each not in path)]
+        own = [each for name, each in self.ids.items() if name not in WORDS]
+        told = [CANARY, *(each for each in own if each not in path)]
         return reply.is_success and any(each in reply.text for each in told)
 
     def headers(self, route: APIRoute, walker: str) -> dict[str, str]:
@@ -133,13 +138,13 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
     meetings = (await client.get(f"{path}/meetings", headers=headers)).json()["items"]
     notices = (await client.get(f"{path}/notices", headers=headers)).json()["items"]
     invited = {"email": "canary@example.org", "role": "member"}
-    token = {"label": CANARY}
     jobs = (await client.get("/jobs", headers=signed_in(people["admin"]))).json()["items"]
     check = await post(client, "/audit/checks", signed_in(people["admin"]))
     feed = await post(client, f"{path}/feed", headers)
     what_if = await post(client, f"{path}/what-if", headers, {})
     change_frontier = await post(client, f"{path}/frontier", headers, {})
     ids = {
+        **await recorded(client, container, headers),
         **await connected(client, container, path, headers),
         "job_id": jobs[0]["id"],
         "check_id": check["id"],
@@ -157,12 +162,32 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "feed_id": feed["id"],
         "notice_id": notices[0]["id"],
         "invitation_id": (await post(client, "/invitations", headers, invited))["id"],
-        "token_id": (await post(client, "/auth/tokens", headers, token))["id"],
+        "token_id": (await post(client, "/auth/tokens", headers, {"label": CANARY}))["id"],
         "token": link["url"].rpartition("/")[2],
         "user_id": str(owner.user_id),
         "key": "grouping.draft_seconds",
     }
     return House(client=client, people=people, ids=ids, bodies=bodies(ids, cohort["program_id"]))
+
+
+async def recorded(
+    client: httpx2.AsyncClient, container: AsyncContainer, headers: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The owner's own diary: one activity from a file, and what their profile says."""
+    files = {"files": (f"{CANARY}.gpx", gpx(name=CANARY))}
+    sent = await client.post("/activities/uploads", files=files, headers=headers)
+    await work_off(container)
+    await client.put("/athletes/me", json={"max_hr": 190}, headers=headers)
+    diary = (await client.get("/activities", headers=headers)).json()["items"]
+    shown = (await client.get(f"/activities/{diary[0]['id']}", headers=headers)).json()
+    profile = (await client.get("/athletes/me", headers=headers)).json()
+    return {
+        "upload_id": sent.json()["id"],
+        "activity_id": diary[0]["id"],
+        "source_id": shown["own"]["sources"][0]["id"],
+        "field": "max_hr",
+        "valid_from": profile["history"][0]["valid_from"],
+    }
 
 
 async def connected(
@@ -244,10 +269,15 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "PATCH /users/{user_id}": {"name": "x"},
         "POST /users/{user_id}/grants": {"role": "member", "scope_id": ids["cohort_id"]},
         "PUT /flags/{key}": {"value": 9},
+        "POST /activities": ENTRY,
+        "PATCH /activities/{activity_id}": {"title": "x"},
+        "PUT /athletes/me": {"max_hr": 180},
+        "POST /athletes/me/sharings": {"group_id": ids["group_id"]},
     }
     sent = {name.replace(" ", " /api/v1"): {"json": body} for name, body in said.items()}
     file = {"file": ("people.csv", b"name,email\n", "text/csv")}
     sent[f"POST /api/v1{cohort}/signups/import"] = {"files": file}
+    sent["POST /api/v1/activities/uploads"] = {"files": {"files": ("run.gpx", gpx())}}
     return sent
 
 

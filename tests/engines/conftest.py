@@ -21,6 +21,21 @@ def shared_age_grades() -> Path:
     return shared_folder("age_grade")
 
 
+@pytest.fixture(scope="session")
+def shared_metrics() -> Path:
+    return shared_folder("metrics")
+
+
+@pytest.fixture(scope="session")
+def shared_activities() -> Path:
+    return shared_folder("activities")
+
+
+@pytest.fixture(scope="session")
+def shared_strava() -> Path:
+    return shared_folder("strava")
+
+
 def shared_folder(name: str) -> Path:
     root = Path(__file__).parents[2]
     folder = root / os.environ.get("PACELINE_SHARED", "../shared") / "data" / name

@@ -8,16 +8,20 @@ from typing import Final
 from dishka import AsyncContainer
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.routing import WebSocketRoute
 
 from paceline.app import interactions
 from paceline.app.version import VERSION
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
-from paceline.web import metrics, problems, root
+from paceline.web import built_app, metrics, problems, root
 from paceline.web.access_log import AccessLog
 from paceline.web.border import Border
+from paceline.web.built_app import BuiltApp
 from paceline.web.hooks import Fence
+from paceline.web.live import stream
+from paceline.web.live.socket import PATH, Socket
 from paceline.web.metrics import RequestMetrics
 from paceline.web.middleware import ANYWHERE, RequestMiddleware
 from paceline.web.routing import mount, routes_of
@@ -34,6 +38,7 @@ def create_app(
     parts: Sequence[Part] = (),
     border: Border = ANYWHERE,
     fences: Mapping[str, Fence] = UNFENCED,
+    web_app: BuiltApp | None = None,
 ) -> FastAPI:
     """`parts` run while it serves; without them only requests are answered.
 
@@ -62,9 +67,7 @@ def create_app(
         for route in routes_of(feature.routers)
     }
     ours = interactions.routes()
-    mount(
-        app,
-        [*routes, *ours, *root.routes(routes, version=VERSION), *metrics.routes(counted)],
-        around,
-    )
+    pages = [*root.routes(routes, version=VERSION, app=web_app), *built_app.routes(web_app)]
+    mount(app, [*routes, *ours, *pages, *metrics.routes(counted), *stream.routes()], around)
+    app.router.routes.append(WebSocketRoute(PATH, Socket(container, border)))
     return app

@@ -25,12 +25,9 @@ from paceline.app.outside import Outside
 from paceline.app.plugins.fences import handlers_of
 from paceline.app.plugins.found import NONE, Found, assembled, standings_of
 from paceline.app.plugins.migrating import Upgrades
-from paceline.app.plugins.parts import plugin_parts
-from paceline.app.sections import sections_of
 from paceline.backends.blobs.store import BlobStore
 from paceline.backends.cache.shared_loads import SharedLoads
 from paceline.backends.cache.shelf import Shelf
-from paceline.backends.dispatcher.embedded import EmbeddedDispatcher, Pace
 from paceline.backends.flags.provider import OpenFeatureFlags
 from paceline.backends.mail.settings import MailSettings
 from paceline.backends.mail.ways import mail_settings, open_mailer
@@ -46,6 +43,7 @@ from paceline.db.ledger.desk import JobDesk
 from paceline.db.ledger.handlers import Handlers
 from paceline.db.ledger.ledger import Ledger
 from paceline.db.ledger.outbox import SqlOutbox, Wake
+from paceline.db.ledger.tail import EventTail
 from paceline.db.migrate import Migrations
 from paceline.db.read_lane import ReadLane
 from paceline.db.sealing import Resealing
@@ -70,7 +68,7 @@ from paceline.kernel.health import Checks, Inside
 from paceline.kernel.idempotency import Idempotency
 from paceline.kernel.identity import RolePermissions
 from paceline.kernel.keys import PublicUrl, ServerKey
-from paceline.kernel.lifecycle import Draining, Part
+from paceline.kernel.lifecycle import Draining
 from paceline.kernel.limits import Limits, Plans
 from paceline.kernel.live_config import LiveConfiguration
 from paceline.kernel.mail import Mailer
@@ -84,6 +82,7 @@ from paceline.kernel.standing import Standings
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.known import KnownTags
 from paceline.web.limits import EdgeLimits
+from paceline.web.live.hub import Hub
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings, PlansInSettings
 
@@ -127,6 +126,7 @@ class Ground(Provider):
     plans = provide(PlansInSettings, provides=Plans)
     edge_limits = provide(EdgeLimits)
     depth = provide(LedgerDepth)
+    tail = provide(EventTail)
     meters = provide(Meters, provides=AnyOf[Meters, Inside])
     errands = provide(Errands)
     quotas = provide(SqlQuotas, provides=Quotas, scope=Scope.REQUEST)
@@ -258,6 +258,11 @@ class Ground(Provider):
         return RolePermissions(permissions_of(installed.features))
 
     @provide
+    def hub(self, container: AsyncContainer, installed: Installed, draining: Draining) -> Hub:
+        watches = {each.name: each for feature in installed.features for each in feature.watches}
+        return Hub(container, watches, draining)
+
+    @provide
     def runner(
         self, container: AsyncContainer, handlers: Handlers, ledger: Ledger, clock: Clock
     ) -> JobRunner:
@@ -278,43 +283,6 @@ class Ground(Provider):
         return Upgrades(migrations, database, installed.found, installed.standings)
 
 
-async def reloader_of(container: AsyncContainer) -> Part:
-    from paceline.app.reloading import Reloader  # noqa: PLC0415, it needs what is made here
-
-    installed = await container.get(Installed)
-    return Reloader(
-        container,
-        await container.get(LiveConfiguration),
-        await container.get(Overrides),
-        await container.get(Errands),
-        sections_of(installed.features, installed.found.unread()),
-    )
-
-
-async def dispatcher_of(
-    container: AsyncContainer, *, workers: int | None = None
-) -> EmbeddedDispatcher:
-    """A new one, for one start and stop; `workers` jobs at once, by default as many as set."""
-    core = await container.get(CoreSettings)
-    return EmbeddedDispatcher(
-        await container.get(Ledger),
-        await container.get(Wake),
-        await container.get(JobRunner),
-        Pace(workers=core.workers if workers is None else workers),
-    )
-
-
-async def parts_of(container: AsyncContainer, *, workers: int | None = None) -> list[Part]:
-    """What runs in this process, in starting order: errands, the features' own parts, then jobs."""
-    installed = await container.get(Installed)
-    parts: list[Part] = [await container.get(Errands), await reloader_of(container)]
-    parts += [await container.get(kind) for feature in installed.ours for kind in feature.parts]
-    parts += plugin_parts(installed.found, installed.standings, container)
-    core = await container.get(CoreSettings)
-    count = core.workers if workers is None else workers
-    return [*parts, await dispatcher_of(container, workers=count)] if count else parts
-
-
 def database_url(core: CoreSettings) -> str:
     return core.database_url or f"sqlite:///{core.data_dir / 'paceline.db'}"
 
@@ -322,7 +290,7 @@ def database_url(core: CoreSettings) -> str:
 def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
     """`implemented` are the ports that some running feature answers."""
     provider = Provider(scope=Scope.REQUEST)
-    for service in feature.services:
+    for service in (*feature.services, *feature.watches, *feature.health):
         provider.provide(service)
     for singleton in feature.singletons:
         provider.provide(singleton, scope=Scope.APP)
@@ -333,8 +301,6 @@ def provider_of(feature: Feature, implemented: frozenset[type]) -> Provider:
             provider.provide(fallback, provides=port)
     for part in feature.parts:
         provider.provide(part, scope=Scope.APP)
-    for check in feature.health:
-        provider.provide(check)
     if feature.settings and feature.settings.reloadable:
         provider.provide(section_now(feature.name, feature.settings), provides=feature.settings)
     elif feature.settings:

@@ -109,13 +109,12 @@ class BotParts(Provider):
 
     @provide
     async def commands(
-        self, settings: DiscordSettings, resilience: Resilience
+        self, settings: DiscordSettings, resilience: Resilience, calls: Calls
     ) -> AsyncIterator[DiscordCommands]:
         """Without a token only what was asked can be answered: its own token is enough for that."""
         async with AsyncExitStack() as stack:
             client = client_for(settings, settings.token, stack)
-            prompt = Calls(client, resilience, guard=GUARD)
-            yield DiscordCommands(Calls(client, resilience), prompt)
+            yield DiscordCommands(calls, Calls(client, resilience, guard=GUARD))
 
     @provide
     def outward(self, commands: DiscordCommands) -> Outward:

@@ -46,5 +46,10 @@ GUARDED: Final[Mapping[str, Guarding]] = {
     "passwords": Guarding(
         places=Places(at_once=HASHES, waiting=100, patience=timedelta(seconds=15))
     ),
+    # Its allowances are windows by the clock (kernel.windows); jobs repeat what fails.
+    "strava": Guarding(
+        places=Places(at_once=4, waiting=200, patience=FOR_PLACES),
+        breaking=Breaking(),
+    ),
     "redis": Guarding(breaking=Breaking(rest=timedelta(seconds=5))),
 }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from paceline.features.accounts.feature import feature as accounts
+from paceline.features.activities.feature import feature as activities
 from paceline.features.audit.feature import feature as audit
 from paceline.features.cohorts.feature import feature as cohorts
 from paceline.features.enrolment.feature import feature as enrolment
@@ -10,6 +11,7 @@ from paceline.features.grouping.feature import feature as grouping
 from paceline.features.meetings.feature import feature as meetings
 from paceline.features.notifications.feature import feature as notifications
 from paceline.features.operations.feature import feature as operations
+from paceline.features.performance.feature import feature as performance
 from paceline.features.reconcile.feature import feature as reconcile
 from paceline.kernel.registry import Feature, in_order
 
@@ -17,6 +19,7 @@ FEATURES: Final[tuple[Feature, ...]] = tuple(
     in_order(
         (
             accounts,
+            activities,
             audit,
             cohorts,
             enrolment,
@@ -24,6 +27,7 @@ FEATURES: Final[tuple[Feature, ...]] = tuple(
             meetings,
             notifications,
             operations,
+            performance,
             reconcile,
         )
     )

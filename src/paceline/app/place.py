@@ -10,8 +10,9 @@ from typing import Final
 from dishka import AsyncContainer
 
 from paceline.app import stand_ins
-from paceline.app.bootstrap import create_container, dispatcher_of
+from paceline.app.bootstrap import create_container
 from paceline.app.keyring import server_key
+from paceline.app.parts import dispatcher_of
 from paceline.app.plugins.survey import discover
 from paceline.kernel import logging
 from paceline.kernel.config import Configuration, current

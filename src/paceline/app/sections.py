@@ -26,6 +26,7 @@ from paceline.providers.discord.settings import DiscordSettings
 from paceline.providers.google_calendar.settings import GoogleCalendarSettings
 from paceline.providers.ics.settings import IcsSettings
 from paceline.providers.oidc.settings import OutsideSettings
+from paceline.providers.strava.settings import StravaSettings
 from paceline.web.metrics import MetricsSettings
 from paceline.web.rates import LimitSettings
 
@@ -40,6 +41,7 @@ GROUND: Final[Mapping[str, type[Settings]]] = {
     "plugins": PluginSettings,
     "outside": OutsideSettings,
     "quotas": QuotaSettings,
+    "strava": StravaSettings,
 }
 
 

@@ -13,19 +13,24 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from paceline.app.asgi import create_app
-from paceline.app.bootstrap import Installed, parts_of
+from paceline.app.bootstrap import Installed
 from paceline.app.bot import gateways
+from paceline.app.parts import parts_of
 from paceline.app.place import Place, keep_address
 from paceline.app.plugins.fences import route_fences
 from paceline.app.plugins.remembered import keep
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.keys import PublicUrl
 from paceline.kernel.lifecycle import Part
+from paceline.web import built_app
 from paceline.web.border import Border
+from paceline.web.live.hub import Hub
 
 log: Final = structlog.get_logger()
 BACKLOG: Final = 2048
 PATIENCE: Final = 10
+# Nothing is listened to at a socket but its end.
+LONGEST_FRAME: Final = 4096
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -100,6 +105,9 @@ def server_of(app: ASGIApp) -> StoppableServer:
             app,
             http=protocol(),
             log_config=None,
+            ws="websockets-sansio",
+            ws_max_size=LONGEST_FRAME,
+            ws_per_message_deflate=False,
             access_log=False,
             server_header=False,
             proxy_headers=False,
@@ -122,10 +130,17 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
         ready()
 
     parts = [*await parts_of(place.container), *await gateways(place.container)]
-    parts.append(Announcement(started))
+    parts += [await place.container.get(Hub), Announcement(started)]
     border = Border.of(place.configuration.core, await place.container.get(PublicUrl))
     fences = await route_fences(place.container, installed.found, installed.standings)
-    app = create_app(place.container, installed.features, parts=parts, border=border, fences=fences)
+    app = create_app(
+        place.container,
+        installed.features,
+        parts=parts,
+        border=border,
+        fences=fences,
+        web_app=built_app.found(),
+    )
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))
     await server_of(app).serve(sockets=[taken])

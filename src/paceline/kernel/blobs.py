@@ -1,6 +1,6 @@
 """Bytes under a key: originals of uploads, exports, heads of the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 
@@ -12,6 +12,14 @@ class Blobs(Protocol):
 
     async def put(self, key: str, body: bytes) -> None:
         """Replaces what was there, as a whole or not at all."""
+        ...
+
+    async def put_stream(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        """As `put`, piece by piece, for what is too large to be held at once."""
+        ...
+
+    def stream(self, key: str) -> AsyncIterator[bytes]:
+        """Piece by piece; nothing at all when there is nothing under `key`."""
         ...
 
     async def get(self, key: str) -> bytes | None:

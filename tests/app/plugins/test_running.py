@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
-from paceline.app.bootstrap import parts_of
+from paceline.app.parts import parts_of
 from paceline.db.database import Database
 from paceline.db.ledger.depth import LedgerDepth
 from paceline.db.ledger.handlers import Handlers

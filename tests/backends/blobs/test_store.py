@@ -1,9 +1,10 @@
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from paceline.backends.blobs.store import BlobStore
-from paceline.kernel.errors import ConfigError, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -18,6 +19,31 @@ async def test_what_was_put_is_got(blobs: BlobStore) -> None:
     await blobs.put("a/b.json", b"two")
 
     assert await blobs.get("a/b.json") == b"two"
+
+
+async def test_what_was_put_in_pieces_comes_in_pieces(blobs: BlobStore) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"piece " * 1_000_000
+
+    await blobs.put_stream("a/large", pieces())
+
+    assert b"".join([each async for each in blobs.stream("a/large")]) == b"piece " * 3_000_000
+
+
+async def test_pieces_that_break_off_leave_nothing(blobs: BlobStore) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise Invalid("The rest never came.")
+
+    with pytest.raises(Invalid):
+        await blobs.put_stream("a/half", pieces())
+
+    assert await blobs.keys("a") == []
+
+
+async def test_pieces_of_what_is_not_there_are_none(blobs: BlobStore) -> None:
+    assert [each async for each in blobs.stream("a/nothing")] == []
 
 
 async def test_what_is_not_there_is_none(blobs: BlobStore) -> None:

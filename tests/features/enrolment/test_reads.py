@@ -60,3 +60,33 @@ class TestAListOfSignUps:
         names = [item["name"] for item in [*first.json()["items"], *second.json()["items"]]]
         assert names == NAMES[:10]
         assert len(statements.ran) == 2
+
+
+class TestASummary:
+    async def test_counts_people_by_role_and_by_what_became_of_them(
+        self, statements: Statements, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        path, headers = f"/cohorts/{cohort_id}/signups", signed_in(ORGANISER)
+        ids = [await signed_up(client, cohort_id, ORGANISER, name) for name in NAMES[:3]]
+        await signed_up(client, cohort_id, ORGANISER, "Fae", role="facilitator")
+        await client.post(f"{path}/{ids[0]}/withdraw", headers=headers)
+        await client.post(f"{path}/{ids[1]}/waitlist", headers=headers)
+        statements.forget()
+
+        told = (await client.get(f"{path}/summary", headers=headers)).json()
+
+        assert told == {
+            "members": {"accepted": 1, "waitlisted": 1, "withdrawn": 1},
+            "facilitators": {"accepted": 1, "waitlisted": 0, "withdrawn": 0},
+        }
+        assert len(statements.ran) == 2
+
+    async def test_is_the_organisers_alone(self, client: httpx2.AsyncClient) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+
+        reply = await client.get(
+            f"/cohorts/{cohort_id}/signups/summary", headers=signed_in(someone())
+        )
+
+        assert reply.status_code == httpx2.codes.NOT_FOUND

@@ -1,8 +1,12 @@
 import httpx2
 import pytest
+import structlog
 from dishka import AsyncContainer
 from sqlalchemy import text
+from structlog.contextvars import merge_contextvars
 
+from paceline.app.asgi import create_app
+from paceline.app.bootstrap import Installed
 from paceline.db.database import Database
 from paceline.db.ledger.ledger import Ending, Ledger, Outcome
 from paceline.features.operations.jobs import Prune
@@ -146,3 +150,34 @@ class TestHealth:
                 await session.commit()
 
         assert (reply.status_code, reply.json()["parts"]["migrations"]) == (503, "failing")
+
+
+class TestAMistakeInABrowser:
+    async def test_is_in_the_log_under_the_id_that_is_answered(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        told = {"message": "TypeError: x", "stack": "at y", "page": "/cohorts/$cohortId"}
+
+        with structlog.testing.capture_logs([merge_contextvars]) as lines:
+            reply = await client.post("/client-errors", json=told)
+
+        assert reply.status_code == httpx2.codes.NO_CONTENT
+        [line] = [each for each in lines if each["event"] == "client.failed"]
+        assert (line["message"], line["page"]) == ("TypeError: x", "/cohorts/$cohortId")
+        assert line["request_id"] == reply.headers["x-request-id"]
+
+    async def test_is_told_only_so_often(self, container: AsyncContainer) -> None:
+        app = create_app(container, (await container.get(Installed)).features)
+        place = "http://test/api/v1/client-errors"
+
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as client:
+            replies = [await client.post(place, json={"message": "x"}) for _ in range(31)]
+
+        assert replies[29].status_code == httpx2.codes.NO_CONTENT
+        assert replies[30].status_code == httpx2.codes.TOO_MANY_REQUESTS
+
+    @pytest.mark.parametrize("flaw", [{"message": ""}, {"message": "x", "stack": "y" * 4001}, {}])
+    async def test_has_a_size(self, client: httpx2.AsyncClient, flaw: dict[str, str]) -> None:
+        reply = await client.post("/client-errors", json=flaw)
+
+        assert reply.status_code == httpx2.codes.UNPROCESSABLE_CONTENT

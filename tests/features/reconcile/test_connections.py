@@ -1,3 +1,4 @@
+import asyncio
 from http import HTTPStatus
 
 import pytest
@@ -105,6 +106,14 @@ class TestAPlaceOfSomebodyElse:
 
         assert (reply.status_code, reply.json()["code"]) == (HTTPStatus.CONFLICT, "place_taken")
         assert str(first) not in reply.text
+
+    async def test_is_one_organisers_even_if_two_ask_at_once(self, stage: Stage) -> None:
+        (one, first), (other, second) = await of_a_stranger(stage), await of_a_stranger(stage)
+
+        replies = await asyncio.gather(connect(one, first), connect(other, second))
+
+        codes = sorted(each.status_code for each in replies)
+        assert codes == [HTTPStatus.CREATED, HTTPStatus.CONFLICT]
 
     async def test_is_free_once_nothing_is_kept_in_step_there(self, stage: Stage) -> None:
         first = await connected(stage)

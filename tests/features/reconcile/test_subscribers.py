@@ -9,14 +9,18 @@ from dishka import AsyncContainer
 from paceline.app.jobs import JobRunner
 from paceline.db.ledger.ledger import Claim, Ledger, Outcome
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.accounts.public import IdentityChanged
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpChanged, SignUpClaimed
 from paceline.features.grouping.public import GroupChanged, GroupView
 from paceline.features.reconcile.service.payloads import SyncConnection
+from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Event, Outbox
 from paceline.testing.memory_target import MemoryTarget
 from tests.features.meetings.stage import Stage
 from tests.features.reconcile.scene import connect, kinds
+from tests.people import someone
+from tests.times import NOON
 from tests.work import work_off
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +44,13 @@ async def act(stage: Stage, method: str, path: str, body: object = None) -> None
     """And whatever follows from it."""
     reply = await stage.client.request(method, path, json=body, headers=stage.headers)
     assert reply.status_code < HTTPStatus.BAD_REQUEST, reply.text
+    await work_off(stage.container)
+
+
+async def happened(stage: Stage, event: Event) -> None:
+    async with stage.container() as scope:
+        (await scope.get(Outbox)).publish(event)
+        await (await scope.get(SqlUnitOfWork)).commit()
     await work_off(stage.container)
 
 
@@ -97,12 +108,27 @@ class TestPeople:
             "claimed": SignUpClaimed(cohort_id=cohort_id, sign_up_id=who, user_id=by),
         }
 
-        async with stage.container() as scope:
-            (await scope.get(Outbox)).publish(events[name])
-            await (await scope.get(SqlUnitOfWork)).commit()
-        await work_off(stage.container)
+        await happened(stage, events[name])
 
         assert memory.looks == 1
+
+    async def test_are_looked_at_anew_when_they_are_somebody_else_at_a_provider(
+        self, stage: Stage, memory: MemoryTarget
+    ) -> None:
+        _, group = await in_step(stage, memory)
+        member, stranger = someone(), someone()
+        await stage.account(group.member_ids[0], member)
+        memory.looks = 0
+
+        await happened(stage, linked(stranger))
+        looks_after_stranger = memory.looks
+        await happened(stage, linked(member))
+
+        assert (looks_after_stranger, memory.looks) == (0, 1)
+
+
+def linked(who: Principal) -> IdentityChanged:
+    return IdentityChanged(user_id=who.user_id, provider="memory", at=NOON)
 
 
 class TestMeetings:

@@ -56,6 +56,11 @@ ENTRIES: Final = (
         module="paceline.features.notifications.cli",
         help="Letters to people: look, try again.",
     ),
+    Entry(
+        name="activities",
+        module="paceline.app.cli.activities",
+        help="Recorded activities: what is in their files.",
+    ),
     Entry(name="age-grade", module="paceline.app.cli.age_grade", help="A time for somebody's age."),
     Entry(name="sandbox", module="paceline.app.cli.sandbox", help="Stand-ins for the outside."),
     Entry(name="audit", module="paceline.features.audit.cli", help="Who did what; is it so."),

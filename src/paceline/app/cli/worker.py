@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from paceline.app.bootstrap import parts_of
+from paceline.app.parts import parts_of
 from paceline.app.place import open_place
 from paceline.app.plugins.migrating import Upgrades
 from paceline.kernel.errors import ConfigError

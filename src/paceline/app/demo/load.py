@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from paceline.app.demo import runs
 from paceline.app.edge import Acts
 from paceline.app.place import Place, working_in
 from paceline.engines.recurrence.slots import first_week
@@ -141,6 +142,8 @@ async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
     if group.facilitator is not None:
         await claim(place, organiser, course, group.facilitator.id, FACILITATOR)
     await claim(place, organiser, course, group.members[0].id, MEMBER)
+    now = (await place.container.get(Clock)).now()
+    await Acts(place.container, acting_as=MEMBER).run(runs.run_before, now)
 
 
 async def claim(

@@ -35,6 +35,21 @@ class BlobStore(Blobs):
             await self._store().put_async(key, body)
 
     @override
+    async def put_stream(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        async with failures():
+            await self._store().put_async(key, pieces)
+
+    @override
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        async with failures():
+            try:
+                found = await self._store().get_async(key)
+            except FileNotFoundError:
+                return
+            async for piece in found.stream():
+                yield bytes(piece)
+
+    @override
     async def get(self, key: str) -> bytes | None:
         async with failures():
             try:

@@ -51,10 +51,10 @@ def refusal(error: PacelineError) -> bytes:
 
 def exactly(calls: int, count: int) -> bytes:
     """Unbuffered: what was written after the call has to be seen waiting. Less at the end."""
-    found = b""
+    found = bytearray()
     while len(found) < count and (more := os.read(calls, count - len(found))):
         found += more
-    return found
+    return bytes(found)
 
 
 class Hurry:
@@ -73,6 +73,7 @@ class Hurry:
 
 def call(out: BinaryIO, body: bytes, *, calls: int) -> None:
     module, name, arguments, memory, reports, stops = pickle.loads(body)  # noqa: S301, our own parent
+    del body  # a large argument is there once while the work runs
     work: Callable[..., object] = getattr(importlib.import_module(module), name)
     limit_memory(memory)
     if reports:

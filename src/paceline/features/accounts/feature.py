@@ -3,7 +3,7 @@ from typing import Final
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
 from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
-from paceline.features.accounts.public import Accounts, Grants, IdentityAsks, Linked
+from paceline.features.accounts.public import Accounts, Grants, IdentityAsks, Linked, UserAsks
 from paceline.features.accounts.repository.factors import (
     BackupCodeRepository,
     ChallengeRepository,
@@ -27,7 +27,7 @@ from paceline.features.accounts.repository.letters import LetterReads
 from paceline.features.accounts.repository.links import LinkRepository
 from paceline.features.accounts.repository.personal_tokens import PersonalTokenRepository
 from paceline.features.accounts.repository.reads import AccountReads
-from paceline.features.accounts.repository.users import UserRepository
+from paceline.features.accounts.repository.users import UserDoor, UserRepository
 from paceline.features.accounts.routes import (
     auth,
     factors,
@@ -100,6 +100,7 @@ feature: Final = Feature(
         ChallengeRepository,
         IdentityRepository,
         IdentityDoor,
+        UserDoor,
         StateRepository,
         AccountReads,
         AccountActs,
@@ -154,6 +155,7 @@ feature: Final = Feature(
     ),
     implements={
         IdentityAsks: IdentityDoor,
+        UserAsks: UserDoor,
         Accounts: UserService,
         Grants: GrantService,
         Linked: LinkedPeople,

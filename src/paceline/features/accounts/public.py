@@ -21,6 +21,7 @@ __all__ = [
     "GrantTakenBack",
     "Grants",
     "IdentityAsks",
+    "IdentityChanged",
     "IdentityId",
     "InvitationAccepted",
     "InvitationId",
@@ -32,6 +33,7 @@ __all__ = [
     "PersonalTokenMade",
     "PersonalTokenRevoked",
     "RoleChanged",
+    "UserAsks",
     "UserDisabled",
     "UserEnabled",
     "UserId",
@@ -150,6 +152,17 @@ class EmailChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityChanged(Event):
+    """An identity at a provider was linked or removed: who they are there is another now."""
+
+    name: ClassVar = "accounts.identity_changed"
+
+    user_id: UserId
+    provider: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationAccepted(Event):
     name: ClassVar = "accounts.invitation_accepted"
 
@@ -239,6 +252,14 @@ class Linked(Protocol):
 
     async def person(self, provider: str, subject: str) -> Principal | None:
         """All that this user may do; None where nobody linked it, and for a disabled user."""
+        ...
+
+
+class UserAsks(Protocol):
+    """The read lane's door, for jobs and for who was let in to see these users."""
+
+    def of_ids_unscoped(self, user_ids: Sequence[UserId]) -> Ask:
+        """Rows id, name, zone."""
         ...
 
 

@@ -145,6 +145,12 @@ class Joining(Protocol):
         """
         ...
 
+    async def offer(
+        self, cohort_id: CohortId, windows: Sequence[Window], *, by: Principal
+    ) -> SignUpView:
+        """These are their times from now on, on the clock they gave. Raises SignUpNotFound."""
+        ...
+
 
 class SignUpAsks(Protocol):
     """The read lane's door: rows as the API shows a sign-up, with its `cohort_id`."""
@@ -178,6 +184,10 @@ class SignUpAsks(Protocol):
 
     def own_ids(self, *, viewer: Principal) -> Ask:
         """Rows id, cohort_id of the viewer's own."""
+        ...
+
+    def ids_of_unscoped(self, user_id: UserId) -> Ask:
+        """Rows id, cohort_id of one user's; for jobs."""
         ...
 
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:

@@ -237,6 +237,11 @@ OWN: Final = SHOWN.where(
     SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
     Person.user_id == bindparam("user_id", type_=Uuid()),
 )
+COUNTS: Final = (
+    select(SignUp.role, SignUp.state, func.count().label("people"))
+    .where(SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()))
+    .group_by(SignUp.role, SignUp.state)
+)
 
 
 class SignUpReads:
@@ -257,6 +262,18 @@ class SignUpReads:
         """The cohort's anchor zone, for its organiser alone."""
         found = await self._lane.rows(self._guards.organised(cohort_id, viewer=viewer))
         return str(found[0][0]["zone"])
+
+    async def counts(
+        self, cohort_id: CohortId, *, viewer: Principal
+    ) -> Mapping[tuple[SignUpRole, SignUpState], int]:
+        """Of those who signed up, by role and state; who is nowhere is left out."""
+        counted = Ask(statement=COUNTS, binds={"cohort_id": cohort_id})
+        organised = self._guards.organised(cohort_id, viewer=viewer)
+        _, rows = await self._lane.rows(organised, counted)
+        return {
+            (SignUpRole(str(row["role"])), SignUpState(str(row["state"]))): int(str(row["people"]))
+            for row in rows
+        }
 
     async def mine(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
         user_id: UserId = viewer.user_id
@@ -369,7 +386,11 @@ class SignUpDoor(SignUpAsks):
 
     @override
     def own_ids(self, *, viewer: Principal) -> Ask:
-        return Ask(statement=OWN_IDS, binds={"user_id": viewer.user_id})
+        return self.ids_of_unscoped(viewer.user_id)
+
+    @override
+    def ids_of_unscoped(self, user_id: UserId) -> Ask:
+        return Ask(statement=OWN_IDS, binds={"user_id": user_id})
 
     @override
     def these_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:

@@ -18,6 +18,8 @@ from paceline.features.enrolment.schemas import (
     SignUpIn,
     SignUpOut,
     SignUpPage,
+    SummaryOut,
+    summary_out,
 )
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
@@ -60,6 +62,11 @@ async def page(sign_ups: Reads, cohort_id: UUID, paging: Paging, caller: Caller)
 @read.get("/mine", response_model=SignUpOut, dependencies=OWNS)
 async def mine(sign_ups: Reads, cohort_id: UUID, caller: Caller) -> Response:
     return Response(await sign_ups.mine(CohortId(cohort_id), viewer=caller), media_type=JSON)
+
+
+@read.get("/summary", response_model=SummaryOut, dependencies=SEES)
+async def summary(sign_ups: Reads, cohort_id: UUID, caller: Caller) -> SummaryOut:
+    return summary_out(await sign_ups.counts(CohortId(cohort_id), viewer=caller))
 
 
 @read.get("/{sign_up_id}", response_model=SignUpOut, dependencies=SEES)

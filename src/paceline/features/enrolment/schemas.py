@@ -169,6 +169,26 @@ class SignedUpOut(BaseModel):
     social_hours: Annotated[Hours | None, BeforeValidator(hours_shown)]
 
 
+class CountsOut(Closed):
+    accepted: int
+    waitlisted: int
+    withdrawn: int
+
+
+class SummaryOut(Closed):
+    """How many signed up, by role and by what became of it."""
+
+    members: CountsOut
+    facilitators: CountsOut
+
+
+def summary_out(counts: Mapping[tuple[SignUpRole, SignUpState], int]) -> SummaryOut:
+    def of(role: SignUpRole) -> CountsOut:
+        return CountsOut(**{state.value: counts.get((role, state), 0) for state in SignUpState})
+
+    return SummaryOut(members=of(SignUpRole.MEMBER), facilitators=of(SignUpRole.FACILITATOR))
+
+
 class SignUpPage(Closed):
     items: list[SignUpOut]
     next: str | None

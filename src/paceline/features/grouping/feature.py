@@ -8,6 +8,7 @@ from paceline.features.grouping.public import (
     GroupAsks,
     GroupGuards,
     Groups,
+    Prospects,
     UnplacedPeople,
 )
 from paceline.features.grouping.repository import (
@@ -29,6 +30,7 @@ from paceline.features.grouping.service.gate import GroupGate
 from paceline.features.grouping.service.groups import GroupService
 from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.places import PlaceKeeper
+from paceline.features.grouping.service.prospects import ProspectReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.regrouping import Regrouping
@@ -36,6 +38,7 @@ from paceline.features.grouping.service.rules import RuleService
 from paceline.features.grouping.service.trials import TrialService
 from paceline.features.grouping.service.unplaced import UnplacedReads
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
+from paceline.features.grouping.watches import DraftWatch
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
@@ -65,6 +68,7 @@ feature: Final = Feature(
         PublishService,
         ExportService,
         UnplacedReads,
+        ProspectReads,
     ),
     implements={
         Drafts: DraftService,
@@ -73,9 +77,11 @@ feature: Final = Feature(
         GroupGuards: GroupGate,
         Places: PlaceKeeper,
         UnplacedPeople: UnplacedReads,
+        Prospects: ProspectReads,
     },
     defaults={MeetingWriter: NoMeetings, BusyTimes: NoBusyTimes},
     routers=routes.routers,
+    watches=(DraftWatch,),
     jobs=(jobs.solve_draft, jobs.solve_trial, jobs.prune_trials),
     settings=GroupingSettings,
     flags=(DRAFT_SECONDS,),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from paceline.db.read_lane import Ask
 from paceline.db.statements import Row
-from paceline.features.cohorts.public import CohortId
+from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Event
@@ -128,6 +128,25 @@ class Drafts(Protocol):
 
     async def standing_unscoped(self, draft_id: DraftId) -> DraftStanding:
         """Read once, and nothing is held. Raises NotFound; the caller has checked the cohort."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """The groups as publishing a draft would make them; a new one has an id of this moment.
+
+    What goes on from groups that run changes them from `from_week` on.
+    """
+
+    groups: Sequence[GroupView]
+    from_week: int
+
+
+class Prospects(Protocol):
+    """The read lane's door to what would be."""
+
+    async def of_draft_unscoped(self, draft_id: DraftId, *, cohort: CohortView) -> Prospect:
+        """Raises NotFound; the caller has checked the cohort and that the draft is of it."""
         ...
 
 

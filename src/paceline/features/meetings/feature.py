@@ -2,7 +2,14 @@ from typing import Final
 
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter
 from paceline.features.meetings import policy, routes, subscribers
-from paceline.features.meetings.public import MeetingAsks, Meetings, OwnMeetings, RsvpAsks, Rsvps
+from paceline.features.meetings.public import (
+    Forecasts,
+    MeetingAsks,
+    Meetings,
+    OwnMeetings,
+    RsvpAsks,
+    Rsvps,
+)
 from paceline.features.meetings.repository import (
     FeedRepository,
     MeetingDoor,
@@ -16,6 +23,7 @@ from paceline.features.meetings.service.busy import MeetingsElsewhere
 from paceline.features.meetings.service.calendars import CalendarReads
 from paceline.features.meetings.service.changes import MeetingService
 from paceline.features.meetings.service.feeds import FeedService
+from paceline.features.meetings.service.forecasts import SeriesForecasts
 from paceline.features.meetings.service.own import OwnReads
 from paceline.features.meetings.service.pages import PersonalPages
 from paceline.features.meetings.service.rsvps import RsvpReads, RsvpService
@@ -43,6 +51,7 @@ feature: Final = Feature(
         PersonalPages,
         MeetingSeries,
         MeetingsElsewhere,
+        SeriesForecasts,
     ),
     implements={
         MeetingWriter: MeetingSeries,
@@ -51,6 +60,7 @@ feature: Final = Feature(
         MeetingAsks: MeetingDoor,
         OwnMeetings: OwnReads,
         Rsvps: RsvpService,
+        Forecasts: SeriesForecasts,
         RsvpAsks: RsvpDoor,
     },
     routers=routes.routers,

@@ -8,9 +8,9 @@ from typing import ClassVar, NewType, Protocol
 from uuid import UUID
 
 from paceline.db.read_lane import Ask
-from paceline.features.cohorts.public import CohortId
+from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId
-from paceline.features.grouping.public import GroupId
+from paceline.features.grouping.public import GroupId, GroupView
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Event
 
@@ -100,6 +100,25 @@ class MeetingView:
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class Forecasts(Protocol):
+    """What meetings a group would have; asks nobody and writes nothing."""
+
+    def of_group(
+        self,
+        group: GroupView,
+        known: Sequence[MeetingView],
+        *,
+        cohort: CohortView,
+        from_week: int,
+    ) -> Sequence[MeetingView]:
+        """As they would be once its series was written or moved to its slot.
+
+        `known` are those it has; of a group that is new there are none, and what would be made
+        has an id of this moment.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,8 +38,8 @@ from paceline.features.meetings.templates import personal
 from paceline.kernel.errors import NotFound
 from paceline.web.answers import CALENDAR, JSON
 from paceline.web.auth import Caller, anyone, permission
+from paceline.web.page import page
 from paceline.web.pagination import Paging
-from paceline.web.root import page
 from paceline.web.routing import commands, reads
 
 in_cohort: Final = reads("/cohorts/{cohort_id}/meetings")

@@ -6,6 +6,7 @@ from paceline.features.operations.repository import JobReads
 from paceline.features.operations.service.flags import FlagBoard, FlagService
 from paceline.features.operations.service.health import HealthService
 from paceline.features.operations.settings import OperationsSettings
+from paceline.features.operations.watches import JobWatch
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
@@ -13,6 +14,7 @@ feature: Final = Feature(
     services=(FlagService,),
     singletons=(FlagBoard, JobReads, HealthService),
     routers=routes.routers,
+    watches=(JobWatch,),
     jobs=jobs,
     settings=OperationsSettings,
     roles=policy.ROLES,

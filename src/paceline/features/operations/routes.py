@@ -4,6 +4,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from dishka import FromDishka
 from fastapi import Path, Request, Response
 
@@ -13,6 +14,7 @@ from paceline.features.operations.policy import FEATURES, FLAGS, JOBS, QUOTAS
 from paceline.features.operations.public import JobId
 from paceline.features.operations.repository import JobReads
 from paceline.features.operations.schemas import (
+    ClientErrorIn,
     FeatureOut,
     FeaturesOut,
     FlagOut,
@@ -42,7 +44,9 @@ switches: Final = reads("/flags")
 probe: Final = reads("/health", api=False)
 own: Final = reads("/quotas")
 installed: Final = reads("/features")
-routers: Final = (act, read, switch, switches, own, probe, installed)
+reports: Final = commands("/client-errors")
+routers: Final = (act, read, switch, switches, own, probe, installed, reports)
+log: Final = structlog.get_logger()
 
 Desk = FromDishka[JobDesk]
 Reads = FromDishka[JobReads]
@@ -113,6 +117,18 @@ async def turn(service: Switches, key: Key, wanted: TurnIn, caller: Caller) -> S
 @switch.delete("/{key}", response_model=FlagOut, dependencies=TURNS)
 async def turn_back(service: Switches, key: Key) -> Shown:
     return await service.turn_back(key)
+
+
+@reports.post("", status_code=HTTPStatus.NO_CONTENT, dependencies=[anyone()])
+async def report(told: ClientErrorIn) -> None:
+    """What went wrong in a browser, in the server's log under this request's id."""
+    log.warning(
+        "client.failed",
+        message=told.message,
+        stack=told.stack,
+        page=told.page,
+        caused_by=told.request_id,
+    )
 
 
 @probe.get("", response_model=HealthOut, responses=FAILING, dependencies=OPEN)

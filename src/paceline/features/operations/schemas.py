@@ -116,3 +116,14 @@ class FlagsOut(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
     items: list[FlagOut]
+
+
+class ClientErrorIn(Closed):
+    """`page` is an address's pattern, never the address: that may hold a secret."""
+
+    message: Annotated[str, Field(min_length=1, max_length=500), NO_NUL]
+    stack: Annotated[str, Field(max_length=4000), NO_NUL] = ""
+    page: Annotated[str, Field(max_length=200), NO_NUL] = ""
+    request_id: Annotated[
+        UUID | None, Field(description="Of the request whose answer it failed on.")
+    ] = None

@@ -124,3 +124,21 @@ class Unsettled(Unavailable):
     """Whether an earlier call came through is not known yet."""
 
     code = "unsettled"
+
+
+class DraftNotOfCohort(NotFound):
+    """A draft of another cohort is not there."""
+
+    code = "draft_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such draft.")
+
+
+class DraftNotOver(Conflict):
+    """There are no groups in it to plan for."""
+
+    code = "draft_not_over"
+
+    def __init__(self) -> None:
+        super().__init__("This draft has no groups yet, or none any more; look at it first.")

@@ -26,6 +26,7 @@ from paceline.features.reconcile.service.pictures import Pictures
 from paceline.features.reconcile.service.plans import PlanService
 from paceline.features.reconcile.service.turns import Turns
 from paceline.features.reconcile.settings import ReconcileSettings
+from paceline.features.reconcile.watches import SyncWatch
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
@@ -54,6 +55,7 @@ feature: Final = Feature(
     implements={Syncs: ConnectionService},
     defaults={Targets: NoTargets, ReplyBox: NoReplyBox},
     routers=routes.routers,
+    watches=(SyncWatch,),
     jobs=jobs,
     subscriptions=subscribers.subscriptions,
     settings=ReconcileSettings,

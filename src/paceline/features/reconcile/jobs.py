@@ -30,7 +30,7 @@ async def sync(
 
 @job(MakePlan, retries=3, timeout=timedelta(minutes=5), priority=Priority.URGENT)
 async def make_plan(payload: MakePlan, plans: PlanService) -> None:
-    await plans.fill(payload.plan_id)
+    await plans.fill(payload.plan_id, draft_id=payload.draft_id)
 
 
 @job(ApplyPlan, retries=12, timeout=timedelta(minutes=10), priority=Priority.URGENT)

@@ -8,6 +8,7 @@ from fastapi import Path, Response
 from paceline.db.ledger.tables import JobRow
 from paceline.db.statements import plain
 from paceline.features.cohorts.public import CohortId
+from paceline.features.grouping.public import DraftId
 from paceline.features.reconcile.models import SavedPlan
 from paceline.features.reconcile.policy import APPLY, CONNECT, READ
 from paceline.features.reconcile.ports import Targets
@@ -21,6 +22,7 @@ from paceline.features.reconcile.schemas import (
     ConnectionPage,
     LetterOut,
     LettersOut,
+    PlanIn,
     PlanMade,
     PlanOut,
     ProviderOut,
@@ -123,9 +125,16 @@ async def sync(
     status_code=HTTPStatus.ACCEPTED,
     dependencies=[*SEES, limited("expensive")],
 )
-async def make_plan(plans: Plans, cohort_id: UUID, provider: Provider, caller: Caller) -> SavedPlan:
+async def make_plan(
+    plans: Plans,
+    cohort_id: UUID,
+    provider: Provider,
+    caller: Caller,
+    wanted: PlanIn | None = None,
+) -> SavedPlan:
     """Looks outside and tells what would be done; nothing is."""
-    return await plans.wish(CohortId(cohort_id), provider, by=caller)
+    draft_id = DraftId(wanted.draft) if wanted and wanted.draft else None
+    return await plans.wish(CohortId(cohort_id), provider, draft_id=draft_id, by=caller)
 
 
 @read.get("/{provider}/dead-letters", response_model=LettersOut, dependencies=SEES)

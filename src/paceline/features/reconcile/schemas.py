@@ -118,6 +118,13 @@ class PlanOut(FromView):
     content: PlanContent
 
 
+class PlanIn(Closed):
+    draft: Annotated[
+        UUID | None,
+        Field(description="As if this draft were published; such a plan cannot be applied."),
+    ] = None
+
+
 class ApplyIn(Closed):
     force: Annotated[
         bool, Field(strict=True, description="Also when more would be removed than can be meant.")

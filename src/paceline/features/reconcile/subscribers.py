@@ -1,9 +1,12 @@
 """Whatever happens to groups, their people or their meetings, the outside is looked at anew."""
 
 from typing import Final, Protocol
+from uuid import UUID
 
+from paceline.db.read_lane import ReadLane
+from paceline.features.accounts.public import IdentityChanged
 from paceline.features.cohorts.public import CohortId
-from paceline.features.enrolment.public import SignUpChanged, SignUpClaimed
+from paceline.features.enrolment.public import SignUpAsks, SignUpChanged, SignUpClaimed
 from paceline.features.grouping.public import (
     DraftPublished,
     GroupChanged,
@@ -57,4 +60,16 @@ def looking(source: type[Event]) -> Subscription:
     return Subscription(event=source, handler=look_anew)
 
 
-subscriptions: Final[tuple[Subscription, ...]] = tuple(looking(source) for source in SOURCES)
+async def look_for_them_anew(
+    event: IdentityChanged, lane: ReadLane, sign_ups: SignUpAsks, connections: ConnectionService
+) -> None:
+    """Who somebody is at a provider counts in every cohort that they are in."""
+    (rows,) = await lane.rows(sign_ups.ids_of_unscoped(event.user_id))
+    for cohort_id in sorted({UUID(str(row["cohort_id"])) for row in rows}):
+        await connections.wish_all_unscoped(CohortId(cohort_id))
+
+
+subscriptions: Final[tuple[Subscription, ...]] = (
+    *(looking(source) for source in SOURCES),
+    Subscription(event=IdentityChanged, handler=look_for_them_anew),
+)

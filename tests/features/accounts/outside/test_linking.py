@@ -1,6 +1,7 @@
 """Whose account an identity opens, and when it opens none."""
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +9,11 @@ from uuid import UUID
 import httpx2
 import pytest
 from dishka import AsyncContainer
+from sqlalchemy import select
 
+from paceline.db.database import Database
+from paceline.db.ledger.tables import EventRow
+from paceline.features.accounts.public import IdentityChanged
 from paceline.kernel.identity import Role
 from paceline.testing.outside_peer import OutsidePeer, PeerPerson
 from tests.features.accounts.outside.browser import Browser, counted, with_opened_letter
@@ -22,6 +27,32 @@ ADA = "ada@example.org"
 
 def told(reply: httpx2.Response) -> tuple[int, str]:
     return reply.status_code, reply.json().get("code", "")
+
+
+async def changes(database: Database) -> list[str]:
+    """Providers at which somebody is another now, in the order it happened."""
+    asked = select(EventRow.body).where(EventRow.name == IdentityChanged.name)
+    async with database.session() as session:
+        rows = await session.scalars(asked.order_by(EventRow.id))
+        return [json.loads(row)["provider"] for row in rows]
+
+
+class TestALink:
+    async def test_is_told_to_other_slices_when_made_and_when_removed(
+        self,
+        container: AsyncContainer,
+        client: httpx2.AsyncClient,
+        browser: Browser,
+        database: Database,
+    ) -> None:
+        ben = await signed_in(container, client, "ben@example.org")
+        await browser.link(headers=ben.headers)
+        made = await changes(database)
+        (item,) = (await client.get("/auth/identities", headers=ben.headers)).json()["items"]
+
+        await client.delete(f"/auth/identities/{item['id']}", headers=ben.headers)
+
+        assert (made, await changes(database)) == (["corp"], ["corp", "corp"])
 
 
 class TestWhoeverIsSignedIn:

@@ -12,10 +12,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Boolean, Uuid
+from typing_extensions import override
 
+from paceline.db.columns import Within
+from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
 from paceline.features.accounts.errors import UserNotFound
 from paceline.features.accounts.models.users import User
+from paceline.features.accounts.public import UserAsks
 from paceline.kernel.identity import Principal, Role, UserId
 
 # As many values as a statement may bind on either store.
@@ -34,6 +38,15 @@ def reach(viewer: Principal) -> dict[str, object]:
 
 def visible_users(viewer: Principal) -> ColumnElement[bool]:
     return true() if viewer.everything else User.id == viewer.user_id
+
+
+OF_IDS: Final = select(User.id, User.name, User.zone).where(Within(User.id, "user_ids"))
+
+
+class UserDoor(UserAsks):
+    @override
+    def of_ids_unscoped(self, user_ids: Sequence[UserId]) -> Ask:
+        return Ask(statement=OF_IDS, binds={"user_ids": list(user_ids)})
 
 
 class UserRepository(Repository[User]):

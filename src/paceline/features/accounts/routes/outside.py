@@ -41,8 +41,8 @@ from paceline.features.accounts.service.sessions import Session
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, perhaps
 from paceline.web.cookies import OURS
+from paceline.web.page import STYLE, page, policy_for
 from paceline.web.pagination import Paging
-from paceline.web.root import STYLE, page, policy_for
 from paceline.web.routing import commands, reads
 
 BROWSER_COOKIE: Final = f"{OURS}-outside"

@@ -16,7 +16,7 @@ from paceline.features.accounts.errors import (
 from paceline.features.accounts.models.identities import OutsideIdentity
 from paceline.features.accounts.models.users import User
 from paceline.features.accounts.ports import OutsidePerson, OutsideRefused
-from paceline.features.accounts.public import IdentityId, UserRegistered
+from paceline.features.accounts.public import IdentityChanged, IdentityId, UserRegistered
 from paceline.features.accounts.repository.identities import IdentityRepository
 from paceline.features.accounts.repository.users import UserRepository
 from paceline.features.accounts.service.acts import AccountActs
@@ -131,6 +131,7 @@ class LinkingService:
             )
         )
         await self._identities.flush()
+        self._changed(user.user_id, provider)
         after = {"method": outside(provider), "why": why}
         self._acts.done("identity_linked", user.user_id, by=user.user_id, after=after)
 
@@ -141,9 +142,14 @@ class LinkingService:
         await self._identities.remove(identity)
         await self._identities.flush()
         await self._methods.check_left(user)
+        self._changed(user.user_id, identity.provider)
         before = {"method": outside(identity.provider)}
         self._acts.done("identity_unlinked", user.user_id, by=by.user_id, before=before)
         self._tell(user, About.IDENTITY_REMOVED)
+
+    def _changed(self, user_id: UserId, provider: str) -> None:
+        changed = IdentityChanged(user_id=user_id, provider=provider, at=self._clock.now())
+        self._outbox.publish(changed)
 
     def _tell(self, user: User, about: About) -> None:
         """By letter, so that somebody else's doing does not stay unseen."""

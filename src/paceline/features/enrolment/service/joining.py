@@ -1,10 +1,12 @@
 """People who come by themselves, from elsewhere than our own pages."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from typing_extensions import override
 
+from paceline.engines.availability.windows import Window
 from paceline.features.accounts.public import Accounts
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import (
@@ -46,6 +48,12 @@ class JoinService(Joining):
         until = self._end(await self._cohorts.view_unscoped(cohort_id))
         links = await self._links.for_all_unscoped([view.id], until=until)
         return Joined(sign_up=view, link=links[SignUpId(view.id)], is_new=not known)
+
+    @override
+    async def offer(
+        self, cohort_id: CohortId, windows: Sequence[Window], *, by: Principal
+    ) -> SignUpView:
+        return await self._sign_ups.offer_own(cohort_id, windows, by=by)
 
     async def _signed_up(self, cohort_id: CohortId, *, by: Principal) -> SignUpView:
         zone = (await self._accounts.view(by.user_id)).zone

@@ -169,6 +169,14 @@ class SignUpService(Enrolment):
         self._outbox.publish(offered(sign_up, wanted, at=self._clock.now()))
         return await self._view(sign_up)
 
+    async def offer_own(
+        self, cohort_id: CohortId, windows: Sequence[Window], *, by: Principal
+    ) -> SignUpView:
+        sign_up = await self._own(cohort_id, by=by)
+        kept = stored(normalise(windows))
+        self._outbox.publish(sign_up.offer(zone=sign_up.zone, windows=kept, at=self._clock.now()))
+        return await self._view(sign_up)
+
     async def withdraw_own(self, cohort_id: CohortId, *, by: Principal) -> SignUpView:
         return await self._withdraw(await self._own(cohort_id, by=by))
 

@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.types import String, Uuid
 
+from paceline.db.columns import Within
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.repository import Repository
@@ -47,6 +48,8 @@ class ConnectionRepository(Repository[ConnectionRow]):
     async def cohorts_at_unscoped(
         self, provider: str, account: str, place: str
     ) -> Sequence[CohortId]:
+        """Nobody else takes the place until the caller has."""
+        await self._unit.alone(f"{provider} {account} {place}")
         return [row.cohort_id for row in await self._with(provider, account) if row.place == place]
 
     async def cohorts_with_unscoped(self, provider: str, account: str) -> Sequence[CohortId]:
@@ -150,6 +153,22 @@ OF_PLAN: Final = PLACES.join(SavedPlan, SavedPlan.connection_id == ConnectionRow
 )
 
 
+MARKS: Final = (
+    select(
+        ConnectionRow.cohort_id,
+        ConnectionRow.id,
+        SyncRow.state,
+        SyncRow.fence,
+        SyncRow.ended_at,
+        SyncRow.converged_at,
+        SyncRow.note,
+    )
+    .join(SyncRow, SyncRow.connection_id == ConnectionRow.id)
+    .where(Within(ConnectionRow.cohort_id, "cohort_ids"), ConnectionRow.ended_at.is_(None))
+    .order_by(ConnectionRow.id)
+)
+
+
 class ConnectionReads:
     def __init__(self, lane: ReadLane, guards: CohortGuards) -> None:
         self._lane = lane
@@ -175,6 +194,15 @@ class ConnectionReads:
         except (NotFound, Denied):
             return False
         return True
+
+    async def marks_unscoped(self, cohort_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What is another text once a connection stands elsewhere."""
+        asked = Ask(statement=MARKS, binds={"cohort_ids": list(cohort_ids)})
+        (rows,) = await self._lane.rows(asked)
+        found = dict.fromkeys(cohort_ids, "")
+        for row in rows:
+            found[UUID(str(row["cohort_id"]))] += repr(row)
+        return found
 
     async def live_unscoped(self, connection_id: ConnectionId) -> Connection | None:
         """None once it has ended."""

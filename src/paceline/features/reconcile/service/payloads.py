@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
+from paceline.features.grouping.public import DraftId
 from paceline.features.reconcile.public import ConnectionId, PlanId
 from paceline.kernel.messages import JobPayload
 
@@ -23,10 +24,13 @@ class SyncConnection(JobPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class MakePlan(JobPayload):
+    """Of what is published; with a draft, of what would be there once that was."""
+
     name: ClassVar = "reconcile.make_plan"
 
     connection_id: ConnectionId
     plan_id: PlanId
+    draft_id: DraftId | None = None
 
     @property
     @override

@@ -11,8 +11,14 @@ from paceline.db.statements import Row, view
 from paceline.features.accounts.public import IdentityAsks
 from paceline.features.cohorts.public import CohortGuards, CohortView
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
-from paceline.features.grouping.public import GroupAsks, GroupId, GroupView
-from paceline.features.meetings.public import MeetingAsks, MeetingView
+from paceline.features.grouping.public import (
+    DraftId,
+    GroupAsks,
+    GroupId,
+    GroupView,
+    Prospects,
+)
+from paceline.features.meetings.public import Forecasts, MeetingAsks, MeetingView
 from paceline.features.reconcile.public import Connection, GroupPicture, Participant, Picture
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
@@ -27,6 +33,8 @@ class Pictures:
         sign_ups: SignUpAsks,
         meetings: MeetingAsks,
         identities: IdentityAsks,
+        prospects: Prospects,
+        forecasts: Forecasts,
         clock: Clock,
     ) -> None:
         self._lane = lane
@@ -35,16 +43,19 @@ class Pictures:
         self._sign_ups = sign_ups
         self._meetings = meetings
         self._identities = identities
+        self._prospects = prospects
+        self._forecasts = forecasts
         self._clock = clock
 
-    async def of(self, connection: Connection) -> Picture:
-        """Its accounts are those at the connection's provider."""
+    async def of(self, connection: Connection, *, draft_id: DraftId | None = None) -> Picture:
+        """Its accounts are those at the connection's provider; of a draft, as if it were real."""
         cohort_id = connection.cohort_id
-        cohort, groups, contacts = await self._lane.rows(
+        cohorts, groups, contacts = await self._lane.rows(
             self._cohorts.whole_unscoped(cohort_id),
             self._groups.of_cohort(cohort_id),
             self._sign_ups.contacts_unscoped(cohort_id),
         )
+        cohort = view(cohorts[0], CohortView)
         ids = [GroupId(UUID(str(row["id"]))) for row in groups]
         users = [UserId(UUID(str(row["user_id"]))) for row in contacts if row["user_id"]]
         members, meetings, identities = await self._lane.rows(
@@ -56,8 +67,15 @@ class Pictures:
             str(each.sign_up_id): each for each in participants(contacts, accounts_of(identities))
         }
         seats, dates = by_group(members), by_group(meetings)
+        known = {
+            group_id: [view(each, MeetingView) for each in found]
+            for group_id, found in dates.items()
+        }
+        if draft_id is not None:
+            pictures = await self._foreseen(draft_id, cohort, people, known)
+            return Picture(cohort=cohort, groups=pictures, at=self._clock.now())
         return Picture(
-            cohort=view(cohort[0], CohortView),
+            cohort=cohort,
             groups=[
                 GroupPicture(
                     group=group_of(row, seats[str(row["id"])]),
@@ -66,12 +84,39 @@ class Pictures:
                         for each in seats[str(row["id"])]
                         if str(each["sign_up_id"]) in people
                     ],
-                    meetings=[view(each, MeetingView) for each in dates[str(row["id"])]],
+                    meetings=known.get(str(row["id"]), []),
                 )
                 for row in groups
             ],
             at=self._clock.now(),
         )
+
+    async def _foreseen(
+        self,
+        draft_id: DraftId,
+        cohort: CohortView,
+        people: Mapping[str, Participant],
+        known: Mapping[str, Sequence[MeetingView]],
+    ) -> Sequence[GroupPicture]:
+        prospect = await self._prospects.of_draft_unscoped(draft_id, cohort=cohort)
+        return [
+            GroupPicture(
+                group=group,
+                people=[people[str(each)] for each in everyone(group) if str(each) in people],
+                meetings=self._forecasts.of_group(
+                    group,
+                    known.get(str(group.id), []),
+                    cohort=cohort,
+                    from_week=prospect.from_week,
+                ),
+            )
+            for group in prospect.groups
+        ]
+
+
+def everyone(group: GroupView) -> Sequence[SignUpId]:
+    leads = () if group.facilitator_id is None else (group.facilitator_id,)
+    return (*group.member_ids, *leads, *group.co_facilitator_ids)
 
 
 def by_group(rows: Sequence[Row]) -> Mapping[str, list[Row]]:

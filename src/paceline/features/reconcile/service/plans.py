@@ -7,7 +7,13 @@ import msgspec
 
 from paceline.engines.diff.plan import Plan
 from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.reconcile.errors import PlanMoved, PlanNotFound
+from paceline.features.grouping.public import DraftId, Drafts
+from paceline.features.reconcile.errors import (
+    DraftNotOfCohort,
+    DraftNotOver,
+    PlanMoved,
+    PlanNotFound,
+)
 from paceline.features.reconcile.models import Document, SavedPlan
 from paceline.features.reconcile.public import Connection, ConnectionId, PlanId
 from paceline.features.reconcile.repository.connections import (
@@ -33,6 +39,7 @@ class PlanService:
         reads: ConnectionReads,
         plans: PlanRepository,
         turns: Turns,
+        drafts: Drafts,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -41,23 +48,47 @@ class PlanService:
         self._reads = reads
         self._plans = plans
         self._turns = turns
+        self._drafts = drafts
         self._outbox = outbox
         self._clock = clock
 
-    async def wish(self, cohort_id: CohortId, provider: str, *, by: Principal) -> SavedPlan:
-        """Looking outside takes its time, so it is a job; the plan waits for it."""
+    async def wish(
+        self,
+        cohort_id: CohortId,
+        provider: str,
+        *,
+        by: Principal,
+        draft_id: DraftId | None = None,
+    ) -> SavedPlan:
+        """Looking outside takes its time, so it is a job; the plan waits for it.
+
+        A plan of a draft tells what publishing would do, and cannot be carried out: it is not
+        what is wanted yet. Raises DraftNotOfCohort, DraftNotOver.
+        """
         await self._cohorts.organised(cohort_id, by=by)
+        if draft_id is not None:
+            await self._require_ready(cohort_id, draft_id)
         row = await self._connections.live_unscoped(cohort_id, provider)
         plan = self._plans.add(
             SavedPlan(connection_id=row.id, made_at=self._clock.now(), made_by=by.user_id)
         )
-        self._outbox.enqueue(MakePlan(connection_id=ConnectionId(row.id), plan_id=PlanId(plan.id)))
+        self._outbox.enqueue(
+            MakePlan(connection_id=ConnectionId(row.id), plan_id=PlanId(plan.id), draft_id=draft_id)
+        )
         return plan
 
-    async def fill(self, plan_id: PlanId) -> None:
+    async def _require_ready(self, cohort_id: CohortId, draft_id: DraftId) -> None:
+        standing = await self._drafts.standing_unscoped(draft_id)
+        if standing.cohort_id != cohort_id:
+            raise DraftNotOfCohort
+        if not standing.is_over or standing.failure is not None:
+            raise DraftNotOver
+
+    async def fill(self, plan_id: PlanId, *, draft_id: DraftId | None = None) -> None:
         """Looks first: nothing is open while a provider is asked."""
         try:
-            look = await self.looked_at(await self._reads.of_plan_unscoped(plan_id))
+            connection = await self._reads.of_plan_unscoped(plan_id)
+            look = await self.looked_at(connection, draft_id=draft_id)
         except Unavailable:
             raise
         except PacelineError as error:
@@ -98,10 +129,10 @@ class PlanService:
             return
         (await self._plans.held_unscoped(plan_id)).applied(at=self._clock.now())
 
-    async def looked_at(self, connection: Connection) -> Look:
+    async def looked_at(self, connection: Connection, *, draft_id: DraftId | None = None) -> Look:
         """Somebody waits for it."""
         with own_act():
-            return await self._turns.look(connection)
+            return await self._turns.look(connection, draft_id=draft_id)
 
 
 def content_of(plan: Plan) -> Document:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from paceline.engines.diff.objects import Known, Name
 from paceline.engines.diff.plan import Plan
 from paceline.engines.diff.planning import plan
+from paceline.features.grouping.public import DraftId
 from paceline.features.reconcile.errors import Guarded, Overtaken
 from paceline.features.reconcile.ports import Target, Targets
 from paceline.features.reconcile.public import Connection, Picture, SyncState
@@ -52,11 +53,11 @@ class Turns:
         self._book = book
         self._at_once = settings.calls_at_once
 
-    async def look(self, connection: Connection) -> Look:
-        """Changes nothing, here or there."""
+    async def look(self, connection: Connection, *, draft_id: DraftId | None = None) -> Look:
+        """Changes nothing, here or there. With a draft, as if it were published."""
         target = self._targets.named(connection.provider)
         known = await self._book.known(connection.id, settle=target.settle)
-        picture = await self._pictures.of(connection)
+        picture = await self._pictures.of(connection, draft_id=draft_id)
         seen = await target.observe(connection, known)
         wanted = target.wanted(picture, connection)
         made = plan(target.rules, wanted=wanted, seen=seen, known=known)
