@@ -129,6 +129,8 @@ def settle(place: RunningPlace, environ: Mapping[str, str]) -> None:
     added(place, admin, "member", "member")
     added(place, admin, "spare", "member")
     join(place, place.people["north"], place.people["member"])
+    with place.client(admin) as client:  # Made at the first ask; schemathesis waits 10 s for it.
+        client.get("/openapi.json").raise_for_status()
 
 
 def added(place: RunningPlace, admin: Person, name: str, role: str) -> None:

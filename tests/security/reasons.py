@@ -51,6 +51,7 @@ REASONS: Final = (
     Reason(code="bad_expiry", why="what is past depends on the clock"),
     Reason(code="invalid", words="is no Monday", why="weekdays have no format in JSON schema"),
     Reason(code="invalid", words="the year is outside", why="nor have years"),
+    Reason(code="bad_athlete_value", why="one value depends on the others"),
     Reason(code="invalid", words="sizes", why="one size depends on the others"),
     Reason(
         code="invalid",

@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import FunctionType, ModuleType
-from typing import Annotated, Final, Protocol, TypeGuard, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Final,
+    Protocol,
+    TypeAlias,
+    TypeGuard,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from typing_extensions import override
 
@@ -23,6 +32,7 @@ from paceline.kernel.errors import PacelineError
 # The packages whose code is followed; a plugin's joins when one of its routes is asked after.
 HOMES: Final = {"paceline"}
 NOTHING: Final[Mapping[str, object]] = {}
+Call: TypeAlias = tuple[FunctionType, type | None]
 
 
 class Listed(Protocol):
@@ -38,16 +48,7 @@ class Listed(Protocol):
 class Reach:
     errors: set[type[PacelineError]] = field(default_factory=set)
     listings: list[Listed] = field(default_factory=list)
-    _seen: set[object] = field(default_factory=set)
-
-    def follow(self, function: object, owner: type | None = None) -> None:
-        plain = original(function)
-        if plain is None or (plain, owner) in self._seen:
-            return
-        self._seen.add((plain, owner))
-        tree = parsed(plain)
-        if tree is not None:
-            Walk(self, plain, owner).visit(tree)
+    calls: set[Call] = field(default_factory=set)
 
     def note(self, found: object) -> None:
         kind = found if isinstance(found, type) else type(found)
@@ -61,6 +62,16 @@ class Reach:
         broken = inspect.getattr_static(kind, "conflicts", None)
         if isinstance(broken, dict):
             self.errors.update(each for each in broken.values() if isinstance(each, type))
+
+    def call(self, function: object, owner: type | None = None) -> None:
+        plain = original(function)
+        if plain is not None:
+            self.calls.add((plain, owner))
+
+    def join(self, step: "Reach") -> None:
+        self.errors |= step.errors
+        for each in step.listings:
+            self.note(each)
 
 
 class Walk(ast.NodeVisitor):
@@ -112,7 +123,7 @@ class Walk(ast.NodeVisitor):
             if isinstance(module, ModuleType):
                 self._reach.note(getattr(module, node.attr, None))
         for function, owner in self._methods(node):
-            self._reach.follow(function, owner)
+            self._reach.call(function, owner)
 
     @override
     def visit_Call(self, node: ast.Call) -> None:
@@ -121,9 +132,9 @@ class Walk(ast.NodeVisitor):
             called = self._globals.get(node.func.id)
             if isinstance(called, type):
                 self._reach.note_row(called)
-                self._reach.follow(called.__dict__.get("__post_init__"), called)
+                self._reach.call(called.__dict__.get("__post_init__"), called)
             else:
-                self._reach.follow(called)
+                self._reach.call(called)
 
     def _methods(self, node: ast.Attribute) -> Iterator[tuple[object, type | None]]:
         base = self._type(node.value)
@@ -258,8 +269,29 @@ def assigned(value: ast.expr, hints: Mapping[str, object], known: Mapping[str, o
             return None
 
 
+@lru_cache(maxsize=16_384)
+def step(call: Call, _: frozenset[str]) -> Reach:
+    """What one function comes to by itself, and whom it calls; walked once for all routes.
+
+    Which packages are ours is part of the key, because it decides what is a call.
+    """
+    function, owner = call
+    found = Reach()
+    tree = parsed(function)
+    if tree is not None:
+        Walk(found, function, owner).visit(tree)
+    return found
+
+
 def reach_of(endpoint: Callable[..., object]) -> Reach:
     HOMES.add(endpoint.__module__.partition(".")[0])
+    ours = frozenset(HOMES)
     found = Reach()
-    found.follow(endpoint)
+    found.call(endpoint)
+    ahead = list(found.calls)
+    while ahead:
+        walked = step(ahead.pop(), ours)
+        found.join(walked)
+        ahead += walked.calls - found.calls
+        found.calls |= walked.calls
     return found

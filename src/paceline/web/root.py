@@ -1,8 +1,6 @@
 """What answers before any feature does: a first page and the description of the API."""
 
-import asyncio
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 import msgspec
@@ -13,9 +11,9 @@ from paceline.web import built_app, codes, problems
 from paceline.web.answers import JSON
 from paceline.web.auth import anyone
 from paceline.web.built_app import BuiltApp
-from paceline.web.openapi import Json, describe
+from paceline.web.description import Description
 from paceline.web.page import page
-from paceline.web.reference import REFERENCE, listed
+from paceline.web.reference import REFERENCE
 from paceline.web.routing import API, reads
 
 WELCOME: Final = """
@@ -49,18 +47,7 @@ def routes(
 ) -> list[APIRoute]:
     """With the web app, the first page is the app's for whoever is signed in."""
     router = reads("", api=False)
-
-    @cache
-    def document() -> Json:
-        return describe(described, version=version)
-
-    @cache
-    def document_text() -> bytes:
-        return msgspec.json.encode(document())
-
-    @cache
-    def reference_text() -> str:
-        return listed(document())
+    description = Description(described, version=version)
 
     @router.get("/", include_in_schema=False, dependencies=[anyone()])
     async def welcome(request: Request) -> Response:
@@ -71,7 +58,7 @@ def routes(
 
     @router.get("/docs", include_in_schema=False, dependencies=[anyone()])
     async def reference() -> Response:
-        return page("Paceline API", await asyncio.to_thread(reference_text), style=REFERENCE)
+        return page("Paceline API", await description.as_page(), style=REFERENCE)
 
     @router.get("/docs/errors", include_in_schema=False, dependencies=[anyone()])
     async def errors(request: Request) -> Response:
@@ -91,7 +78,7 @@ def routes(
 
     @router.get(f"{API}/openapi.json", include_in_schema=False, dependencies=[anyone()])
     async def openapi() -> Response:
-        return Response(await asyncio.to_thread(document_text), media_type=JSON)
+        return Response(await description.as_json(), media_type=JSON)
 
     return [route for route in own(router) if isinstance(route, APIRoute)]
 

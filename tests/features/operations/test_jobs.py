@@ -30,7 +30,7 @@ async def test_pruning_forgets_what_is_older_than_the_settings_say(
     clock.advance(kept + timedelta(seconds=1))
     await ledger.plant_periodic()
     [claim] = [
-        each for each in await ledger.exchange([], limit=9, lease=LEASE) if each.kind == Prune.name
+        each for each in await ledger.exchange([], limit=99, lease=LEASE) if each.kind == Prune.name
     ]
 
     await runner.run(claim)

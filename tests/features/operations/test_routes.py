@@ -25,7 +25,7 @@ ASKING = signed_in(ADMIN)
 async def planted(ledger: Ledger) -> str:
     """The periodic job that `operations` itself brings, waiting for its turn."""
     await ledger.plant_periodic()
-    due = await ledger.exchange([], limit=9, lease=LEASE)
+    due = await ledger.exchange([], limit=99, lease=LEASE)
     [claim] = [each for each in due if each.kind == Prune.name]
     now = Outcome(claim=claim, ending=Ending.RETRY, next_at=ledger._clock.now(), counted=False)
     await ledger.exchange([now], limit=0, lease=LEASE)

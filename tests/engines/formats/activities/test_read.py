@@ -64,6 +64,7 @@ class TestAFile:
 
 
 class TestHostileXml:
+    @pytest.mark.asvs("1.5.1")
     @pytest.mark.parametrize("before", [XXE, LAUGHS, "<!DOCTYPE gpx>"])
     @pytest.mark.parametrize("count", [1, 200])
     def test_with_a_doctype_is_refused(self, before: str, count: int) -> None:

@@ -25,7 +25,11 @@ SEES: Final = [permission(READ, scope="own")]
 SENDS: Final = [permission(CHANGE, scope="own"), lasting(), limited("expensive")]
 Files = Annotated[
     list[UploadFile],
-    File(max_length=MOST_FILES, description="FIT, GPX, TCX, their .gz, or an export as ZIP."),
+    File(
+        min_length=1,
+        max_length=MOST_FILES,
+        description="FIT, GPX, TCX, their .gz, or an export as ZIP.",
+    ),
 ]
 
 
