@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { keepLive } from "@/api/live/current";
 import { report } from "@/api/report";
 import { onSessionChange } from "@/api/session";
 import { queries, router } from "@/app/router";
@@ -13,6 +14,7 @@ import "@/styles.css";
 
 show(theme.get());
 watchFailures();
+keepLive(queries);
 onSessionChange(() => globalThis.location.reload());
 
 function App() {

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { pace } from "@/api/live/current";
 import type { Connection } from "@/api/shapes";
 
 const WATCHED = 2000;
@@ -14,7 +15,7 @@ export function connectionsQuery(cohortId: string, live = false) {
           params: { path: { cohort_id: cohortId } },
         }),
       ),
-    refetchInterval: live ? WATCHED : false,
+    refetchInterval: live ? () => pace(WATCHED) : false,
   });
 }
 

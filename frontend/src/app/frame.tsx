@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { may, useMe } from "@/api/me";
 import { AccountMenu } from "@/app/account-menu";
+import { CutNotice } from "@/app/cut-notice";
 import { onFailedCommand } from "@/app/failing";
 import { useAppWords } from "@/app/words";
 import { useTell } from "@/ui/toast";
@@ -32,6 +33,7 @@ export function AppFrame() {
           <AccountMenu me={me} />
         </div>
       </header>
+      <CutNotice />
       <main id="content" tabIndex={-1} className="outline-none">
         <Outlet />
       </main>

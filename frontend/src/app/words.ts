@@ -20,6 +20,7 @@ export const useAppWords = dictionary(
     broken: "This page broke",
     brokenLead: "It is a mistake of ours, and it is in the server's log.",
     reload: "Reload the page",
+    cut: "The server cannot be heard; what you see may be old. Trying again.",
   },
   {
     programs: "Programme",
@@ -41,5 +42,6 @@ export const useAppWords = dictionary(
     broken: "Diese Seite ist kaputt",
     brokenLead: "Das ist unser Fehler; er steht im Protokoll des Servers.",
     reload: "Seite neu laden",
+    cut: "Der Server ist nicht zu hören; was Sie sehen, kann alt sein. Es wird weiter versucht.",
   },
 );

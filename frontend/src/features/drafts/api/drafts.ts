@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { pace } from "@/api/live/current";
 import type { components } from "@/api/schema";
 import type { Draft, DraftRow } from "@/api/shapes";
 
@@ -23,7 +24,9 @@ export function draftsQuery(cohortId: string) {
         }),
       ),
     refetchInterval: ({ state }) =>
-      state.data?.items.some((each: DraftRow) => each.state === "waiting") ? WATCHED * 3 : false,
+      state.data?.items.some((each: DraftRow) => each.state === "waiting")
+        ? pace(WATCHED * 3)
+        : false,
   });
 }
 
@@ -33,7 +36,7 @@ export function draftQuery(draftId: string) {
     queryKey: ["drafts", draftId],
     queryFn: (): Promise<Draft> =>
       answered(api.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: draftId } } })),
-    refetchInterval: ({ state }) => (state.data?.state === "waiting" ? WATCHED : false),
+    refetchInterval: ({ state }) => (state.data?.state === "waiting" ? pace(WATCHED) : false),
   });
 }
 

@@ -1,0 +1,67 @@
+"""What others do shows without asking again, over a socket and where none comes through."""
+
+import re
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+
+from tests.e2e.conftest import Watched, sign_in
+from tests.e2e.serving import Demo
+
+GONE: Final = 60_000
+SOCKET: Final = "**/api/v1/live/socket*"
+
+
+def listening(page: Page, way: str) -> AbstractContextManager[object]:
+    if way == "stream":
+        return page.expect_response("**/api/v1/live?*")
+    return page.expect_websocket()
+
+
+def refuse(socket: WebSocketRoute) -> None:
+    socket.close()
+
+
+@pytest.mark.parametrize("way", ["socket", "stream"])
+def test_what_happens_in_one_tab_shows_in_the_other(
+    organiser: Page, context: BrowserContext, demo: Demo, way: str
+) -> None:
+    if way == "stream":
+        context.route_web_socket(SOCKET, refuse)
+    page = organiser
+    page.get_by_role("button", name="New cohort").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Title").fill(f"Seen by two, over a {way}")
+    dialog.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Open sign-ups").wait_for()
+    other = context.new_page()
+    with listening(other, way):
+        other.goto(page.url)
+    other.get_by_role("button", name="Open sign-ups").wait_for()
+
+    page.get_by_role("button", name="Open sign-ups").click()
+
+    expect(other.get_by_role("button", name="Open sign-ups")).to_have_count(0)
+
+
+def test_a_server_that_is_gone_for_long_is_told(
+    page: Page, tmp_path: Path, watched: Watched
+) -> None:
+    watched.expected += ["ERR_CONNECTION", "Failed to load", "WebSocket"]
+    demo = Demo(tmp_path)
+    demo.start()
+    try:
+        sign_in(page, demo, "organiser")
+        page.get_by_role("link", name=re.compile("Spring course")).click()
+        page.get_by_role("link", name="Groups", exact=True).wait_for()
+
+        demo.stop()
+        expect(page.get_by_text("The server cannot be heard")).to_be_visible(timeout=GONE)
+
+        demo.start()
+        expect(page.get_by_text("The server cannot be heard")).to_have_count(0, timeout=GONE)
+    finally:
+        demo.stop()
