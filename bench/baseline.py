@@ -22,7 +22,7 @@ from paceline.db.listing import shaped
 from paceline.db.read_lane import READERS, as_it_is
 from paceline.db.statements import POSTGRES, SQLITE, Prepared, prepare
 from paceline.features.cohorts.repository import GUARD
-from paceline.features.enrolment.repository import SIGN_UPS
+from paceline.features.enrolment.repository.sign_ups import SIGN_UPS
 from paceline.kernel.query import Sort
 
 Item: TypeAlias = dict[str, object]

@@ -248,6 +248,8 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         f"POST {group}/move": {"sign_up_id": ids["sign_up_id"], "to": ids["group_id"]},
         f"POST {cohort}/signups": {"zone": "UTC", "windows": EVENINGS},
         f"PUT {cohort}/signups/mine/availability": {"zone": "UTC", "windows": EVENINGS},
+        f"PUT {cohort}/signups/mine/answers": {"attributes": {}},
+        f"PUT {cohort}/form": {"questions": []},
         f"PATCH {cohort}/signups/{{sign_up_id}}": {"name": "x"},
         "PATCH /drafts/{draft_id}": {"version": 1, "changes": [GONE]},
         "POST /meetings/{meeting_id}/move": {"starts_at": "2026-04-29T18:00:00Z"},

@@ -10,8 +10,14 @@ import httpx2
 import pytest
 from dishka import AsyncContainer
 
-from tests.features.enrolment.rosters import EVENINGS, entry, open_cohort, roster, signed_up
-from tests.features.enrolment.test_sign_ups import registered
+from tests.features.enrolment.rosters import (
+    EVENINGS,
+    entry,
+    open_cohort,
+    registered,
+    roster,
+    signed_up,
+)
 from tests.features.grouping.drafts import published
 from tests.people import signed_in, someone
 

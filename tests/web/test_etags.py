@@ -9,8 +9,7 @@ from paceline.db.database import Database
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.web.etags import matches, matches_strongly
 from tests.features.cohorts.plans import planned_cohort
-from tests.features.enrolment.rosters import EVENINGS, open_cohort
-from tests.features.enrolment.test_sign_ups import registered
+from tests.features.enrolment.rosters import EVENINGS, open_cohort, registered
 from tests.people import signed_in, someone
 
 pytestmark = pytest.mark.anyio

@@ -4,10 +4,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from dishka import AsyncContainer
 
-from paceline.kernel.identity import Principal
+from paceline.app.edge import settled
+from paceline.features.accounts.public import Accounts
+from paceline.kernel.identity import Principal, Role
 from tests.features.cohorts.plans import planned_cohort
-from tests.people import signed_in
+from tests.people import KNOWN, signed_in, someone
 
 EVENINGS = [
     {"day": day, "start": "18:00", "end": "20:00", "kind": "preferred"} for day in ("mon", "wed")
@@ -21,6 +24,19 @@ async def open_cohort(
     reply = await client.post(f"/cohorts/{cohort_id}/open", headers=signed_in(by))
     assert reply.status_code == httpx2.codes.OK, reply.text
     return cohort_id
+
+
+async def registered(container: AsyncContainer, email: str) -> Principal:
+    """A member whose account is really there."""
+    async with container() as scope:
+        accounts = await scope.get(Accounts)
+        user = await settled(
+            scope, lambda: accounts.ensure_user(email, name="Ana Berg", role=Role.MEMBER)
+        )
+    who = someone(Role.MEMBER)
+    known = Principal(user_id=user.id, permissions=who.permissions)
+    KNOWN[user.id] = known
+    return known
 
 
 def entry(name: str, **fields: object) -> dict[str, Any]:

@@ -5,29 +5,13 @@ import httpx2
 import pytest
 from dishka import AsyncContainer
 
-from paceline.app.edge import settled
-from paceline.features.accounts.public import Accounts
-from paceline.kernel.identity import Principal, Role
 from paceline.kernel.ids import new_id
 from tests.features.cohorts.plans import planned_cohort
-from tests.features.enrolment.rosters import EVENINGS, entry, open_cohort, signed_up
-from tests.people import KNOWN, signed_in, someone
+from tests.features.enrolment.rosters import EVENINGS, entry, open_cohort, registered, signed_up
+from tests.people import signed_in, someone
 
 ORGANISER = someone()
 AVAILABILITY = {"zone": "Europe/Berlin", "windows": EVENINGS}
-
-
-async def registered(container: AsyncContainer, email: str) -> Principal:
-    """A member whose account is really there."""
-    async with container() as scope:
-        accounts = await scope.get(Accounts)
-        user = await settled(
-            scope, lambda: accounts.ensure_user(email, name="Ana Berg", role=Role.MEMBER)
-        )
-    who = someone(Role.MEMBER)
-    known = Principal(user_id=user.id, permissions=who.permissions)
-    KNOWN[user.id] = known
-    return known
 
 
 class TestAnOrganiserSignsUpOthers:

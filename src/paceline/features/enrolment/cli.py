@@ -8,7 +8,7 @@ from paceline.engines.formats.signups.report import Report
 from paceline.engines.formats.signups.template import write_template
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import SignUpId, SignUpState
-from paceline.features.enrolment.repository import SignUpReads
+from paceline.features.enrolment.repository.sign_ups import SignUpReads
 from paceline.features.enrolment.schemas import ImportOut, LineOut, RemarkOut
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService

@@ -1,4 +1,6 @@
-from paceline.kernel.errors import Conflict, Invalid, NotFound
+from collections.abc import Sequence
+
+from paceline.kernel.errors import Conflict, Flaw, Invalid, NotFound
 
 
 class SignUpNotFound(NotFound):
@@ -61,6 +63,16 @@ class NotInState(Conflict):
 class Withdrawn(NotInState):
     def __init__(self) -> None:
         super().__init__("This sign-up was withdrawn; accept it again first.")
+
+
+class BadAnswers(Invalid):
+    """What the cohort's form asks for is not answered, or not as it asks."""
+
+    code = "bad_answers"
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        told = " ".join(f"{flaw.message}." for flaw in flaws)
+        super().__init__(f"Answer what this cohort asks: {told}", flaws=flaws)
 
 
 class BadMapping(Invalid):

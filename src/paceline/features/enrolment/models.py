@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 from uuid import UUID
@@ -72,6 +73,13 @@ class SignUp(Record):
         self.zone, self.windows, self.changed_at = zone, windows, at
         return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
 
+    def answer(self, answers: Mapping[str, object], *, at: datetime) -> SignUpChanged:
+        """What the cohort's form asked, and whatever else came with it."""
+        if self.state is SignUpState.WITHDRAWN:
+            raise Withdrawn
+        self.attributes, self.changed_at = dict(answers), at
+        return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
     def withdraw(self, *, at: datetime) -> SignUpWithdrawn:
         if self.state is SignUpState.WITHDRAWN:
             raise NotInState("This sign-up was withdrawn before.")
@@ -84,6 +92,18 @@ class SignUp(Record):
             raise NotInState(f"This sign-up is {state} already.")
         self.state, self.changed_at = state, at
         return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
+
+class SignUpForm(Record):
+    """What a cohort asks whoever signs up, in this order; each as in `schemas.forms`."""
+
+    __tablename__ = "sign_up_forms"
+    audited: ClassVar = Audited(subject="sign_up_form", shows=frozenset({"cohort_id"}))
+    __table_args__ = (UniqueConstraint("cohort_id"),)
+
+    cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"))
+    changed_at: Mapped[datetime]
+    questions: Mapped[list[dict[str, object]]] = mapped_column(JSON, default_factory=list)
 
 
 class PersonalLink(Record):

@@ -6,10 +6,12 @@ from dishka import FromDishka
 from fastapi import File, Form, Path, Query, Response, UploadFile
 
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.forms import FormIn, FormOut
 from paceline.features.enrolment.policy import MANAGE, READ, SIGN_UP
 from paceline.features.enrolment.public import SignUpId, SignUpState, SignUpView
-from paceline.features.enrolment.repository import SignUpReads
+from paceline.features.enrolment.repository.sign_ups import SignUpReads
 from paceline.features.enrolment.schemas import (
+    AnswersIn,
     Availability,
     ImportOut,
     LinkOut,
@@ -21,6 +23,7 @@ from paceline.features.enrolment.schemas import (
     SummaryOut,
     summary_out,
 )
+from paceline.features.enrolment.service.forms import FormService
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
 from paceline.features.enrolment.service.sign_ups import SignUpService
@@ -39,11 +42,14 @@ MAX_MAPPING: Final = 20_000
 change: Final = commands("/cohorts/{cohort_id}/signups")
 read: Final = reads("/cohorts/{cohort_id}/signups")
 personal: Final = commands("/personal/{token}")
-routers: Final = (change, read, personal)
+form_change: Final = commands("/cohorts/{cohort_id}/form")
+form_read: Final = reads("/cohorts/{cohort_id}/form")
+routers: Final = (change, read, personal, form_change, form_read)
 
 Service = FromDishka[SignUpService]
 Reads = FromDishka[SignUpReads]
 Links = FromDishka[LinkService]
+Forms = FromDishka[FormService]
 SEES: Final = [permission(READ, scope="visible")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 # Without an email it is the caller's own sign-up; with one, the service asks for the organiser.
@@ -77,8 +83,11 @@ async def show(sign_ups: Reads, cohort_id: UUID, sign_up_id: UUID, caller: Calle
 
 @change.post("", response_model=SignedUpOut, status_code=HTTPStatus.CREATED, dependencies=OWNS)
 async def sign_up(
-    sign_ups: Service, cohort_id: UUID, wanted: SignUpIn, caller: Caller
+    sign_ups: Service, forms: Forms, cohort_id: UUID, wanted: SignUpIn, caller: Caller
 ) -> SignUpView:
+    """Whoever signs up themselves answers the cohort's form in `attributes`."""
+    if wanted.email is None:
+        await forms.require_fit_unscoped(CohortId(cohort_id), wanted.attributes)
     return await sign_ups.sign_up(CohortId(cohort_id), wanted, by=caller)
 
 
@@ -91,6 +100,15 @@ async def change_own(
     sign_ups: Service, cohort_id: UUID, wanted: Availability, caller: Caller
 ) -> SignUpView:
     return await sign_ups.change_own(CohortId(cohort_id), wanted, by=caller)
+
+
+@change.put("/mine/answers", response_model=SignedUpOut, dependencies=OWNS)
+async def answer_again(
+    sign_ups: Service, forms: Forms, cohort_id: UUID, wanted: AnswersIn, caller: Caller
+) -> SignUpView:
+    """In place of all that was answered before."""
+    await forms.require_fit_unscoped(CohortId(cohort_id), wanted.attributes)
+    return await sign_ups.answer_own(CohortId(cohort_id), wanted.attributes, by=caller)
 
 
 @change.post("/mine/withdraw", response_model=SignedUpOut, dependencies=OWNS)
@@ -159,6 +177,17 @@ async def import_file(
     data = await file.read(MAX_FILE + 1)
     report = await imports.read(data, zone=zone, mapping=document(mapping))
     return await imports.store(CohortId(cohort_id), report, dry_run=dry_run, by=caller)
+
+
+@form_read.get("", response_model=FormOut, dependencies=OWNS)
+async def form(forms: Forms, cohort_id: UUID, caller: Caller) -> FormOut:
+    """What is asked at sign-up; for anyone with an account while the cohort is open."""
+    return await forms.show(CohortId(cohort_id), by=caller)
+
+
+@form_change.put("", response_model=FormOut, dependencies=MANAGES)
+async def set_form(forms: Forms, cohort_id: UUID, wanted: FormIn, caller: Caller) -> FormOut:
+    return await forms.set(CohortId(cohort_id), wanted, by=caller)
 
 
 @personal.put("/availability", response_model=SignedUpOut, dependencies=OPENS)

@@ -92,6 +92,10 @@ Attributes = Annotated[
 ]
 
 
+class AnswersIn(Closed):
+    attributes: Attributes
+
+
 class SignUpIn(Availability):
     """Without name and email the caller signs up; an organiser signs up others."""
 

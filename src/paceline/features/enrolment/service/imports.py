@@ -20,7 +20,7 @@ from paceline.features.enrolment.public import (
     SignUpRole,
     SignUpState,
 )
-from paceline.features.enrolment.repository import PersonRepository, SignUpRepository
+from paceline.features.enrolment.repository.sign_ups import PersonRepository, SignUpRepository
 from paceline.features.enrolment.schemas import ColumnOut, ImportOut, LineOut, RemarkOut, stored
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal

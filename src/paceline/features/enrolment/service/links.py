@@ -16,12 +16,8 @@ from paceline.features.enrolment.public import (
     SignUpRole,
     SignUpView,
 )
-from paceline.features.enrolment.repository import (
-    LinkBook,
-    LinkRepository,
-    PersonRepository,
-    SignUpRepository,
-)
+from paceline.features.enrolment.repository.links import LinkBook, LinkRepository
+from paceline.features.enrolment.repository.sign_ups import PersonRepository, SignUpRepository
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal, Role, UserId
 from paceline.kernel.ids import new_id

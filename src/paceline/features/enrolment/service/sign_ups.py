@@ -26,7 +26,7 @@ from paceline.features.enrolment.public import (
     SignUpState,
     SignUpView,
 )
-from paceline.features.enrolment.repository import PersonRepository, SignUpRepository
+from paceline.features.enrolment.repository.sign_ups import PersonRepository, SignUpRepository
 from paceline.features.enrolment.schemas import (
     Availability,
     SignUpChange,
@@ -175,6 +175,13 @@ class SignUpService(Enrolment):
         sign_up = await self._own(cohort_id, by=by)
         kept = stored(normalise(windows))
         self._outbox.publish(sign_up.offer(zone=sign_up.zone, windows=kept, at=self._clock.now()))
+        return await self._view(sign_up)
+
+    async def answer_own(
+        self, cohort_id: CohortId, answers: Mapping[str, object], *, by: Principal
+    ) -> SignUpView:
+        sign_up = await self._own(cohort_id, by=by)
+        self._outbox.publish(sign_up.answer(answers, at=self._clock.now()))
         return await self._view(sign_up)
 
     async def withdraw_own(self, cohort_id: CohortId, *, by: Principal) -> SignUpView:

@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,13 +11,11 @@ from sqlalchemy import (
     or_,
     select,
     union,
-    update,
 )
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
-from paceline.db.aside import Aside
 from paceline.db.columns import Within
 from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask, ReadLane
@@ -145,60 +142,6 @@ class SignUpRepository(Repository[SignUp]):
 
 def joined() -> Select[SignUp, Person]:
     return select(SignUp, Person).join(Person, Person.id == SignUp.person_id)
-
-
-class LinkRepository(Repository[PersonalLink]):
-    async def by_hash_unscoped(self, token_hash: str, *, at: datetime) -> PersonalLink:
-        found = select(PersonalLink).where(
-            PersonalLink.token_hash == token_hash,
-            PersonalLink.revoked_at.is_(None),
-            PersonalLink.expires_at > at,
-        )
-        return await self.one(found, missing=LinkNotFound())
-
-    async def alive_unscoped(
-        self, sign_ups: Sequence[SignUpId], *, at: datetime
-    ) -> Sequence[PersonalLink]:
-        alive: list[PersonalLink] = []
-        for start in range(0, len(sign_ups), BATCH):
-            batch = sign_ups[start : start + BATCH]
-            found = select(PersonalLink).where(
-                PersonalLink.sign_up_id.in_(batch),
-                PersonalLink.revoked_at.is_(None),
-                PersonalLink.expires_at > at,
-            )
-            alive += await self.all(found.order_by(PersonalLink.id))
-        return alive
-
-    async def revoke_all_unscoped(self, sign_up_id: SignUpId, *, at: datetime) -> None:
-        await self.execute(
-            update(PersonalLink)
-            .where(PersonalLink.sign_up_id == sign_up_id, PersonalLink.revoked_at.is_(None))
-            .values(revoked_at=at)
-            .execution_options(synchronize_session=False)
-        )
-
-
-class LinkBook:
-    """Links for letters, each change in a transaction of its own."""
-
-    def __init__(self, aside: Aside) -> None:
-        self._aside = aside
-
-    async def alive_unscoped(self, sign_up_id: SignUpId, *, at: datetime) -> Sequence[PersonalLink]:
-        found = select(PersonalLink).where(
-            PersonalLink.sign_up_id == sign_up_id,
-            PersonalLink.revoked_at.is_(None),
-            PersonalLink.expires_at > at,
-        )
-        async with self._aside.stored() as session:
-            links = (await session.scalars(found.order_by(PersonalLink.id))).all()
-            session.expunge_all()
-        return links
-
-    async def keep(self, link: PersonalLink) -> None:
-        async with self._aside.stored() as session:
-            session.add(link)
 
 
 SHOWN: Final[Select[*tuple[object, ...]]] = select(
