@@ -101,6 +101,27 @@ class TestTheMainJob:
         expect(page.get_by_text(re.compile("is in no group now"))).to_be_visible()
 
 
+class TestTheSignUpForm:
+    def test_is_built_looked_at_and_kept(self, organiser: Page) -> None:
+        page = organiser
+        plan_cohort(page, "Asking course")
+        page.get_by_role("link", name="Form", exact=True).click()
+        page.get_by_role("button", name="Add a question").click()
+        page.get_by_label("What is asked").fill("How long have you been running?")
+        page.get_by_role("button", name="Save the form").click()
+        expect(page.get_by_text("A choice takes two options or more.")).to_be_visible()
+
+        page.get_by_label("To choose from").fill("new\nsome years")
+        page.get_by_label("Must be answered").check()
+        asked = page.get_by_role("combobox", name="How long have you been running?")
+        expect(asked).to_contain_text("some years")
+        page.get_by_role("button", name="Save the form").click()
+        expect(page.get_by_text("The form is saved.")).to_be_visible()
+
+        page.reload()
+        expect(page.get_by_label("To choose from")).to_have_value("new\nsome years")
+
+
 class TestManyPeople:
     def test_are_looked_through_with_only_a_screenful_in_the_page(self, organiser: Page) -> None:
         page = organiser

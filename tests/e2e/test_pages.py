@@ -19,6 +19,7 @@ INSIDE: Final = (
     "/cohorts/{cohort}",
     "/cohorts/{cohort}/people",
     "/cohorts/{cohort}/import",
+    "/cohorts/{cohort}/form",
     "/cohorts/{cohort}/availability",
     "/cohorts/{cohort}/drafts",
     "/cohorts/{cohort}/drafts/{draft}",

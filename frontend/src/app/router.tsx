@@ -166,6 +166,11 @@ const publish = createRoute({
     "PublishPage",
   ),
 });
+const form = createRoute({
+  getParentRoute: () => cohort,
+  path: "/form",
+  component: lazyRouteComponent(() => import("@/features/questions/routes/form-page"), "FormPage"),
+});
 const health = createRoute({
   getParentRoute: () => cohort,
   path: "/health",
@@ -196,6 +201,7 @@ export const router = createRouter({
       programs,
       cohort.addChildren([
         overview,
+        form,
         people,
         importing,
         availability,

@@ -13,6 +13,8 @@ export const useUiWords = dictionary(
     copied: "Copied",
     undo: "Undo",
     more: "Show more",
+    optional: "(optional)",
+    choose: "Choose…",
   },
   {
     close: "Schließen",
@@ -26,5 +28,7 @@ export const useUiWords = dictionary(
     copied: "Kopiert",
     undo: "Rückgängig",
     more: "Mehr zeigen",
+    optional: "(freiwillig)",
+    choose: "Auswählen …",
   },
 );

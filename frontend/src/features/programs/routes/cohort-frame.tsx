@@ -10,6 +10,7 @@ import { Skeleton } from "@/ui/skeleton";
 const TABS = [
   { to: "/cohorts/$cohortId", word: "overview", exact: true },
   { to: "/cohorts/$cohortId/people", word: "people", exact: false },
+  { to: "/cohorts/$cohortId/form", word: "form", exact: false },
   { to: "/cohorts/$cohortId/availability", word: "availability", exact: false },
   { to: "/cohorts/$cohortId/drafts", word: "drafts", exact: false },
   { to: "/cohorts/$cohortId/health", word: "health", exact: false },
