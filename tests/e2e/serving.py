@@ -26,12 +26,13 @@ def free_port() -> int:
 class Demo:
     place: Path
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
@@ -46,7 +47,7 @@ class Demo:
         with self._log.open("a") as log:
             self._process = subprocess.Popen(  # noqa: S603, our own command
                 [*PACELINE, "up", "--port", str(self.port)],
-                env={**kept, "PACELINE_DATA_DIR": str(self.place)},
+                env={**kept, "PACELINE_DATA_DIR": str(self.place), "PACELINE_PUBLIC_URL": self.url},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

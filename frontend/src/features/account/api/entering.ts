@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { signedBy } from "@/api/passkeys";
 import type { components } from "@/api/schema";
 import { sessionChanged } from "@/api/session";
 
@@ -28,6 +29,23 @@ export function proveByBackupCode(challenge: string, backupCode: string): Promis
     api.POST("/api/v1/auth/sign-in/second", {
       body: { challenge, backup_code: backupCode, transport },
     }),
+  );
+}
+
+export async function proveByPasskey(asked: Challenge): Promise<Outcome> {
+  const credential = await signedBy(asked);
+  return answered(
+    api.POST("/api/v1/auth/sign-in/second", {
+      body: { challenge: asked.challenge, credential, transport },
+    }),
+  );
+}
+
+export async function signInByPasskey(): Promise<Outcome> {
+  const { challenge, passkey } = await answered(api.POST("/api/v1/auth/passkeys/options"));
+  const credential = await signedBy({ challenge, passkey });
+  return answered(
+    api.POST("/api/v1/auth/passkeys/sign-in", { body: { challenge, credential, transport } }),
   );
 }
 

@@ -1,14 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { madeFor } from "@/api/passkeys";
 
 export const sessionsQuery = queryOptions({
   queryKey: ["me", "sessions"],
   queryFn: () => answered(api.GET("/api/v1/auth/sessions")),
-});
-
-export const factorsQuery = queryOptions({
-  queryKey: ["me", "factors"],
-  queryFn: () => answered(api.GET("/api/v1/auth/factors")),
 });
 
 export const tokensQuery = queryOptions({
@@ -53,5 +49,44 @@ export function makeToken(label: string) {
 export function revokeToken(id: string) {
   return answered(
     api.DELETE("/api/v1/auth/tokens/{token_id}", { params: { path: { token_id: id } } }),
+  );
+}
+
+/** With `second`, a password alone signs in no more. */
+export async function addPasskey(label: string, second: boolean) {
+  const asked = await answered(api.POST("/api/v1/auth/passkeys/register"));
+  const credential = await madeFor(asked);
+  return answered(
+    api.POST("/api/v1/auth/passkeys", {
+      body: { challenge: asked.challenge, credential, label, second_factor: second },
+    }),
+  );
+}
+
+export function removePasskey(id: string) {
+  return answered(
+    api.DELETE("/api/v1/auth/passkeys/{passkey_id}", { params: { path: { passkey_id: id } } }),
+  );
+}
+
+export const identitiesQuery = queryOptions({
+  queryKey: ["me", "identities"],
+  queryFn: () => answered(api.GET("/api/v1/auth/identities")),
+});
+
+/** Sends the browser to the provider, which sends it back to the account. */
+export async function leaveToLink(name: string): Promise<void> {
+  const { url } = await answered(
+    api.POST("/api/v1/auth/outside/{name}/link", {
+      params: { path: { name } },
+      body: { next: "/account", transport: "cookie" },
+    }),
+  );
+  globalThis.location.assign(url);
+}
+
+export function unlink(id: string) {
+  return answered(
+    api.DELETE("/api/v1/auth/identities/{identity_id}", { params: { path: { identity_id: id } } }),
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { beginTotp, confirmTotp, factorsQuery, removeTotp } from "@/features/account/api/own";
+import { factorsQuery } from "@/api/factors";
+import { beginTotp, confirmTotp, removeTotp } from "@/features/account/api/own";
 import { useAccountWords } from "@/features/account/words";
 import { submitted } from "@/lib/form";
 import { useFormats } from "@/lib/time";

@@ -1,6 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { entered, proveByBackupCode, proveByCode } from "@/features/account/api/entering";
+import { canUsePasskeys } from "@/api/passkeys";
+import {
+  type Challenge,
+  entered,
+  proveByBackupCode,
+  proveByCode,
+  proveByPasskey,
+} from "@/features/account/api/entering";
 import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { useAccountWords } from "@/features/account/words";
 import { submitted } from "@/lib/form";
@@ -8,7 +15,40 @@ import { Button } from "@/ui/button";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
 
-export function SecondStep({ challenge, next }: { challenge: string; next?: string }) {
+interface SecondStepProps {
+  challenge: Challenge;
+  next?: string;
+}
+
+export function SecondStep({ challenge, next }: SecondStepProps) {
+  const t = useAccountWords();
+  const byPasskey = challenge.methods.includes("passkey") && canUsePasskeys();
+  return (
+    <EntranceFrame title={t("second")} lead={t("secondLead")}>
+      {byPasskey && <ByPasskey challenge={challenge} next={next} />}
+      {challenge.methods.includes("totp") && <ByCode challenge={challenge} next={next} />}
+    </EntranceFrame>
+  );
+}
+
+function ByPasskey({ challenge, next }: SecondStepProps) {
+  const t = useAccountWords();
+  const sign = useMutation({
+    mutationFn: () => proveByPasskey(challenge),
+    onSuccess: () => entered(next),
+    onError: () => undefined,
+  });
+  return (
+    <div className="grid gap-2">
+      <Button look="main" busy={sign.isPending} onClick={() => sign.mutate()}>
+        {t("usePasskey")}
+      </Button>
+      {sign.error && <Failure error={sign.error} />}
+    </div>
+  );
+}
+
+function ByCode({ challenge: { challenge }, next }: SecondStepProps) {
   const t = useAccountWords();
   const [onPaper, setOnPaper] = useState(false);
   const prove = useMutation({
@@ -18,7 +58,7 @@ export function SecondStep({ challenge, next }: { challenge: string; next?: stri
     onError: () => undefined,
   });
   return (
-    <EntranceFrame title={t("second")} lead={t("secondLead")}>
+    <>
       <form
         className="grid gap-4"
         onSubmit={submitted(({ code = "" }) => prove.mutate(code.trim()))}
@@ -41,6 +81,6 @@ export function SecondStep({ challenge, next }: { challenge: string; next?: stri
       <Button look="quiet" onClick={() => setOnPaper(!onPaper)}>
         {onPaper ? t("useCode") : t("useBackup")}
       </Button>
-    </EntranceFrame>
+    </>
   );
 }

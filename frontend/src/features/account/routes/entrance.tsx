@@ -2,16 +2,18 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, api } from "@/api/client";
+import { canUsePasskeys } from "@/api/passkeys";
 import { asProblem } from "@/api/problem";
 import {
+  type Challenge,
   entered,
   isChallenge,
   leaveTo,
   type Outcome,
   providersQuery,
   signIn,
+  signInByPasskey,
 } from "@/features/account/api/entering";
-import { canUsePasskeys, signInByPasskey } from "@/features/account/api/passkeys";
 import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { SecondStep } from "@/features/account/components/second-step";
 import { ZoneField } from "@/features/account/components/zone-field";
@@ -24,12 +26,11 @@ import { TextField } from "@/ui/field";
 export function SignInPage() {
   const t = useAccountWords();
   const { next } = useSearch({ from: "/sign-in" });
-  const [challenge, setChallenge] = useState<string | null>(null);
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
   const enter = useMutation({
     mutationFn: (wanted: Fields | "passkey") =>
       wanted === "passkey" ? signInByPasskey() : signIn(wanted.email ?? "", wanted.password ?? ""),
-    onSuccess: (outcome: Outcome) =>
-      isChallenge(outcome) ? setChallenge(outcome.challenge) : entered(next),
+    onSuccess: (outcome: Outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered(next)),
     onError: () => undefined,
   });
   if (challenge) return <SecondStep challenge={challenge} next={next} />;

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { answered, api } from "@/api/client";
 import {
   accept,
+  type Challenge,
   entered,
   isChallenge,
   type Outcome,
@@ -36,10 +37,10 @@ interface LetterFormProps {
 
 function LetterForm({ title, lead, action, act, children }: LetterFormProps) {
   const token = useToken();
-  const [challenge, setChallenge] = useState<string | null>(null);
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
   const enter = useMutation({
     mutationFn: (fields: Fields) => act(token, fields),
-    onSuccess: (outcome) => (isChallenge(outcome) ? setChallenge(outcome.challenge) : entered()),
+    onSuccess: (outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered()),
     onError: () => undefined,
   });
   if (!token) return <NoToken />;
@@ -157,7 +158,17 @@ export function EmailPage() {
 }
 
 /** Where a provider's sign-in leads when a second factor is to be proved. */
+/** As the page that providers send back to hands it on. */
+function challengeIn(token: string): Challenge | null {
+  try {
+    const found: unknown = JSON.parse(decodeURIComponent(token));
+    return found as Challenge;
+  } catch {
+    return null;
+  }
+}
+
 export function SecondPage() {
-  const challenge = useToken();
+  const challenge = challengeIn(useToken());
   return challenge ? <SecondStep challenge={challenge} /> : <NoToken />;
 }

@@ -3,6 +3,8 @@ import { meQuery, useMe } from "@/api/me";
 import { asProblem } from "@/api/problem";
 import { changeMe, changePassword } from "@/features/account/api/own";
 import { FactorsCard } from "@/features/account/components/factors-card";
+import { PasskeysCard } from "@/features/account/components/passkeys-card";
+import { ProvidersCard } from "@/features/account/components/providers-card";
 import { SessionsCard } from "@/features/account/components/sessions-card";
 import { TokensCard } from "@/features/account/components/tokens-card";
 import { ZoneField } from "@/features/account/components/zone-field";
@@ -24,6 +26,8 @@ export function ProfilePage() {
         <ProfileCard />
         <PasswordCard />
         <FactorsCard />
+        <PasskeysCard />
+        <ProvidersCard />
         <TokensCard />
         <SessionsCard />
       </div>

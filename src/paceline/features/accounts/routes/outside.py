@@ -69,7 +69,8 @@ history.replaceState(null,"",location.pathname);
 fetch("../../../api/v1/auth/outside/"+name+"/finish",{method:"POST",credentials:"same-origin",
 headers:{"content-type":"application/json"},body:JSON.stringify(body)}).then(async reply=>{
 const answer=await reply.json().catch(()=>({}));
-if(answer.challenge)location.replace("/account/second#"+answer.challenge.challenge);
+if(answer.challenge)location.replace("/account/second#"+
+encodeURIComponent(JSON.stringify(answer.challenge)));
 else if(reply.ok)location.replace(answer.next);
 else say.textContent=answer.detail||"This did not work. Begin again.";
 }).catch(()=>{say.textContent="The server could not be reached. Begin again.";});
