@@ -31,6 +31,12 @@ YEAR: Final = 365 * 24 * 3600
 # A server starts its own workers alone, from a fixed line; the contract runs in an author's tests.
 STARTS_PROCESSES: Final = {"backends/processes/children.py", "testing/contract.py"}
 READS_CODE: Final = frozenset({"eval", "exec", "compile", "__import__"})
+APP: Final = ROOT / "frontend/src"
+AS_MARKUP: Final = re.compile(
+    r"dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc"
+)
+FIELD: Final = re.compile(r"<(?:input|TextField)\b[^>]*>", re.DOTALL)
+PASSWORD: Final = re.compile(r'autoComplete="(?:current|new)-password"')
 XML: Final = frozenset({"xml", "lxml", "defusedxml", "xmltodict", "untangle"})
 SECRETS: Final = re.compile(r"password|token|secret|api_?key|session", re.IGNORECASE)
 
@@ -303,3 +309,32 @@ def test_signing_out_clears_what_the_browser_kept() -> None:
     clear(reply)
 
     assert reply.headers["clear-site-data"] == '"cache", "storage"'
+
+
+class TestTheWebApp:
+    """Its sources are looked at as text: what is not there cannot be done."""
+
+    @pytest.mark.asvs("3.2.2")
+    def test_shows_text_as_text(self) -> None:
+        assert [name for name, text in app_sources() if AS_MARKUP.search(text)] == []
+
+    @pytest.mark.asvs("6.2.6")
+    def test_masks_passwords(self) -> None:
+        asked = [tag for _, text in app_sources() for tag in FIELD.findall(text)]
+        secret = [tag for tag in asked if PASSWORD.search(tag)]
+
+        assert len(secret) > 3
+        assert [tag for tag in secret if 'type="password"' not in tag] == []
+
+    @pytest.mark.asvs("6.2.7")
+    def test_lets_passwords_be_pasted_and_managers_fill_them_in(self) -> None:
+        hindered = re.compile(r"onPaste|autoComplete=.off.|autocomplete=.off.")
+
+        assert [name for name, text in app_sources() if hindered.search(text)] == []
+
+
+def app_sources() -> Iterator[tuple[str, str]]:
+    found = [each for each in sorted(APP.rglob("*.ts*")) if each.name != "schema.d.ts"]
+    assert found
+    for path in found:
+        yield str(path.relative_to(APP)), path.read_text()

@@ -1,5 +1,6 @@
 """Files and archives: kept at once, read by a job, each with a line of its own."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -176,6 +177,21 @@ class TestTheOriginal:
 
         assert (mine.content, theirs.status_code) == (gpx(), 404)
         assert mine.headers["content-disposition"] == 'attachment; filename="lunch.gpx"'
+
+    @pytest.mark.asvs("5.3.1", "5.3.2")
+    async def test_lies_under_a_key_of_ours_and_is_for_nobody_to_run(self, stage: Stage) -> None:
+        report = await read(stage, ("../../../evil.php", gpx()))
+        activity_id = report["files"][0]["activity_id"]
+        [source] = (await stage.get(f"/activities/{activity_id}"))["own"]["sources"]
+
+        reply = await stage.asked(
+            "GET", f"/activities/{activity_id}/sources/{source['id']}/original"
+        )
+
+        assert [re.fullmatch(r"activities(/[0-9a-f-]{36}){2}/0", key) for key in await kept(stage)]
+        assert reply.headers["content-type"] == "application/octet-stream"
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert reply.headers["content-disposition"] == 'attachment; filename="evil.php"'
 
     async def test_goes_with_the_activity(self, stage: Stage) -> None:
         report = await read(stage, ("run.gpx", gpx()), ("run.tcx", tcx()), ("junk", JUNK))
