@@ -14,6 +14,7 @@ BENCHES: Final[Mapping[str, str]] = {
     "formats": "bench.formats",
     "ledger": "bench.ledger",
     "middleware": "bench.middleware",
+    "screen": "bench.screen",
     "solver": "bench.solver",
     "startup": "bench.startup",
 }
