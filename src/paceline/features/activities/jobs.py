@@ -6,6 +6,7 @@ from paceline.features.activities.service.connections import ConnectionService
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
 from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.payloads import (
     BackFill,
     ConfirmConsent,
@@ -15,6 +16,7 @@ from paceline.features.activities.service.payloads import (
     PrepareSamples,
     ReadUpload,
     RemoveBlobs,
+    SweepFiles,
 )
 from paceline.features.activities.service.uploads import UploadReader
 from paceline.kernel.blobs import Blobs
@@ -62,6 +64,11 @@ async def remove_blobs(payload: RemoveBlobs, blobs: Blobs) -> None:
         await blobs.remove(key)
 
 
+@job(SweepFiles, every=timedelta(days=1), priority=Priority.BACKGROUND)
+async def sweep_files(_payload: SweepFiles, sweeper: Sweeper) -> None:
+    await sweeper.sweep()
+
+
 @job(PrepareSamples, every=timedelta(days=1), priority=Priority.BACKGROUND)
 async def prepare_samples(_payload: PrepareSamples, samples: SampleStore) -> None:
     """The extension may come to a running database at any time."""
@@ -76,5 +83,6 @@ jobs: Final = (
     confirm_consent,
     look_for_new,
     remove_blobs,
+    sweep_files,
     prepare_samples,
 )

@@ -93,3 +93,8 @@ class RemoveBlobs(JobPayload):
     name: ClassVar = "activities.remove_blobs"
 
     keys: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepFiles(JobPayload):
+    name: ClassVar = "activities.sweep_files"
