@@ -38,7 +38,7 @@ async def fetch_activity(payload: FetchActivity, fetcher: Fetcher) -> None:
 @job(ForgetSources, timeout=timedelta(minutes=5))
 async def forget_sources(payload: ForgetSources, intake: IntakeService) -> None:
     """Asks for itself again until none is left."""
-    await intake.forget(payload.user_id, payload.kind)
+    await intake.forget_until(payload.user_id, payload.kind, before=payload.before)
 
 
 @job(BackFill, retries=8, timeout=timedelta(minutes=5), priority=Priority.BACKGROUND)
