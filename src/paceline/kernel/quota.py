@@ -50,6 +50,13 @@ class Quotas(Protocol):
         """
         ...
 
+    async def require(self, name: str, *, by: Principal) -> None:
+        """Looks without a transaction, before what takes long. Raises QuotaSpent.
+
+        Nothing is set aside: whoever goes on reserves in the end.
+        """
+        ...
+
     async def usage(self, *, by: Principal) -> Sequence[Usage]: ...
 
     async def prune(self, *, before: datetime) -> None:

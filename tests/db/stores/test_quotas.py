@@ -116,6 +116,22 @@ class TestReserve:
         assert (await desk.used(admin))[COHORTS] == (0, 2)
 
 
+class TestRequire:
+    async def test_refuses_once_all_is_used_and_uses_nothing(self, desk: Desk) -> None:
+        who, admin = someone(), someone(Role.ADMIN)
+        quotas = desk.quotas(SqlUnitOfWork(desk.database))
+        await desk.reserve(who)
+        for _ in range(3):
+            await quotas.require(COHORTS, by=who)
+        await desk.reserve(who)
+
+        with pytest.raises(QuotaSpent, match="At most 2 cohorts"):
+            await quotas.require(COHORTS, by=who)
+
+        await quotas.require(COHORTS, by=admin)
+        assert (await desk.used(who))[COHORTS] == (2, 2)
+
+
 class TestPrune:
     async def test_old_windows_go(self, desk: Desk, unit: SqlUnitOfWork) -> None:
         who = someone()

@@ -30,6 +30,7 @@ from paceline.kernel.messages import Event
 from tests.features.activities.recordings import START, arrival, run
 from tests.features.activities.stage import Stage, member
 from tests.features.activities.told import told
+from tests.times import MovableClock
 from tests.work import work_off
 
 pytestmark = pytest.mark.anyio
@@ -135,6 +136,28 @@ class TestWhatAProviderBrings:
         await work_off(stage.container)
 
         assert await stage.diary() == []
+
+    async def test_none_of_what_a_new_connection_brings_goes_with_the_old(
+        self, stage: Stage, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intake_module, "AT_ONCE", 2)
+        starts = [START + timedelta(days=day) for day in range(5)]
+        for name, start in enumerate(starts):
+            await stage.arrived(arrival(str(name), activity=run(start=start)))
+        who = stage.athlete.user_id
+
+        await stage.within(IntakeService, lambda intake: intake.forget(who, STRAVA))
+        clock.advance(timedelta(seconds=1))
+        for name, start in ((4, starts[4]), (5, START + timedelta(days=5))):
+            await stage.arrived(arrival(str(name), title="Anew", activity=run(start=start)))
+        ended = await work_off(stage.container)
+
+        diary = await stage.diary()
+        assert ended > 1
+        assert [each["title"] for each in diary] == ["Anew", "Anew"]
+        assert {each["started_at"][:10] for each in diary} == {
+            f"{START + timedelta(days=day):%Y-%m-%d}" for day in (4, 5)
+        }
 
 
 class TestEvents:

@@ -1,10 +1,9 @@
 """Files and archives: kept at once, read by a job, each with a line of its own."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import TypeVar
 
 import httpx2
 import pytest
@@ -12,51 +11,21 @@ from typing_extensions import override
 
 from paceline.app.edge import settled
 from paceline.features.activities.errors import EmptyUpload, Unreadable
-from paceline.features.activities.public import UploadId
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import BATCH, UploadReader
-from paceline.kernel.blobs import Blobs
 from paceline.kernel.errors import Unavailable
-from paceline.kernel.ids import new_id
-from paceline.kernel.messages import JobContext
 from paceline.kernel.processes import Limits, Processes
 from paceline.web.answers import LONGEST_BODY, LONGEST_UPLOAD
 from tests.features.activities.files import gpx, gzipped, tcx, zipped
 from tests.features.activities.recordings import START
 from tests.features.activities.stage import Stage, member
+from tests.features.activities.uploading import again, kept, lines, read, sent
 from tests.people import signed_in
 from tests.work import work_off
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")
 JUNK = b"this is no activity"
-
-
-async def sent(stage: Stage, *files: tuple[str, bytes]) -> str:
-    parts = [("files", (name, data)) for name, data in files]
-    reply = await stage.client.post(
-        "/activities/uploads", files=parts, headers=signed_in(stage.athlete)
-    )
-    assert reply.status_code == httpx2.codes.ACCEPTED, reply.text
-    assert reply.json()["files"] == len(files)
-    made: str = reply.json()["id"]
-    return made
-
-
-async def read(stage: Stage, *files: tuple[str, bytes]) -> dict[str, Any]:
-    """The report, once the job is over."""
-    upload_id = await sent(stage, *files)
-    await work_off(stage.container)
-    return await stage.get(f"/activities/uploads/{upload_id}")
-
-
-def lines(report: dict[str, Any]) -> list[tuple[str, str, str | None]]:
-    return [(each["name"], each["state"], each["code"]) for each in report["files"]]
-
-
-async def kept(stage: Stage) -> Sequence[str]:
-    blobs: Blobs = await stage.container.get(Blobs)
-    return await blobs.keys("activities")
 
 
 class TestAnUpload:
@@ -278,32 +247,6 @@ class TestNothing:
         with pytest.raises(EmptyUpload):
             await stage.within(UploadService, lambda uploads: uploads.receive([], by=stage.athlete))
 
-    async def test_is_kept_of_what_breaks_off(self, stage: Stage) -> None:
-        with pytest.raises(Unavailable):
-            await stage.within(
-                UploadService,
-                lambda uploads: uploads.receive([Whole(), BreaksOff()], by=stage.athlete),
-            )
-
-        assert await kept(stage) == []
-
-
-class Whole:
-    filename = "run.gpx"
-
-    def __init__(self) -> None:
-        self._left = [gpx()]
-
-    async def read(self, size: int = -1, /) -> bytes:
-        return self._left.pop() if self._left else b""
-
-
-class BreaksOff:
-    filename = "half.gpx"
-
-    async def read(self, size: int = -1, /) -> bytes:
-        raise Unavailable("The sender is gone.")
-
 
 class DyingChildren(Processes):
     def __init__(self, *, retry_after: float | None = None) -> None:
@@ -340,22 +283,3 @@ class TestAReaderThatDies:
     async def test_for_want_of_room_is_tried_later(self, stage: Stage) -> None:
         with pytest.raises(Unavailable):
             await self.read_with(stage, DyingChildren(retry_after=5))
-
-
-class Unheard(JobContext):
-    """Of a job that nobody watches."""
-
-    cancelled = False
-
-    @property
-    @override
-    def id(self) -> UUID:
-        return new_id()
-
-    @override
-    async def report(self, done: int, total: int, note: str = "") -> None:
-        return
-
-
-def again(upload_id: str) -> Callable[[UploadReader], Awaitable[None]]:
-    return lambda reader: reader.read(UploadId(UUID(upload_id)), Unheard())

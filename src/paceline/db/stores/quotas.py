@@ -71,12 +71,24 @@ class SqlQuotas(Quotas):
         limit = self._limits(by)[name]
         began = began_at(self._clock.now(), limit.per)
         if amount > limit.amount or not await self._count(limit, began, by, amount):
-            ends = began + limit.per
-            raise QuotaSpent(
-                f"At most {limit.amount} {name} in {limit.per} are in your plan. "
-                f"The next time begins at {ends:%Y-%m-%d %H:%M} UTC.",
-                retry_after=(ends - self._clock.now()).total_seconds(),
-            )
+            raise self._spent(limit)
+
+    @override
+    async def require(self, name: str, *, by: Principal) -> None:
+        if by.everything:
+            return
+        (found,) = (each for each in await self.usage(by=by) if each.name == name)
+        if found.used >= found.amount:
+            raise self._spent(self._limits(by)[name])
+
+    def _spent(self, limit: Limit) -> QuotaSpent:
+        now = self._clock.now()
+        ends = began_at(now, limit.per) + limit.per
+        return QuotaSpent(
+            f"At most {limit.amount} {limit.name} in {limit.per} are in your plan. "
+            f"The next time begins at {ends:%Y-%m-%d %H:%M} UTC.",
+            retry_after=(ends - now).total_seconds(),
+        )
 
     async def _count(self, limit: Limit, began: datetime, by: Principal, amount: int) -> bool:
         session = await self._unit.session()

@@ -84,6 +84,16 @@ class Unreadable(Invalid):
         super().__init__("Its reader broke off, twice: the file is damaged beyond reading.")
 
 
+class BrokeOff(Invalid):
+    code = "activity_archive_broke_off"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The archive could be opened up to here and no further: {why} "
+            "Unpack it yourself and upload the files that are missing above."
+        )
+
+
 class SourceNotFound(NotFound):
     code = "source_not_set_up"
 

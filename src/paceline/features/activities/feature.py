@@ -36,6 +36,7 @@ from paceline.features.activities.service.entries import EntryService
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
 from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.keys import SourceKeysInStore
 from paceline.features.activities.service.originals import OriginalReads
 from paceline.features.activities.service.profile import ProfileReads, ProfileService
@@ -67,6 +68,7 @@ feature: Final = Feature(
         UploadService,
         UploadReader,
         UploadReads,
+        Sweeper,
         Fetcher,
         ConnectionRepository,
         ConnectionReads,

@@ -6,6 +6,7 @@ from paceline.features.activities.service.connections import ConnectionService
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
 from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.payloads import (
     BackFill,
     ConfirmConsent,
@@ -15,6 +16,7 @@ from paceline.features.activities.service.payloads import (
     PrepareSamples,
     ReadUpload,
     RemoveBlobs,
+    SweepFiles,
 )
 from paceline.features.activities.service.uploads import UploadReader
 from paceline.kernel.blobs import Blobs
@@ -36,7 +38,7 @@ async def fetch_activity(payload: FetchActivity, fetcher: Fetcher) -> None:
 @job(ForgetSources, timeout=timedelta(minutes=5))
 async def forget_sources(payload: ForgetSources, intake: IntakeService) -> None:
     """Asks for itself again until none is left."""
-    await intake.forget(payload.user_id, payload.kind)
+    await intake.forget_until(payload.user_id, payload.kind, before=payload.before)
 
 
 @job(BackFill, retries=8, timeout=timedelta(minutes=5), priority=Priority.BACKGROUND)
@@ -62,6 +64,11 @@ async def remove_blobs(payload: RemoveBlobs, blobs: Blobs) -> None:
         await blobs.remove(key)
 
 
+@job(SweepFiles, every=timedelta(days=1), priority=Priority.BACKGROUND)
+async def sweep_files(_payload: SweepFiles, sweeper: Sweeper) -> None:
+    await sweeper.sweep()
+
+
 @job(PrepareSamples, every=timedelta(days=1), priority=Priority.BACKGROUND)
 async def prepare_samples(_payload: PrepareSamples, samples: SampleStore) -> None:
     """The extension may come to a running database at any time."""
@@ -76,5 +83,6 @@ jobs: Final = (
     confirm_consent,
     look_for_new,
     remove_blobs,
+    sweep_files,
     prepare_samples,
 )

@@ -273,7 +273,10 @@ class ActivityIntake(Protocol):
         ...
 
     async def forget(self, user_id: UserId, kind: SourceKind) -> None:
-        """The athlete ended the connection: all of this kind goes, and all derived from it."""
+        """The athlete ended the connection: all of this kind that is there now goes, in turns.
+
+        What is derived from it goes along; what a later connection brings stays.
+        """
         ...
 
     def ask_for(self, user_id: UserId, kind: SourceKind, external_id: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from paceline.db.repository import Repository
 from paceline.db.unit_of_work import SqlUnitOfWork
@@ -80,11 +80,28 @@ class SourceRepository(Repository[ActivitySourceRow]):
         )
         return await self.all(found.order_by(ActivitySourceRow.started_at, ActivitySourceRow.id))
 
-    async def of_kind_unscoped(
-        self, user_id: UserId, kind: SourceKind, *, limit: int
-    ) -> Sequence[ActivitySourceRow]:
-        found = select(ActivitySourceRow).where(
+    async def last_unscoped(self, user_id: UserId, kind: SourceKind) -> datetime | None:
+        """When the latest of this kind was received, by whichever process's clock."""
+        found = select(func.max(ActivitySourceRow.received_at)).where(
             ActivitySourceRow.user_id == user_id, ActivitySourceRow.kind == kind
+        )
+        return await (await self._unit.session()).scalar(found)
+
+    async def unname_unscoped(self, user_id: UserId, kind: SourceKind) -> None:
+        """Nothing that comes from now on is taken for another telling of one of these."""
+        of_kind = (ActivitySourceRow.user_id == user_id, ActivitySourceRow.kind == kind)
+        await self.flush()
+        await self.execute(update(ActivitySourceRow).where(*of_kind).values(external_id=None))
+
+    async def unnamed_unscoped(
+        self, user_id: UserId, kind: SourceKind, *, before: datetime, limit: int
+    ) -> Sequence[ActivitySourceRow]:
+        """Received by then, at most."""
+        found = select(ActivitySourceRow).where(
+            ActivitySourceRow.user_id == user_id,
+            ActivitySourceRow.kind == kind,
+            ActivitySourceRow.external_id.is_(None),
+            ActivitySourceRow.received_at <= before,
         )
         return await self.all(found.order_by(ActivitySourceRow.id).limit(limit))
 

@@ -102,6 +102,13 @@ ORIGINAL: Final = select(ActivitySourceRow.blob_key, ActivitySourceRow.file_name
     ActivitySourceRow.user_id == bindparam("user_id", type_=Uuid()),
     ActivitySourceRow.blob_key.is_not(None),
 )
+ORIGINALS: Final = select(ActivitySourceRow.blob_key).where(
+    ActivitySourceRow.user_id == bindparam("user_id", type_=Uuid()),
+    ActivitySourceRow.blob_key.is_not(None),
+)
+OPEN_UPLOADS: Final = select(Upload.id).where(
+    Upload.user_id == bindparam("user_id", type_=Uuid()), Upload.ended_at.is_(None)
+)
 BETWEEN: Final = WHOLE.where(
     Within(ActivityViewRow.user_id, "user_ids"),
     ActivityViewRow.eyes == EYES,
@@ -213,3 +220,13 @@ def job_ask(upload_id: UUID) -> Ask:
 def original_ask(activity_id: UUID, source_id: UUID, *, viewer: Principal) -> Ask:
     binds = {"activity_id": activity_id, "source_id": source_id, "user_id": viewer.user_id}
     return Ask(statement=ORIGINAL, binds=binds, missing=ActivityNotFound())
+
+
+def originals_ask(user_id: UserId) -> Ask:
+    """The keys of all files that activities of this athlete were read from."""
+    return Ask(statement=ORIGINALS, binds={"user_id": user_id})
+
+
+def open_uploads_ask(user_id: UserId) -> Ask:
+    """Those with files that nobody has read yet."""
+    return Ask(statement=OPEN_UPLOADS, binds={"user_id": user_id})

@@ -103,12 +103,20 @@ class IntakeService(ActivityIntake):
 
     @override
     async def forget(self, user_id: UserId, kind: SourceKind) -> None:
+        """What comes after a new connection is not met by what of the old one still goes."""
+        await self._athletes.hold_unscoped(user_id, at=self._clock.now())
+        last = await self._sources.last_unscoped(user_id, kind)
+        if last is not None:
+            await self._sources.unname_unscoped(user_id, kind)
+            await self.forget_until(user_id, kind, before=last)
+
+    async def forget_until(self, user_id: UserId, kind: SourceKind, *, before: datetime) -> None:
         """So many at a time: whoever else stores something waits for the rest of them."""
         await self._athletes.hold_unscoped(user_id, at=self._clock.now())
-        found = await self._sources.of_kind_unscoped(user_id, kind, limit=AT_ONCE)
+        found = await self._sources.unnamed_unscoped(user_id, kind, before=before, limit=AT_ONCE)
         await self._drop(found)
         if len(found) == AT_ONCE:
-            self._outbox.enqueue(ForgetSources(user_id=user_id, kind=kind))
+            self._outbox.enqueue(ForgetSources(user_id=user_id, kind=kind, before=before))
 
     @override
     def ask_for(self, user_id: UserId, kind: SourceKind, external_id: str) -> None:

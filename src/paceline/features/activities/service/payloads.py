@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from typing_extensions import override
@@ -37,15 +38,18 @@ class FetchActivity(JobPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class ForgetSources(JobPayload):
+    """What was received by `before`, when a connection ended; a newer one keeps what it brings."""
+
     name: ClassVar = "activities.forget_sources"
 
     user_id: UserId
     kind: SourceKind
+    before: datetime
 
     @property
     @override
     def key(self) -> str:
-        return f"{self.kind}:{self.user_id}"
+        return f"{self.kind}:{self.user_id}:{self.before.isoformat()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +97,8 @@ class RemoveBlobs(JobPayload):
     name: ClassVar = "activities.remove_blobs"
 
     keys: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepFiles(JobPayload):
+    name: ClassVar = "activities.sweep_files"

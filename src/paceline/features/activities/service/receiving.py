@@ -7,11 +7,11 @@ from paceline.features.activities.errors import EmptyUpload
 from paceline.features.activities.models.uploads import Upload, UploadedFile
 from paceline.features.activities.public import UploadId
 from paceline.features.activities.repository.uploads import FileRepository, UploadRepository
+from paceline.features.activities.service.keeping import key_of, together
 from paceline.features.activities.service.payloads import ReadUpload
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import PacelineError
-from paceline.kernel.identity import Principal, UserId
+from paceline.kernel.identity import Principal
 from paceline.kernel.ids import new_id
 from paceline.kernel.messages import Outbox
 from paceline.kernel.quota import IMPORTS, Quotas
@@ -50,31 +50,24 @@ class UploadService:
         self._clock = clock
 
     async def receive(self, sent: Sequence[Sent], *, by: Principal) -> UploadId:
-        """Kept piece by piece before the first statement; what fails half-way leaves nothing."""
+        """Kept piece by piece before the first statement; what fails half-way leaves nothing.
+
+        Raises EmptyUpload, QuotaSpent.
+        """
         if not sent:
             raise EmptyUpload
+        await self._quotas.require(IMPORTS, by=by)
         upload_id = UploadId(new_id())
-        rows: list[UploadedFile] = []
-        try:
-            for place, each in enumerate(sent, start=1):
-                rows.append(await self._kept(upload_id, place, each, user_id=by.user_id))
-        except PacelineError:
-            for row in rows:
-                await self._blobs.remove(str(row.blob_key))
-            raise
-        await self._quotas.reserve(IMPORTS, by=by)
-        now = self._clock.now()
-        self._uploads.add(Upload(id=upload_id, user_id=by.user_id, created_at=now))
-        await self._uploads.flush()
-        for row in rows:
-            self._files.add(row)
-        self._outbox.enqueue(ReadUpload(upload_id=upload_id))
+        keys = [key_of(by.user_id, upload_id, place + 1) for place in range(len(sent))]
+        async with together(self._blobs, keys):
+            rows = [
+                await self._kept(upload_id, place, each, key)
+                for place, (each, key) in enumerate(zip(sent, keys, strict=True), start=1)
+            ]
+            await self._note(upload_id, rows, by=by)
         return upload_id
 
-    async def _kept(
-        self, upload_id: UploadId, place: int, sent: Sent, *, user_id: UserId
-    ) -> UploadedFile:
-        key = key_of(user_id, upload_id, place)
+    async def _kept(self, upload_id: UploadId, place: int, sent: Sent, key: str) -> UploadedFile:
         counted = Counted(sent)
         await self._blobs.put_stream(key, counted.pieces())
         return UploadedFile(
@@ -85,9 +78,16 @@ class UploadService:
             blob_key=key,
         )
 
-
-def key_of(user_id: UserId, upload_id: UploadId, place: int) -> str:
-    return f"activities/{user_id}/{upload_id}/{place}"
+    async def _note(
+        self, upload_id: UploadId, rows: Sequence[UploadedFile], *, by: Principal
+    ) -> None:
+        await self._quotas.reserve(IMPORTS, by=by)
+        now = self._clock.now()
+        self._uploads.add(Upload(id=upload_id, user_id=by.user_id, created_at=now))
+        await self._uploads.flush()
+        for row in rows:
+            self._files.add(row)
+        self._outbox.enqueue(ReadUpload(upload_id=upload_id))
 
 
 class Counted:

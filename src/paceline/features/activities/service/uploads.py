@@ -13,7 +13,7 @@ from uuid import UUID
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row, view
 from paceline.engines.formats.activities.read import LIMITS
-from paceline.features.activities.errors import Unreadable
+from paceline.features.activities.errors import BrokeOff, Unreadable
 from paceline.features.activities.models.uploads import FileState, UploadedFile
 from paceline.features.activities.policy import require_own_eyes
 from paceline.features.activities.public import UploadId
@@ -31,6 +31,7 @@ from paceline.features.activities.schemas.uploads import (
     UploadProgressOut,
 )
 from paceline.features.activities.service.intake import Incoming, IntakeService
+from paceline.features.activities.service.keeping import entry_key_of, together
 from paceline.features.activities.service.payloads import ReadUpload, RemoveBlobs
 from paceline.features.activities.service.reading import (
     Found,
@@ -39,7 +40,7 @@ from paceline.features.activities.service.reading import (
     opened,
     read_file,
 )
-from paceline.features.activities.service.receiving import LONGEST_NAME, key_of
+from paceline.features.activities.service.receiving import LONGEST_NAME
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import PacelineError, Unavailable
@@ -115,21 +116,23 @@ class UploadReader:
         waiting = [waiting_of(row) for row in rows if row["state"] == FileState.WAITING]
         place = max((int(str(row["place"])) for row in rows), default=0)
         outcomes: dict[UUID, Outcome] = {}
-        for each in waiting[:BATCH]:
-            done = len(rows) - len(waiting) + len(outcomes)
-            await context.report(done, len(rows))
-            outcomes[each.id] = await self._outcome(each, upload_id, after=place)
-            found = outcomes[each.id]
-            place += len(found) if isinstance(found, list) else 0
-        await context.report(len(rows) - len(waiting) + len(outcomes), len(rows))
-        await self._settle(upload_id, outcomes)
+        new = NewKeys(upload_id)
+        async with together(self._blobs, new.keys):
+            for each in waiting[:BATCH]:
+                done = len(rows) - len(waiting) + len(outcomes)
+                await context.report(done, len(rows))
+                outcomes[each.id] = await self._outcome(each, new, after=place)
+                found = outcomes[each.id]
+                place += len(found) if isinstance(found, list) else 0
+            await context.report(len(rows) - len(waiting) + len(outcomes), len(rows))
+            await self._settle(upload_id, outcomes)
 
-    async def _outcome(self, file: Waiting, upload_id: UploadId, *, after: int) -> Outcome:
+    async def _outcome(self, file: Waiting, new: "NewKeys", *, after: int) -> Outcome:
         """Whatever is wrong with a file is said of that file; a store that is away is not."""
         async with copied(self._blobs, file.blob_key) as path:
             try:
                 if await asyncio.to_thread(is_archive, path):
-                    return await self._entries(path, file.user_id, upload_id, after=after)
+                    return await self._entries(path, file, new, after=after)
                 return await self._run(read_file, str(path), limits=LIMITS)
             except Unavailable:
                 raise
@@ -147,16 +150,26 @@ class UploadReader:
         raise Unreadable
 
     async def _entries(
-        self, path: Path, user_id: UserId, upload_id: UploadId, *, after: int
+        self, path: Path, archive: Waiting, new: "NewKeys", *, after: int
     ) -> list[Entry]:
-        """Each file of the archive as one of its own; the archive itself is not kept."""
+        """Each file of the archive as one of its own; the archive itself is not kept.
+
+        Where it breaks off, what was found before stays, and one more line says so.
+        """
         found: list[Entry] = []
         start: int | None = 0
         while start is not None:
-            part = await self._run(opened, str(path), start, limits=OPENING)
+            try:
+                part = await self._run(opened, str(path), start, limits=OPENING)
+            except Unavailable:
+                raise
+            except PacelineError as error:
+                if not found:
+                    raise
+                return [*found, rest_of(archive, BrokeOff(error.detail), after + len(found) + 1)]
             for each in part.files:
                 place = after + len(found) + 1
-                found.append(await self._entry(each, key_of(user_id, upload_id, place), place))
+                found.append(await self._entry(each, new.key(archive.user_id, place), place))
             start = part.following
         return found
 
@@ -219,6 +232,29 @@ class UploadReader:
         file.state = FileState.STORED if kept.is_new else FileState.MERGED
         file.activity_id = kept.activity_id
         return True
+
+
+class NewKeys:
+    """Of the files that one turn stores, and that nothing names before it is over."""
+
+    def __init__(self, upload_id: UploadId) -> None:
+        self._upload_id = upload_id
+        self.keys: list[str] = []
+
+    def key(self, user_id: UserId, place: int) -> str:
+        self.keys.append(entry_key_of(user_id, self._upload_id, place))
+        return self.keys[-1]
+
+
+def rest_of(archive: Waiting, error: BrokeOff, place: int) -> Entry:
+    return Entry(
+        place=place,
+        name=archive.name,
+        bytes=0,
+        blob_key=None,
+        code=error.code,
+        detail=error.detail,
+    )
 
 
 def waiting_of(row: Row) -> Waiting:
