@@ -1,9 +1,9 @@
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from dishka import FromDishka
-from fastapi import Response
+from fastapi import Path, Response
 
 from paceline.features.cohorts.models import Program
 from paceline.features.cohorts.policy import MANAGE, PLAN, READ
@@ -15,6 +15,8 @@ from paceline.features.cohorts.schemas import (
     CohortIn,
     CohortOut,
     CohortPage,
+    OpenCohortOut,
+    OpenCohortPage,
     ProgramIn,
     ProgramOut,
     ProgramPage,
@@ -29,13 +31,16 @@ plan_programs: Final = commands("/programs")
 read_programs: Final = reads("/programs")
 change: Final = commands("/cohorts")
 read: Final = reads("/cohorts")
-routers: Final = (plan_programs, read_programs, change, read)
+read_open: Final = reads("/open-cohorts")
+routers: Final = (plan_programs, read_programs, change, read, read_open)
 
 Service = FromDishka[CohortService]
 Reads = FromDishka[CohortReads]
+Reference = Annotated[str, Path(max_length=80)]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 PLANS: Final = [permission(PLAN, scope="own")]
 SEES: Final = [permission(READ, scope="visible")]
+KNOWS: Final = [permission(READ, scope="none")]
 
 
 @read_programs.get("", response_model=ProgramPage, dependencies=SEES)
@@ -53,6 +58,18 @@ async def plan_program(cohorts: Service, wanted: ProgramIn, caller: Caller) -> P
 @read.get("", response_model=CohortPage, dependencies=SEES)
 async def page(cohorts: Reads, paging: Paging, caller: Caller) -> Response:
     return Response(await cohorts.page(paging, viewer=caller), media_type=JSON)
+
+
+@read_open.get("", response_model=OpenCohortPage, dependencies=KNOWS)
+async def open_page(cohorts: Reads, paging: Paging) -> Response:
+    """Those that anyone with an account may sign up to."""
+    return Response(await cohorts.open_page(paging), media_type=JSON)
+
+
+@read_open.get("/{reference}", response_model=OpenCohortOut, dependencies=KNOWS)
+async def open_one(cohorts: Reads, reference: Reference) -> Response:
+    """By id or slug."""
+    return Response(await cohorts.open_one(reference), media_type=JSON)
 
 
 @read.get("/{cohort_id}", response_model=CohortOut, dependencies=SEES)
