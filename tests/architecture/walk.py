@@ -151,7 +151,6 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "feed": feed["url"].rpartition("/")[2].removesuffix(".ics"),
         "program_id": cohort["program_id"],
         "cohort_id": str(cohort_id),
-        "reference": str(cohort_id),
         "scope_id": str(cohort_id),
         "sign_up_id": str(sign_ups["C"]),
         "draft_id": drafts[0],

@@ -25,10 +25,12 @@ def hour(page: Page, day: str, start: str) -> Locator:
 def paint(page: Page) -> None:
     """Monday evening by finger, then as on the other weekdays, and Sunday if need be."""
     drag(page, hour(page, "Monday", "18:00"), hour(page, "Monday", "19:30"))
-    expect(page.get_by_text("You are free 2 h a week: Mon 18:00–20:00.")).to_be_visible()
+    expect(page.get_by_text("You are free 2 h a week: Mon 18:00\N{EN DASH}20:00.")).to_be_visible()
     page.get_by_role("button", name="Copy Monday to weekdays").click()
-    expect(page.get_by_text("You are free 10 h a week: Mon–Fri 18:00–20:00.")).to_be_visible()
-    page.get_by_role("button", name="Sunday", exact=True).click()
+    expect(
+        page.get_by_text("You are free 10 h a week: Mon\N{EN DASH}Fri 18:00\N{EN DASH}20:00.")
+    ).to_be_visible()
+    page.get_by_role("button", name="Sun", exact=True).click()
     page.get_by_role("button", name="If need be", exact=True).click()
     hour(page, "Sunday", "18:00").tap()
 
@@ -42,7 +44,7 @@ class TestSigningUpOnAPhone:
         page.goto(f"{demo.url}/join/spring-half-marathon")
 
         paint(page)
-        expect(page.get_by_text("If need be 0.5 h: Sun 18:00–18:30.")).to_be_visible()
+        expect(page.get_by_text("If need be 0.5 h: Sun 18:00\N{EN DASH}18:30.")).to_be_visible()
         expect(page.get_by_text(re.compile("On the clock of UTC"))).to_be_visible()
         page.get_by_role("button", name="Sign up").click()
         page.get_by_text("You are signed up").wait_for()
@@ -53,7 +55,9 @@ class TestSigningUpOnAPhone:
 
         expect(hour(page, "Monday", "20:00")).to_have_attribute("aria-pressed", "true")
         expect(
-            page.get_by_text(re.compile("Mon 18:00–20:30; Tue–Fri 18:00–20:00")).first
+            page.get_by_text(
+                re.compile("Mon 18:00\N{EN DASH}20:30; Tue\N{EN DASH}Fri 18:00\N{EN DASH}20:00")
+            ).first
         ).to_be_visible()
 
     def test_a_swipe_shows_the_next_day_and_paints_nothing(
@@ -68,7 +72,7 @@ class TestSigningUpOnAPhone:
 
         swipe(page, (x + 100, y), (x - 150, y))
 
-        tuesday = page.get_by_role("button", name="Tuesday", exact=True)
+        tuesday = page.get_by_role("button", name="Tue", exact=True)
         expect(tuesday).to_have_attribute("aria-pressed", "true")
         expect(page.get_by_text("You have not painted anything yet.")).to_be_visible()
 
@@ -82,7 +86,7 @@ class TestSigningUpOnAPhone:
         hour(page, "Monday", "18:00").wait_for()
 
         thumb.set_offline(True)
-        page.get_by_role("button", name="Weekdays 18:00–21:00").click()
+        page.get_by_role("button", name="Weekdays 18:00\N{EN DASH}21:00").click()
         page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_text(re.compile("your sign-up is kept here"))).to_be_visible()
         thumb.set_offline(False)

@@ -113,7 +113,6 @@ async def world(client: httpx2.AsyncClient, container: AsyncContainer) -> World:
         who=who,
         parameters={
             "cohort_id": str(cohort_id),
-            "reference": str(cohort_id),
             "sign_up_id": str(people["A"]),
             "draft_id": str(drafts[0]),
             "other_id": str(drafts[1]),

@@ -237,7 +237,6 @@ async def stage(client: httpx2.AsyncClient, container: AsyncContainer) -> dict[s
     feed = await client.post(f"/cohorts/{cohort_id}/feed", headers=HEADERS)
     return {
         "cohort_id": [str(cohort_id)],
-        "reference": [str(cohort_id), "spring-base"],
         "sign_up_id": [str(each) for each in people.values()],
         "draft_id": [str(draft_id), str(second)],
         "other_id": [str(draft_id), str(second)],

@@ -24,6 +24,10 @@ export const useJoiningWords = dictionary(
     waitlistedLead: "You move up when a place is free. What you paint here is saved as you go.",
     withdrawn: "You have withdrawn",
     withdrawnLead: "To come back, ask your organiser.",
+    closed: "This cohort takes no sign-ups",
+    closedLead:
+      "Sign-ups are closed, or the address is mistyped. If you are in it, it stands among your groups.",
+    others: "What is open now",
     home: "To my groups",
     claimHint: "Somebody entered you already: open the link in your mail and claim it there.",
   },
@@ -53,6 +57,10 @@ export const useJoiningWords = dictionary(
       "Sie rücken nach, sobald ein Platz frei ist. Was Sie hier malen, wird laufend gespeichert.",
     withdrawn: "Sie haben sich abgemeldet",
     withdrawnLead: "Um zurückzukommen, fragen Sie bei der Organisation nach.",
+    closed: "Diese Kohorte nimmt keine Anmeldungen an",
+    closedLead:
+      "Die Anmeldung ist geschlossen, oder die Adresse ist vertippt. Sind Sie dabei, steht sie bei Ihren Gruppen.",
+    others: "Was gerade offen ist",
     home: "Zu meinen Gruppen",
     claimHint:
       "Sie sind schon eingetragen: öffnen Sie den Link in Ihrer Mail und übernehmen Sie ihn dort.",

@@ -94,7 +94,7 @@ function DayTabs({ week, day, onDay }: Pick<SwipeProps, "week" | "day" | "onDay"
           key={name}
           type="button"
           aria-pressed={index === day}
-          aria-label={formats.weekday(name, "long")}
+          title={formats.weekday(name, "long")}
           onClick={() => onDay(index)}
           className="grid h-11 content-center justify-items-center rounded-md border border-line text-sm aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-semibold aria-pressed:text-accent"
         >

@@ -179,12 +179,6 @@ OPEN: Final = Listing(
     sorts={"first_week": Cohort.first_week, "title": Cohort.title},
     filters={"title": Cohort.title, "slug": Cohort.slug},
 )
-OPEN_ONE: Final = OPEN_SHOWN.where(
-    or_(
-        Cohort.id == bindparam("cohort_id", type_=Uuid()),
-        Cohort.slug == bindparam("slug", type_=String()),
-    )
-)
 GUARD: Final = select(Cohort.id, Cohort.title, Cohort.zone).where(
     Cohort.id == bindparam("cohort_id", type_=Uuid()),
     within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id),
@@ -248,11 +242,6 @@ class CohortReads(CohortGuards):
     async def open_page(self, page: Page) -> bytes:
         """Anyone may sign up to these, so there is no viewer."""
         return await self._lane.page(OPEN, page, binds={})
-
-    async def open_one(self, reference: str) -> bytes:
-        """By id or slug. Raises NotFound for one that is not open."""
-        binds = {"cohort_id": as_id(reference), "slug": reference}
-        return await self._lane.one(OPEN_ONE, binds=binds, missing=CohortNotFound())
 
     async def get(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
         found = await self._cache.get(

@@ -1,9 +1,9 @@
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from dishka import FromDishka
-from fastapi import Path, Response
+from fastapi import Response
 
 from paceline.features.cohorts.models import Program
 from paceline.features.cohorts.policy import MANAGE, PLAN, READ
@@ -15,7 +15,6 @@ from paceline.features.cohorts.schemas import (
     CohortIn,
     CohortOut,
     CohortPage,
-    OpenCohortOut,
     OpenCohortPage,
     ProgramIn,
     ProgramOut,
@@ -36,7 +35,6 @@ routers: Final = (plan_programs, read_programs, change, read, read_open)
 
 Service = FromDishka[CohortService]
 Reads = FromDishka[CohortReads]
-Reference = Annotated[str, Path(max_length=80)]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 PLANS: Final = [permission(PLAN, scope="own")]
 SEES: Final = [permission(READ, scope="visible")]
@@ -64,12 +62,6 @@ async def page(cohorts: Reads, paging: Paging, caller: Caller) -> Response:
 async def open_page(cohorts: Reads, paging: Paging) -> Response:
     """Those that anyone with an account may sign up to."""
     return Response(await cohorts.open_page(paging), media_type=JSON)
-
-
-@read_open.get("/{reference}", response_model=OpenCohortOut, dependencies=KNOWS)
-async def open_one(cohorts: Reads, reference: Reference) -> Response:
-    """By id or slug."""
-    return Response(await cohorts.open_one(reference), media_type=JSON)
 
 
 @read.get("/{cohort_id}", response_model=CohortOut, dependencies=SEES)

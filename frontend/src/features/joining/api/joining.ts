@@ -12,11 +12,16 @@ export const openCohortsQuery = queryOptions({
     answered(api.GET("/api/v1/open-cohorts", { params: { query: { sort: "first_week" } } })),
 });
 
-export function openCohortQuery(reference: string) {
+/** The one of this address; null for one that takes no sign-ups. */
+export function openCohortQuery(slug: string) {
   return queryOptions({
-    queryKey: ["open-cohorts", reference],
-    queryFn: () =>
-      answered(api.GET("/api/v1/open-cohorts/{reference}", { params: { path: { reference } } })),
+    queryKey: ["open-cohorts", slug],
+    queryFn: async () => {
+      const found = await answered(
+        api.GET("/api/v1/open-cohorts", { params: { query: { filter: [`slug:eq:${slug}`] } } }),
+      );
+      return found.items[0] ?? null;
+    },
   });
 }
 

@@ -7,6 +7,7 @@ import { JoinForm } from "@/features/joining/components/join-form";
 import { Facts } from "@/features/joining/routes/open-cohorts";
 import { useJoiningWords } from "@/features/joining/words";
 import { buttonClasses } from "@/ui/button";
+import { Empty } from "@/ui/empty";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { OwnHours } from "@/ui/painter/own-hours";
@@ -24,19 +25,34 @@ export function JoinPage() {
         </Page>
       }
     >
-      {(cohort) => (
-        <Page
-          title={cohort.title}
-          lead={
-            <>
-              {cohort.program_title}
-              <Facts cohort={cohort} />
-            </>
-          }
-        >
-          <Joining cohort={cohort} />
-        </Page>
-      )}
+      {(cohort) =>
+        cohort === null ? (
+          <Page title={t("title")}>
+            <Empty
+              title={t("closed")}
+              action={
+                <Link to="/join" className={buttonClasses()}>
+                  {t("others")}
+                </Link>
+              }
+            >
+              {t("closedLead")}
+            </Empty>
+          </Page>
+        ) : (
+          <Page
+            title={cohort.title}
+            lead={
+              <>
+                {cohort.program_title}
+                <Facts cohort={cohort} />
+              </>
+            }
+          >
+            <Joining cohort={cohort} />
+          </Page>
+        )
+      }
     </Loaded>
   );
 }
