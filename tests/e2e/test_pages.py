@@ -16,6 +16,8 @@ INSIDE: Final = (
     "/programs",
     "/home",
     "/account",
+    "/join",
+    "/join/spring-half-marathon",
     "/cohorts/{cohort}",
     "/cohorts/{cohort}/people",
     "/cohorts/{cohort}/import",

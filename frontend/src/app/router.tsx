@@ -105,6 +105,20 @@ const memberHome = createRoute({
   component: lazyRouteComponent(() => import("@/features/home/routes/home-page"), "HomePage"),
 });
 
+const openCohorts = createRoute({
+  getParentRoute: () => inside,
+  path: "/join",
+  component: lazyRouteComponent(
+    () => import("@/features/joining/routes/open-cohorts"),
+    "OpenCohortsPage",
+  ),
+});
+const join = createRoute({
+  getParentRoute: () => inside,
+  path: "/join/$cohort",
+  component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
+});
+
 const programs = createRoute({
   getParentRoute: () => inside,
   path: "/programs",
@@ -198,6 +212,8 @@ export const router = createRouter({
       home,
       profile,
       memberHome,
+      openCohorts,
+      join,
       programs,
       cohort.addChildren([
         overview,

@@ -57,3 +57,11 @@ export function keep(key: string, value: string): void {
     return;
   }
 }
+
+export function forget(key: string): void {
+  try {
+    globalThis.localStorage?.removeItem(key);
+  } catch {
+    return;
+  }
+}

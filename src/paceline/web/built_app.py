@@ -28,6 +28,7 @@ PAGES: Final = (
     "cohorts",
     "forgotten",
     "home",
+    "join",
     "programs",
     "register",
     "sign-in",

@@ -260,3 +260,39 @@ class TestClone:
         made = reply.json()
         assert (made["meeting_minutes"], made["state"]) == (90, "planned")
         assert (made["first_week"], made["slug"]) == ("2026-09-07", "autumn-base")
+
+
+class TestOpenCohorts:
+    async def test_are_for_anyone_with_an_account_and_tell_no_more_than_newcomers_need(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        await planned_cohort(client, ORGANISER, "Still planned")
+        await client.post(f"/cohorts/{cohort_id}/open", headers=signed_in(ORGANISER))
+        newcomer = signed_in(someone(Role.MEMBER))
+
+        listed = (await client.get("/open-cohorts", headers=newcomer)).json()["items"]
+        by_slug = await client.get("/open-cohorts?filter=slug:eq:spring-base", headers=newcomer)
+
+        assert [each["title"] for each in listed] == ["Spring base"]
+        assert by_slug.json()["items"] == listed
+        assert set(listed[0]) == {
+            "id",
+            "program_title",
+            "description",
+            "title",
+            "slug",
+            "zone",
+            "first_week",
+            "weeks",
+            "meeting_minutes",
+        }
+
+    async def test_what_is_not_open_is_not_there(self, client: httpx2.AsyncClient) -> None:
+        await planned_cohort(client, ORGANISER)
+
+        reply = await client.get(
+            "/open-cohorts?filter=slug:eq:spring-base", headers=signed_in(ORGANISER)
+        )
+
+        assert reply.json()["items"] == []

@@ -7,8 +7,10 @@ import pytest
 from paceline.db.read_lane import ReadLane
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.meetings.templates.personal import shift_told
+from paceline.kernel.identity import Role
 from tests.features.meetings.stage import EVENINGS, Stage
 from tests.features.meetings.test_feeds import counted
+from tests.people import signed_in, someone
 from tests.times import MovableClock
 
 pytestmark = pytest.mark.anyio
@@ -265,3 +267,61 @@ class TestCalendarAddress:
 )
 def test_a_shift_is_told_in_words(minutes: int, told: str) -> None:
     assert shift_told(minutes) == told
+
+
+class TestOwnCohorts:
+    async def test_tell_whoever_is_signed_in_what_the_personal_link_tells(
+        self, stage: Stage
+    ) -> None:
+        ana, token = await in_a_group(stage)
+        member = someone(Role.MEMBER)
+        await stage.account(ana, member)
+        by_link = (await stage.client.get(f"/personal/{token}")).json()
+
+        reply = await stage.client.get("/me/cohorts", headers=signed_in(member))
+
+        (own,) = reply.json()["items"]
+        assert own == by_link
+        assert (own["sign_up_id"], own["cohort_zone"]) == (str(ana), "America/New_York")
+        assert own["groups"][0]["slot"] == {
+            "day": "wed",
+            "start": "18:00",
+            "zone": "America/New_York",
+        }
+        assert own["groups"][0]["leads"] is False
+
+    async def test_say_who_leads(self, stage: Stage) -> None:
+        cohort_id = await stage.cohort()
+        lee = await stage.sign_up(cohort_id, "Lee Leader", role="facilitator")
+        await stage.group(cohort_id, await stage.sign_up(cohort_id), facilitator=lee)
+        leader = someone(Role.MEMBER)
+        await stage.account(lee, leader)
+
+        reply = await stage.client.get("/me/cohorts", headers=signed_in(leader))
+
+        assert [each["leads"] for each in reply.json()["items"][0]["groups"]] == [True]
+
+    async def test_of_whoever_signed_up_to_nothing_are_none(self, stage: Stage) -> None:
+        reply = await stage.client.get("/me/cohorts", headers=signed_in(someone(Role.MEMBER)))
+
+        assert reply.json() == {"items": []}
+
+    async def test_another_calendar_address_ends_the_one_before(self, stage: Stage) -> None:
+        ana, token = await in_a_group(stage)
+        member = someone(Role.MEMBER)
+        await stage.account(ana, member)
+        shown = (await stage.client.get(f"/personal/{token}")).json()
+        path = f"/me/cohorts/{shown['cohort_id']}/feed/renew"
+
+        made = (await stage.client.post(path, headers=signed_in(member))).json()
+
+        assert (await stage.client.get(shown["feed"]["url"])).status_code == httpx2.codes.NOT_FOUND
+        assert (await stage.client.get(made["url"])).status_code == httpx2.codes.OK
+
+    async def test_nobody_makes_a_calendar_of_a_cohort_without_them(self, stage: Stage) -> None:
+        cohort_id = await stage.cohort()
+        path = f"/me/cohorts/{cohort_id}/feed/renew"
+
+        reply = await stage.client.post(path, headers=signed_in(someone(Role.MEMBER)))
+
+        assert reply.status_code == httpx2.codes.NOT_FOUND

@@ -72,10 +72,8 @@ class CohortRepository(Repository[Cohort]):
 
     async def open_unscoped(self, reference: str) -> Cohort:
         """By id or slug, for people who are not in it yet."""
-        try:
-            named = Cohort.id == UUID(reference)
-        except ValueError:
-            named = Cohort.slug == reference
+        known = as_id(reference)
+        named = Cohort.slug == reference if known is None else Cohort.id == known
         found = select(Cohort).where(named, Cohort.state == CohortState.OPEN)
         return await self.one(found, missing=CohortNotFound())
 
@@ -159,6 +157,28 @@ COHORTS: Final = Listing(
     },
 )
 ONE: Final = ALL.where(Cohort.id == bindparam("cohort_id", type_=Uuid()))
+# What anyone may know who thinks of signing up.
+OPEN_SHOWN: Final[Select[*tuple[object, ...]]] = (
+    select(
+        Cohort.id,
+        Program.title.label("program_title"),
+        Program.description,
+        Cohort.title,
+        Cohort.slug,
+        Cohort.zone,
+        Cohort.first_week,
+        Cohort.weeks,
+        Cohort.meeting_minutes,
+    )
+    .join(Program, Program.id == Cohort.program_id)
+    .where(Cohort.state == CohortState.OPEN)
+)
+OPEN: Final = Listing(
+    statement=OPEN_SHOWN,
+    id=Cohort.id,
+    sorts={"first_week": Cohort.first_week, "title": Cohort.title},
+    filters={"title": Cohort.title, "slug": Cohort.slug},
+)
 GUARD: Final = select(Cohort.id, Cohort.title, Cohort.zone).where(
     Cohort.id == bindparam("cohort_id", type_=Uuid()),
     within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id),
@@ -171,6 +191,14 @@ MATCHES: Final = or_(
 LIKE: Final = select(Cohort.title, Cohort.slug).where(MATCHES).order_by(Cohort.title).limit(25)
 VISIBLE_LIKE: Final = LIKE.where(within_reach(Cohort.organiser_id, Cohort.id, Cohort.program_id))
 OPEN_LIKE: Final = LIKE.where(Cohort.state == CohortState.OPEN)
+
+
+def as_id(reference: str) -> UUID | None:
+    """None for what is a slug."""
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
 
 
 def containing(text: str) -> str:
@@ -210,6 +238,10 @@ class CohortReads(CohortGuards):
 
     async def programs_page(self, page: Page, *, viewer: Principal) -> bytes:
         return await self._lane.page(PROGRAMS, page, binds=reach(viewer))
+
+    async def open_page(self, page: Page) -> bytes:
+        """Anyone may sign up to these, so there is no viewer."""
+        return await self._lane.page(OPEN, page, binds={})
 
     async def get(self, cohort_id: CohortId, *, viewer: Principal) -> bytes:
         found = await self._cache.get(

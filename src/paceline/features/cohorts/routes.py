@@ -15,6 +15,7 @@ from paceline.features.cohorts.schemas import (
     CohortIn,
     CohortOut,
     CohortPage,
+    OpenCohortPage,
     ProgramIn,
     ProgramOut,
     ProgramPage,
@@ -29,13 +30,15 @@ plan_programs: Final = commands("/programs")
 read_programs: Final = reads("/programs")
 change: Final = commands("/cohorts")
 read: Final = reads("/cohorts")
-routers: Final = (plan_programs, read_programs, change, read)
+read_open: Final = reads("/open-cohorts")
+routers: Final = (plan_programs, read_programs, change, read, read_open)
 
 Service = FromDishka[CohortService]
 Reads = FromDishka[CohortReads]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 PLANS: Final = [permission(PLAN, scope="own")]
 SEES: Final = [permission(READ, scope="visible")]
+KNOWS: Final = [permission(READ, scope="none")]
 
 
 @read_programs.get("", response_model=ProgramPage, dependencies=SEES)
@@ -53,6 +56,12 @@ async def plan_program(cohorts: Service, wanted: ProgramIn, caller: Caller) -> P
 @read.get("", response_model=CohortPage, dependencies=SEES)
 async def page(cohorts: Reads, paging: Paging, caller: Caller) -> Response:
     return Response(await cohorts.page(paging, viewer=caller), media_type=JSON)
+
+
+@read_open.get("", response_model=OpenCohortPage, dependencies=KNOWS)
+async def open_page(cohorts: Reads, paging: Paging) -> Response:
+    """Those that anyone with an account may sign up to."""
+    return Response(await cohorts.open_page(paging), media_type=JSON)
 
 
 @read.get("/{cohort_id}", response_model=CohortOut, dependencies=SEES)

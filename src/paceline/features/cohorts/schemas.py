@@ -145,3 +145,22 @@ class CohortOut(BaseModel):
 class CohortPage(Closed):
     items: list[CohortOut]
     next: str | None
+
+
+class OpenCohortOut(Closed):
+    """A cohort that takes sign-ups, as people see it who are not in it yet."""
+
+    id: UUID
+    program_title: str
+    description: str
+    title: str
+    slug: str
+    zone: str
+    first_week: date
+    weeks: int
+    meeting_minutes: int
+
+
+class OpenCohortPage(Closed):
+    items: list[OpenCohortOut]
+    next: str | None

@@ -2,7 +2,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
-from uuid import UUID
 
 from typing_extensions import override
 
@@ -17,7 +16,12 @@ from paceline.features.cohorts.public import (
     CohortView,
     ProgramId,
 )
-from paceline.features.cohorts.repository import CohortRepository, ProgramRepository, tag_of
+from paceline.features.cohorts.repository import (
+    CohortRepository,
+    ProgramRepository,
+    as_id,
+    tag_of,
+)
 from paceline.features.cohorts.schemas import CloneIn, CohortChange, CohortIn, ProgramIn
 from paceline.kernel.cache import Invalidation
 from paceline.kernel.clock import Clock
@@ -221,13 +225,6 @@ class CohortService(Cohorts):
 
     async def _view(self, cohort: Cohort) -> CohortView:
         return view_of(cohort, await self._programs.title_unscoped(cohort.program_id))
-
-
-def as_id(reference: str) -> UUID | None:
-    try:
-        return UUID(reference)
-    except ValueError:
-        return None
 
 
 def first_line(error: ValueError) -> str:

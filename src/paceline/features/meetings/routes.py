@@ -19,6 +19,7 @@ from paceline.features.meetings.schemas import (
     MeetingPage,
     MovedOut,
     NoteIn,
+    OwnCohorts,
     OwnMeetings,
     PersonalOut,
     PlaceIn,
@@ -49,6 +50,8 @@ change: Final = commands("/meetings")
 cohort_feed: Final = commands("/cohorts/{cohort_id}/feed")
 group_feed: Final = commands("/groups/{group_id}/feed")
 feeds: Final = commands("/feeds")
+own_cohorts: Final = reads("/me/cohorts")
+change_own: Final = commands("/me/cohorts")
 by_link: Final = reads("/personal/{token}")
 change_by_link: Final = commands("/personal/{token}")
 calendars: Final = reads("/calendar", api=False)
@@ -62,6 +65,8 @@ routers: Final = (
     cohort_feed,
     group_feed,
     feeds,
+    own_cohorts,
+    change_own,
     by_link,
     change_by_link,
     calendars,
@@ -169,6 +174,19 @@ async def feed_of_group(feeds: Feeds, group_id: UUID, caller: Caller) -> FeedLin
 async def revoke_feed(feeds: Feeds, feed_id: UUID, caller: Caller) -> None:
     """The address answers 404 from now on; the next ask makes a new one."""
     await feeds.revoke(FeedId(feed_id), by=caller)
+
+
+@own_cohorts.get("", response_model=OwnCohorts, dependencies=SEES_OWN)
+async def my_cohorts(own: Own, caller: Caller) -> OwnCohorts:
+    """Each cohort you signed up to, with your group, its meetings and your times."""
+    found = await own.cohorts_of_user(viewer=caller)
+    return OwnCohorts.model_validate({"items": found}, from_attributes=True)
+
+
+@change_own.post("/{cohort_id}/feed/renew", response_model=FeedOut, dependencies=ANSWERS)
+async def renew_own_feed(feeds: Feeds, cohort_id: UUID, caller: Caller) -> FeedLink:
+    """Makes the address of your calendar of this cohort, or another in its place."""
+    return await feeds.renew_own(CohortId(cohort_id), by=caller)
 
 
 @by_link.get("", response_model=PersonalOut, dependencies=OPENS)

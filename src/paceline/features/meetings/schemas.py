@@ -17,6 +17,7 @@ from pydantic import (
 
 from paceline.engines.availability.days import DayWindow, Kind, Weekday, to_days
 from paceline.engines.availability.windows import Window
+from paceline.features.cohorts.public import CohortState
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.features.meetings.public import Answer, MeetingState, RsvpSource
 from paceline.features.meetings.service.changes import WallClock
@@ -194,10 +195,22 @@ class FeedOut(FromView):
     webcal: str
 
 
+class OwnSlotOut(FromView):
+    """On the clock of `zone`, the group's."""
+
+    day: Weekday
+    start: str
+    zone: str
+
+
 class OwnGroupOut(FromView):
+    """`leads`: whether it is you who leads it."""
+
     id: UUID
     name: str
+    slot: OwnSlotOut
     place: str
+    leads: bool
     facilitator: str | None
     members: list[str]
 
@@ -214,6 +227,11 @@ def shown(windows: tuple[Window, ...]) -> list[DayWindow]:
 
 
 class PersonalOut(FromView):
+    sign_up_id: UUID
+    cohort_id: UUID
+    cohort_state: CohortState
+    cohort_zone: str
+    meeting_minutes: int
     name: str
     program_title: str
     cohort_title: str
@@ -225,6 +243,10 @@ class PersonalOut(FromView):
     groups: list[OwnGroupOut]
     meetings: list[OwnMeetingOut]
     feed: FeedOut | None
+
+
+class OwnCohorts(Closed):
+    items: list[PersonalOut]
 
 
 class AvailabilityForm(Closed):

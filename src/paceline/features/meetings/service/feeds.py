@@ -40,6 +40,13 @@ class FeedService:
         sign_up = await self._enrolment.by_link(token)
         return await self._book.renew(FeedKind.MEMBER, sign_up.id)
 
+    async def renew_own(self, cohort_id: CohortId, *, by: Principal) -> FeedLink:
+        """The same for whoever is signed in."""
+        sign_up = await self._enrolment.own(cohort_id, by=by)
+        if sign_up is None:
+            raise FeedNotFound
+        return await self._book.renew(FeedKind.MEMBER, sign_up.id)
+
     async def revoke(self, feed_id: FeedId, *, by: Principal) -> None:
         """The feed of someone else is answered like one that never was."""
         feed = await self._feeds.get_unscoped(feed_id)

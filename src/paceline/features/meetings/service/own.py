@@ -8,10 +8,11 @@ from uuid import UUID
 from typing_extensions import override
 
 from paceline.db.read_lane import ReadLane
-from paceline.engines.availability.windows import Window
+from paceline.engines.availability.days import WEEKDAYS, Weekday, clock
+from paceline.engines.availability.windows import DAY, Window
 from paceline.engines.recurrence.slots import Occurrence, local_times, minute_of_week
 from paceline.engines.recurrence.zones import zone
-from paceline.features.cohorts.public import CohortGuards
+from paceline.features.cohorts.public import CohortGuards, CohortId, CohortState
 from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.public import (
@@ -28,6 +29,7 @@ from paceline.features.meetings.service.rows import (
     GroupRow,
     Place,
     Row,
+    SignUpRow,
     cohort_of,
     groups_of,
     names_of,
@@ -39,20 +41,36 @@ from paceline.kernel.identity import Principal
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnSlot:
+    """On the clock of `zone`, the group's."""
+
+    day: Weekday
+    start: str
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnGroup:
     """Members know each other by first name; the facilitator is who they turn to."""
 
     id: GroupId
     name: str
+    slot: OwnSlot
     place: str
+    leads: bool
     facilitator: str | None = field(repr=False)
     members: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Personal:
-    """All that a personal link shows; `windows` are local to `zone`."""
+    """All that one sign-up shows its person; `windows` are local to `zone`."""
 
+    sign_up_id: SignUpId
+    cohort_id: CohortId
+    cohort_state: CohortState
+    cohort_zone: str
+    meeting_minutes: int
     name: str = field(repr=False)
     program_title: str
     cohort_title: str
@@ -104,7 +122,15 @@ class OwnReads(OwnMeetings):
     async def by_link(self, token: str) -> Personal:
         """Raises NotFound for a link that is unknown, expired or revoked."""
         opened = await self._lane.rows(self._sign_ups.by_link(token))
-        person = sign_ups_of(opened[0])[0]
+        return await self._personal(sign_ups_of(opened[0])[0])
+
+    async def cohorts_of_user(self, *, viewer: Principal) -> list[Personal]:
+        """The viewer's own sign-ups, the newest first."""
+        people = sign_ups_of((await self._lane.rows(self._sign_ups.of_user(viewer=viewer)))[0])
+        newest = sorted(people, key=lambda each: each.id, reverse=True)
+        return [await self._personal(each) for each in newest]
+
+    async def _personal(self, person: SignUpRow) -> Personal:
         cohort, rows, feeds, given = await self._lane.rows(
             self._cohorts.whole_unscoped(person.cohort_id),
             self._groups.of_sign_up(person.id),
@@ -121,6 +147,11 @@ class OwnReads(OwnMeetings):
         found = [view_of(row) for row in meetings]
         about = cohort_of(cohort)
         return Personal(
+            sign_up_id=person.id,
+            cohort_id=person.cohort_id,
+            cohort_state=about.state,
+            cohort_zone=about.zone,
+            meeting_minutes=about.meeting_minutes,
             name=person.name,
             program_title=about.program_title,
             cohort_title=about.title,
@@ -129,7 +160,7 @@ class OwnReads(OwnMeetings):
             zone=person.zone,
             windows=person.offered(),
             claimed=person.claimed,
-            groups=tuple(own_group(each, places, names) for each in groups.values()),
+            groups=tuple(own_group(each, places, names, to=person.id) for each in groups.values()),
             meetings=answered(
                 on_clock(found, groups, viewer_zone=person.zone), given, by=person.id
             ),
@@ -143,7 +174,9 @@ class OwnReads(OwnMeetings):
         return self._address.known(feed_id, str(rows[0]["token_hash"]))
 
 
-def own_group(group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId, str]) -> OwnGroup:
+def own_group(
+    group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId, str], *, to: SignUpId
+) -> OwnGroup:
     members = [
         first_name(names[place.sign_up_id])
         for place in places
@@ -152,10 +185,16 @@ def own_group(group: GroupRow, places: Sequence[Place], names: Mapping[SignUpId,
     return OwnGroup(
         id=group.id,
         name=group.name,
+        slot=slot_of(group),
         place=group.place,
+        leads=group.facilitator_id == to,
         facilitator=names.get(group.facilitator_id) if group.facilitator_id else None,
         members=tuple(sorted(members, key=str.casefold)),
     )
+
+
+def slot_of(group: GroupRow) -> OwnSlot:
+    return OwnSlot(day=WEEKDAYS[group.slot // DAY], start=clock(group.slot % DAY), zone=group.zone)
 
 
 def first_name(name: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from paceline.engines.availability.days import DayWindow, from_days
 from paceline.engines.availability.windows import Window
-from paceline.features.cohorts.public import CohortId
+from paceline.features.cohorts.public import CohortId, CohortState
 from paceline.features.enrolment.public import SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupId
 from paceline.features.meetings.public import Rsvp
@@ -21,6 +21,7 @@ class GroupRow:
     id: GroupId
     cohort_id: CohortId
     name: str
+    slot: int
     zone: str
     place: str
     facilitator_id: SignUpId | None
@@ -31,6 +32,9 @@ class CohortRow:
     id: CohortId
     title: str
     program_title: str
+    state: CohortState
+    zone: str
+    meeting_minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
