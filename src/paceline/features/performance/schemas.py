@@ -176,7 +176,7 @@ class CoachOut(Closed):
     name: str
 
 
-class CircleOut(Closed):
+class GroupCircleOut(Closed):
     """`coaches` lead the group; `leads` says whether you are one of them."""
 
     group_id: UUID
@@ -188,4 +188,4 @@ class CircleOut(Closed):
 
 
 class CirclesOut(Closed):
-    items: list[CircleOut]
+    items: list[GroupCircleOut]

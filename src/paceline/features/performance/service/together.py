@@ -15,9 +15,9 @@ from paceline.features.performance.repository import latest_ask
 from paceline.features.performance.schemas import (
     AthleteOut,
     AthletesOut,
-    CircleOut,
     CirclesOut,
     CoachOut,
+    GroupCircleOut,
     TogetherOut,
     TogethersOut,
     TotalsOut,
@@ -121,9 +121,9 @@ def together_out(
     )
 
 
-def circle_out(circle: Circle, names: Mapping[UserId, str], *, viewer: Principal) -> CircleOut:
+def circle_out(circle: Circle, names: Mapping[UserId, str], *, viewer: Principal) -> GroupCircleOut:
     coaches = [CoachOut(user_id=each, name=names.get(each, "")) for each in circle.coaches]
-    return CircleOut(
+    return GroupCircleOut(
         group_id=circle.group_id,
         cohort_id=circle.cohort_id,
         name=circle.name,
