@@ -29,6 +29,7 @@ export function AppFrame() {
           <nav aria-label={t("main")} className="flex min-w-0 flex-1 sm:gap-1 overflow-x-auto">
             {may(me, "cohorts.plan") && <TopLink to="/programs">{t("programs")}</TopLink>}
             <TopLink to="/home">{t("home")}</TopLink>
+            {may(me, "training.read") && <TopLink to="/training">{t("training")}</TopLink>}
           </nav>
           <AccountMenu me={me} />
         </div>
@@ -41,7 +42,7 @@ export function AppFrame() {
   );
 }
 
-function TopLink({ to, children }: { to: "/programs" | "/home"; children: string }) {
+function TopLink({ to, children }: { to: "/programs" | "/home" | "/training"; children: string }) {
   return (
     <Link
       to={to}

@@ -1,44 +1,13 @@
-import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
-import { may, meQuery } from "@/api/me";
-import { asProblem } from "@/api/problem";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { may } from "@/api/me";
 import { createQueries } from "@/api/queries";
 import { BrokenPage } from "@/app/broken-page";
 import { commandFailed } from "@/app/failing";
-import { AppFrame } from "@/app/frame";
-import { NotFoundPage } from "@/app/not-found-page";
+import { inside, root } from "@/app/roots";
+import { trainingRoutes } from "@/app/training-routes";
 import { nowAt } from "@/app/watching";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
-
-interface Context {
-  queries: QueryClient;
-}
-
-const root = createRootRouteWithContext<Context>()({
-  notFoundComponent: NotFoundPage,
-});
-
-/** Pages for whoever is signed in; everybody else is asked to first, and comes back. */
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: "inside",
-  component: AppFrame,
-  beforeLoad: async ({ context, location }) => {
-    try {
-      return { me: await context.queries.ensureQueryData(meQuery) };
-    } catch (error) {
-      if (asProblem(error)?.status !== 401) throw error;
-      throw redirect({ to: "/sign-in", search: { next: location.href } });
-    }
-  },
-});
 
 const home = createRoute({
   getParentRoute: () => inside,
@@ -226,6 +195,7 @@ export const router = createRouter({
         publish,
         health,
       ]),
+      trainingRoutes,
     ]),
   ]),
   context: { queries },

@@ -4,6 +4,7 @@ export const useAppWords = dictionary(
   {
     programs: "Programs",
     home: "My groups",
+    training: "Training",
     account: "Account",
     signOut: "Sign out",
     language: "Language",
@@ -25,6 +26,7 @@ export const useAppWords = dictionary(
   {
     programs: "Programme",
     home: "Meine Gruppen",
+    training: "Training",
     account: "Konto",
     signOut: "Abmelden",
     language: "Sprache",

@@ -32,6 +32,7 @@ PAGES: Final = (
     "programs",
     "register",
     "sign-in",
+    "training",
 )
 # No inline script and no inline style: all of it is files of ours.
 POLICY: Final = (

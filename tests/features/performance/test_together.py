@@ -113,3 +113,32 @@ class TestAnAthlete:
         assert found == [200, 404] * 4
         assert (weeks["eyes"], weeks["left_out"]) == ("coach", 1)
         assert sum(each["distance_m"] for each in weeks["items"]) == 8000
+
+    async def test_is_named_to_whom_they_show_it_to(self, club: Club, clock: MovableClock) -> None:
+        await trained(club, clock)
+        await club.share(club.coach)
+
+        found = [
+            (await club.stage.get("/training/athletes", by=who))["items"]
+            for who in (club.coach, club.friend)
+        ]
+
+        assert [[each["user_id"] for each in items] for items in found] == [
+            [str(club.athlete.user_id)],
+            [],
+        ]
+        assert (found[0][0]["eyes"], found[0][0]["left_out"]) == ("coach", 1)
+
+
+class TestCircles:
+    async def test_are_the_groups_one_is_in_and_who_leads_them(self, club: Club) -> None:
+        athlete = (await club.stage.get("/training/circles"))["items"]
+        coach = (await club.stage.get("/training/circles", by=club.coach))["items"]
+        outside = (await club.stage.get("/training/circles", by=club.groups.organiser))["items"]
+
+        assert [(each["group_id"], each["leads"]) for each in athlete] == [
+            (str(club.group_id), False)
+        ]
+        assert [each["leads"] for each in coach] == [True]
+        assert [each["user_id"] for each in athlete[0]["coaches"]] == [str(club.coach.user_id)]
+        assert (athlete[0]["members"], outside) == (2, [])

@@ -37,6 +37,15 @@ class TestConnecting:
         assert (shown["owner"], shown["state"]) == ("7", "active")
         assert shown["scopes"] == ["activity:read", "read"]
 
+    async def test_is_offered_and_then_shown_among_the_sources(self, ground: Ground) -> None:
+        before = (await ground.stage.get("/activities/sources"))["items"]
+        await ground.connected()
+
+        after = (await ground.stage.get("/activities/sources"))["items"]
+
+        assert before == [{"kind": "strava", "connection": None}]
+        assert after[0]["connection"]["owner"] == "7"
+
     async def test_without_the_box_for_activities_says_which_and_stores_nothing(
         self, ground: Ground
     ) -> None:

@@ -8,3 +8,12 @@ class CircleNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no such group, or you are not in it.")
+
+
+class EffortsNotFound(NotFound):
+    """No such activity, or nothing of it is for these eyes."""
+
+    code = "training_efforts_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such activity, or you may see nothing of it.")

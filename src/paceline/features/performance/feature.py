@@ -1,7 +1,7 @@
 from typing import Final
 
 from paceline.features.activities.ports import Audience
-from paceline.features.performance import routes, subscribers
+from paceline.features.performance import policy, routes, subscribers
 from paceline.features.performance.jobs import jobs
 from paceline.features.performance.repository import (
     BestRepository,
@@ -36,6 +36,7 @@ feature: Final = Feature(
     implements={Audience: GroupAudience},
     routers=routes.routers,
     jobs=jobs,
+    roles=policy.ROLES,
     subscriptions=subscribers.subscriptions,
     migrations="paceline.features.performance.migrations",
 )

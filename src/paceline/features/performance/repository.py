@@ -182,6 +182,9 @@ WEEKS: Final = (
     )
     .order_by(TrainingWeek.week, TrainingWeek.sport)
 )
+RESULT: Final = select(Result.day, Result.score, Result.scored, Result.efforts).where(
+    Result.activity_id == bindparam("activity_id", type_=Uuid()), Result.eyes == EYES
+)
 # Of several athletes the last day that was worked out, for each its own eyes.
 LATEST: Final[Select[*tuple[object, ...]]] = (
     select(
@@ -226,3 +229,8 @@ def weeks_ask(user_id: UserId, eyes: Eyes, *, first: date, last: date) -> Ask:
 
 def latest_ask(user_ids: Sequence[UUID], eyes: Eyes) -> Ask:
     return Ask(statement=LATEST, binds={"user_ids": list(user_ids), "eyes": eyes})
+
+
+def result_ask(activity_id: ActivityId, eyes: Eyes) -> Ask:
+    """One row, or none before it was worked out, or where nothing is for these eyes."""
+    return Ask(statement=RESULT, binds={"activity_id": activity_id, "eyes": eyes})

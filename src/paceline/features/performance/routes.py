@@ -5,11 +5,15 @@ from uuid import UUID
 from dishka import FromDishka
 from fastapi import Query
 
-from paceline.features.activities.public import SEES_TRAINING
+from paceline.features.activities.public import ActivityId
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
+from paceline.features.performance.policy import READ
 from paceline.features.performance.schemas import (
+    AthletesOut,
     BestsOut,
+    CirclesOut,
+    EffortsOut,
     LoadsOut,
     RacesOut,
     TogetherOut,
@@ -25,11 +29,12 @@ from paceline.web.routing import reads
 own: Final = reads("/athletes/me")
 others: Final = reads("/athletes/{user_id}")
 together: Final = reads("/training")
-routers: Final = (own, others, together)
+of_activity: Final = reads("/activities/{activity_id}")
+routers: Final = (own, others, together, of_activity)
 
 Reads = FromDishka[PerformanceReads]
-# What is of others is opened by their word alone: no role widens it, not even an administrator's.
-SEES: Final = [permission(SEES_TRAINING, scope="own")]
+Together = FromDishka[TogetherReads]
+SEES: Final = [permission(READ, scope="own")]
 From = Annotated[date | None, Query(alias="from", description="Half a year back if left out.")]
 Until = Annotated[date | None, Query(alias="until", description="This day too; today if left out.")]
 
@@ -86,12 +91,30 @@ async def races(performance: Reads, user_id: UUID, caller: Caller) -> RacesOut:
 
 
 @together.get("/groups/{group_id}", response_model=TogetherOut, dependencies=SEES)
-async def group(found: FromDishka[TogetherReads], group_id: UUID, caller: Caller) -> TogetherOut:
+async def group(found: Together, group_id: UUID, caller: Caller) -> TogetherOut:
     """Whoever of your group lets you see their training."""
     return await found.group(GroupId(group_id), viewer=caller)
 
 
 @together.get("/cohorts/{cohort_id}", response_model=TogethersOut, dependencies=SEES)
-async def cohort(found: FromDishka[TogetherReads], cohort_id: UUID, caller: Caller) -> TogethersOut:
+async def cohort(found: Together, cohort_id: UUID, caller: Caller) -> TogethersOut:
     """The same of each group of a cohort that you are in or lead."""
     return await found.cohort(CohortId(cohort_id), viewer=caller)
+
+
+@together.get("/circles", response_model=CirclesOut, dependencies=SEES)
+async def circles(found: Together, caller: Caller) -> CirclesOut:
+    """The groups you are in or lead, with who leads them."""
+    return await found.circles(viewer=caller)
+
+
+@together.get("/athletes", response_model=AthletesOut, dependencies=SEES)
+async def athletes(found: Together, caller: Caller) -> AthletesOut:
+    """Everybody who lets you see their training."""
+    return await found.athletes(viewer=caller)
+
+
+@of_activity.get("/efforts", response_model=EffortsOut, dependencies=SEES)
+async def efforts(performance: Reads, activity_id: UUID, caller: Caller) -> EffortsOut:
+    """The fastest stretches of one run, and what it counts for the load."""
+    return await performance.efforts(ActivityId(activity_id), viewer=caller)

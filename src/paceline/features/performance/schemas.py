@@ -8,6 +8,7 @@ from pydantic import Field
 
 from paceline.engines.formats.activities.model import Sport
 from paceline.features.activities.public import Eyes
+from paceline.features.performance.public import Scored
 from paceline.web.fields import Closed
 
 
@@ -36,6 +37,30 @@ class BestOut(Closed):
 
 class BestsOut(Seen):
     items: list[BestOut]
+
+
+class StretchOut(Closed):
+    """Begins `start_s` seconds after the activity did."""
+
+    name: str
+    metres: float
+    seconds: float
+    start_s: float
+    age_grade: float | None
+    edition: str | None
+
+
+class EffortsOut(Closed):
+    """Of one activity, as `eyes` may see it. `score` in points, by pace or by the heart.
+
+    `is_worked_out` is false for some seconds after it came.
+    """
+
+    eyes: Eyes
+    is_worked_out: bool
+    score: float | None
+    scored: Scored | None
+    items: list[StretchOut]
 
 
 class WeekOut(Closed):
@@ -140,3 +165,27 @@ class TogetherOut(Closed):
 
 class TogethersOut(Closed):
     groups: list[TogetherOut]
+
+
+class AthletesOut(Closed):
+    items: Annotated[list[AthleteOut], Field(max_length=1000)]
+
+
+class CoachOut(Closed):
+    user_id: UUID
+    name: str
+
+
+class GroupCircleOut(Closed):
+    """`coaches` lead the group; `leads` says whether you are one of them."""
+
+    group_id: UUID
+    cohort_id: UUID
+    name: str
+    members: int
+    leads: bool
+    coaches: list[CoachOut]
+
+
+class CirclesOut(Closed):
+    items: list[GroupCircleOut]

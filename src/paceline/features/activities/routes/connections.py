@@ -15,6 +15,7 @@ from paceline.features.activities.ports import ActivitySources
 from paceline.features.activities.public import SourceKind
 from paceline.features.activities.schemas.connections import (
     BackIn,
+    ConnectablesOut,
     SourceConnectionOut,
     SourceLeaveOut,
 )
@@ -33,10 +34,11 @@ KIND: Final = SourceKind.STRAVA
 LONGEST: Final = 16 * 1024
 change: Final = commands("/activities/strava")
 read: Final = reads("/activities/strava")
+sources: Final = reads("/activities/sources")
 callback: Final = reads("/activities/strava/callback", api=False)
 webhook: Final = commands("/webhooks/strava", api=False, longest=LONGEST)
 challenge: Final = reads("/webhooks/strava", api=False)
-routers: Final = (change, read, callback, challenge, webhook)
+routers: Final = (change, read, sources, callback, challenge, webhook)
 
 Connections = FromDishka[ConnectionService]
 SEES: Final = [permission(READ, scope="own")]
@@ -58,8 +60,15 @@ POLICY: Final = f"{policy_for(STYLE)}; script-src 'sha256-{ALLOWED}'; connect-sr
 COMING: Final = (
     '<h1>Connecting Strava</h1><p id="told" role="status">One moment.</p>'
     "<noscript><p>This page needs JavaScript to finish connecting.</p></noscript>"
+    '<p><a href="../../training">To your training</a></p>'
     f"<script>{SCRIPT}</script>"
 )
+
+
+@sources.get("", response_model=ConnectablesOut, dependencies=SEES)
+async def connectable(found: FromDishka[ConnectionReads], caller: Caller) -> ConnectablesOut:
+    """What can be connected here, and how your connections to it stand."""
+    return await found.all(viewer=caller)
 
 
 @read.get("", response_model=SourceConnectionOut, dependencies=SEES)

@@ -4,6 +4,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, SecretStr
 
 from paceline.features.activities.models.connections import ConnectionState
+from paceline.features.activities.public import SourceKind
 
 
 class SourceConnectionOut(BaseModel):
@@ -16,6 +17,17 @@ class SourceConnectionOut(BaseModel):
     filled_at: datetime | None
     is_filling: bool
     waiting: int
+
+
+class ConnectableOut(BaseModel):
+    """A source that is set up here; `connection` is null until you connect it."""
+
+    kind: SourceKind
+    connection: SourceConnectionOut | None
+
+
+class ConnectablesOut(BaseModel):
+    items: list[ConnectableOut]
 
 
 class SourceLeaveOut(BaseModel):

@@ -36,7 +36,11 @@ from paceline.features.activities.repository.connections import (
     own_ask,
     owner_ask,
 )
-from paceline.features.activities.schemas.connections import SourceConnectionOut
+from paceline.features.activities.schemas.connections import (
+    ConnectableOut,
+    ConnectablesOut,
+    SourceConnectionOut,
+)
 from paceline.features.activities.service.intake import IntakeService
 from paceline.features.activities.service.keys import pair_of
 from paceline.features.activities.service.payloads import BackFill, ConfirmConsent
@@ -112,14 +116,30 @@ def mark(key: ServerKey, kind: SourceKind, user_id: UserId, until: int) -> str:
 
 
 class ConnectionReads:
-    def __init__(self, lane: ReadLane) -> None:
+    def __init__(self, lane: ReadLane, sources: ActivitySources) -> None:
         self._lane = lane
+        self._sources = sources
 
     async def own(self, kind: SourceKind, *, viewer: Principal) -> SourceConnectionOut:
+        found = await self._found(kind, viewer=viewer)
+        if found is None:
+            raise NotConnected
+        return found
+
+    async def all(self, *, viewer: Principal) -> ConnectablesOut:
+        """Of what is set up here, also what the viewer has not connected."""
+        kinds = [each.kind for each in self._sources.all() if isinstance(each, ConnectedSource)]
+        found = [
+            ConnectableOut(kind=kind, connection=await self._found(kind, viewer=viewer))
+            for kind in kinds
+        ]
+        return ConnectablesOut(items=found)
+
+    async def _found(self, kind: SourceKind, *, viewer: Principal) -> SourceConnectionOut | None:
         require_own_eyes(viewer)
         rows = (await self._lane.rows(own_ask(kind, viewer.user_id)))[0]
         if not rows:
-            raise NotConnected
+            return None
         row = dict(rows[0])
         pending = plain(row.pop("pending"))
         assert isinstance(pending, list)

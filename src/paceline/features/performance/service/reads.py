@@ -7,19 +7,37 @@ import msgspec
 
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.statements import Row, plain
-from paceline.features.activities.public import Consent, Eyes
-from paceline.features.performance.repository import bests_ask, days_ask, standing_ask, weeks_ask
+from paceline.engines.training.efforts import Effort
+from paceline.features.activities.public import (
+    Activities,
+    ActivityId,
+    ActivityView,
+    AthleteProfile,
+    Consent,
+    Eyes,
+)
+from paceline.features.performance.errors import EffortsNotFound
+from paceline.features.performance.repository import (
+    bests_ask,
+    days_ask,
+    result_ask,
+    standing_ask,
+    weeks_ask,
+)
 from paceline.features.performance.schemas import (
     BestsOut,
     CriticalOut,
     EffortOut,
+    EffortsOut,
     LoadsOut,
     RaceOut,
     RacesOut,
+    StretchOut,
     WeeksOut,
 )
-from paceline.features.performance.service.measures import Prospect
+from paceline.features.performance.service.measures import Prospect, Run, age_grade_of
 from paceline.kernel.clock import Clock
+from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal, UserId
 
 LOAD_SHOWN: Final = timedelta(days=180)
@@ -28,9 +46,12 @@ AHEAD: Final = timedelta(days=1)
 
 
 class PerformanceReads:
-    def __init__(self, lane: ReadLane, consent: Consent, clock: Clock) -> None:
+    def __init__(
+        self, lane: ReadLane, consent: Consent, activities: Activities, clock: Clock
+    ) -> None:
         self._lane = lane
         self._consent = consent
+        self._activities = activities
         self._clock = clock
 
     async def bests(self, athlete_id: UserId, *, viewer: Principal) -> BestsOut:
@@ -63,6 +84,31 @@ class PerformanceReads:
         prospect = msgspec.convert(kept, Prospect) if kept else None
         return races_out(seen_of(eyes, rows[0] if rows else None), prospect)
 
+    async def efforts(self, activity_id: ActivityId, *, viewer: Principal) -> EffortsOut:
+        """Raises EffortsNotFound."""
+        view = await self._view(activity_id, viewer=viewer)
+        rows = (await self._lane.rows(result_ask(activity_id, view.eyes)))[0]
+        if not rows:
+            return efforts_out(view.eyes, None, [])
+        day = date.fromisoformat(str(rows[0]["day"]))
+        profile = await self._activities.profile_unscoped(view.user_id, on=day)
+        kept = msgspec.convert(plain(rows[0]["efforts"]), list[Effort])
+        return efforts_out(view.eyes, rows[0], [stretch_out(e, day, profile) for e in kept])
+
+    async def _view(self, activity_id: ActivityId, *, viewer: Principal) -> ActivityView:
+        """A missing one and one of somebody who shows nothing are the same."""
+        whole = await self._activities.view_unscoped(activity_id, eyes=Eyes.OWNER)
+        if whole is None:
+            raise EffortsNotFound
+        try:
+            eyes = await self._consent.eyes(whole.user_id, viewer=viewer)
+        except NotFound as error:
+            raise EffortsNotFound from error
+        seen = await self._activities.view_unscoped(activity_id, eyes=eyes)
+        if seen is None:
+            raise EffortsNotFound
+        return seen
+
     def _tomorrow(self) -> date:
         """Somewhere it is tomorrow already."""
         return self._clock.now().date() + AHEAD
@@ -72,6 +118,32 @@ class PerformanceReads:
     ) -> tuple[dict[str, object], list[Row]]:
         standing, rows = await self._lane.rows(standing_ask(athlete_id, eyes), ask)
         return seen_of(eyes, standing[0] if standing else None), list(rows)
+
+
+def stretch_out(effort: Effort, day: date, profile: AthleteProfile) -> StretchOut:
+    run = Run(name=effort.name, metres=effort.metres, seconds=effort.seconds, day=day)
+    graded = age_grade_of(run, profile)
+    return StretchOut(
+        name=effort.name,
+        metres=effort.metres,
+        seconds=effort.seconds,
+        start_s=effort.start_s,
+        age_grade=graded.percentage if graded else None,
+        edition=graded.edition if graded else None,
+    )
+
+
+def efforts_out(eyes: Eyes, row: Row | None, items: list[StretchOut]) -> EffortsOut:
+    known: Row = row or {"score": None, "scored": None}
+    return EffortsOut.model_validate(
+        {
+            "eyes": eyes,
+            "is_worked_out": row is not None,
+            "score": known["score"],
+            "scored": known["scored"],
+            "items": items,
+        }
+    )
 
 
 def seen_of(eyes: Eyes, row: Row | None) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Groups and cohorts as who trains in them sees them: each athlete by their own word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from paceline.db.read_lane import ReadLane
@@ -12,7 +12,16 @@ from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupId
 from paceline.features.performance.errors import CircleNotFound
 from paceline.features.performance.repository import latest_ask
-from paceline.features.performance.schemas import AthleteOut, TogetherOut, TogethersOut, TotalsOut
+from paceline.features.performance.schemas import (
+    AthleteOut,
+    AthletesOut,
+    CirclesOut,
+    CoachOut,
+    GroupCircleOut,
+    TogetherOut,
+    TogethersOut,
+    TotalsOut,
+)
 from paceline.kernel.identity import Principal, UserId
 
 SUMMED = ("distance_7_m", "moving_7_s", "distance_28_m")
@@ -39,6 +48,24 @@ class TogetherReads:
         circles = await self._audience.circles(viewer.user_id)
         found = [each for each in circles if each.cohort_id == cohort_id]
         return TogethersOut(groups=await self._told(found, viewer=viewer))
+
+    async def athletes(self, *, viewer: Principal) -> AthletesOut:
+        known = await self._known(await self._consent.athletes(viewer=viewer))
+        return AthletesOut(items=sorted(known.values(), key=by_name))
+
+    async def circles(self, *, viewer: Principal) -> CirclesOut:
+        """Each by its name, and who leads it by theirs."""
+        circles = await self._audience.circles(viewer.user_id)
+        coaches = frozenset[UserId]().union(*(each.coaches for each in circles))
+        names = await self._names(coaches)
+        found = [circle_out(each, names, viewer=viewer) for each in circles]
+        return CirclesOut(items=sorted(found, key=lambda each: (each.name, each.group_id)))
+
+    async def _names(self, users: Collection[UserId]) -> Mapping[UserId, str]:
+        if not users:
+            return {}
+        rows = (await self._lane.rows(self._users.of_ids_unscoped(sorted(users))))[0]
+        return {UserId(UUID(str(row["id"]))): str(row["name"]) for row in rows}
 
     async def _told(self, circles: Sequence[Circle], *, viewer: Principal) -> list[TogetherOut]:
         if not circles:
@@ -91,6 +118,18 @@ def together_out(
         totals=totals_of(athletes),
         left_out=sum(each.left_out for each in athletes),
         not_shared=len(others) - len(athletes),
+    )
+
+
+def circle_out(circle: Circle, names: Mapping[UserId, str], *, viewer: Principal) -> GroupCircleOut:
+    coaches = [CoachOut(user_id=each, name=names.get(each, "")) for each in circle.coaches]
+    return GroupCircleOut(
+        group_id=circle.group_id,
+        cohort_id=circle.cohort_id,
+        name=circle.name,
+        members=len(circle.members),
+        leads=viewer.user_id in circle.coaches,
+        coaches=sorted(coaches, key=lambda each: (each.name.casefold(), each.user_id)),
     )
 
 

@@ -1,0 +1,104 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export type Bests = Schemas["BestsOut"];
+export type Load = Schemas["LoadOut"];
+export type Loads = Schemas["LoadsOut"];
+export type Races = Schemas["RacesOut"];
+export type Week = Schemas["WeekOut"];
+export type Efforts = Schemas["EffortsOut"];
+export type Together = Schemas["TogetherOut"];
+export type Athlete = Schemas["AthleteOut"];
+
+const LOOK_AGAIN = 3000;
+
+/** What was worked out is asked for again while it is being worked out anew. */
+function whileStale({ state }: { state: { data?: { is_stale: boolean } } }): number | false {
+  return state.data?.is_stale ? LOOK_AGAIN : false;
+}
+
+export function bestsQuery(athlete: string) {
+  const path = { user_id: athlete };
+  return queryOptions({
+    queryKey: ["training", "bests", athlete],
+    queryFn: () =>
+      athlete === "me"
+        ? answered(api.GET("/api/v1/athletes/me/bests"))
+        : answered(api.GET("/api/v1/athletes/{user_id}/bests", { params: { path } })),
+    refetchInterval: whileStale,
+  });
+}
+
+export function racesQuery(athlete: string) {
+  const path = { user_id: athlete };
+  return queryOptions({
+    queryKey: ["training", "races", athlete],
+    queryFn: () =>
+      athlete === "me"
+        ? answered(api.GET("/api/v1/athletes/me/races"))
+        : answered(api.GET("/api/v1/athletes/{user_id}/races", { params: { path } })),
+    refetchInterval: whileStale,
+  });
+}
+
+export function loadQuery(athlete: string, from: string) {
+  const query = { from };
+  return queryOptions({
+    queryKey: ["training", "load", athlete, from],
+    queryFn: () =>
+      athlete === "me"
+        ? answered(api.GET("/api/v1/athletes/me/load", { params: { query } }))
+        : answered(
+            api.GET("/api/v1/athletes/{user_id}/load", {
+              params: { path: { user_id: athlete }, query },
+            }),
+          ),
+    refetchInterval: whileStale,
+  });
+}
+
+export function weeksQuery(athlete: string, from: string) {
+  const query = { from };
+  return queryOptions({
+    queryKey: ["training", "weeks", athlete, from],
+    queryFn: () =>
+      athlete === "me"
+        ? answered(api.GET("/api/v1/athletes/me/weeks", { params: { query } }))
+        : answered(
+            api.GET("/api/v1/athletes/{user_id}/weeks", {
+              params: { path: { user_id: athlete }, query },
+            }),
+          ),
+    refetchInterval: whileStale,
+  });
+}
+
+export const circlesQuery = queryOptions({
+  queryKey: ["training", "circles"],
+  queryFn: () => answered(api.GET("/api/v1/training/circles")),
+});
+
+export const athletesQuery = queryOptions({
+  queryKey: ["training", "athletes"],
+  queryFn: () => answered(api.GET("/api/v1/training/athletes")),
+});
+
+export function togetherQuery(groupId: string) {
+  return queryOptions({
+    queryKey: ["training", "together", groupId],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/training/groups/{group_id}", {
+          params: { path: { group_id: groupId } },
+        }),
+      ),
+  });
+}
+
+const DAY = 86_400_000;
+
+export function daysBack(days: number, now = Date.now()): string {
+  return new Date(now - days * DAY).toISOString().slice(0, 10);
+}

@@ -1,0 +1,52 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export type Upload = Schemas["UploadOut"];
+export type UploadedFile = Schemas["UploadedFileOut"];
+
+export const MOST_FILES = 500;
+export const LARGEST = 512 * 1024 * 1024;
+const WATCHED = 800;
+
+export function send(files: readonly File[]) {
+  const form = new FormData();
+  for (const file of files) form.append("files", file, file.name);
+  return answered(
+    api.POST("/api/v1/activities/uploads", {
+      body: form as never,
+      bodySerializer: (body) => body as never,
+    }),
+  );
+}
+
+/** Looked at again and again while its job reads on. */
+export function uploadQuery(uploadId: string) {
+  return queryOptions({
+    queryKey: ["training", "uploads", uploadId],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/activities/uploads/{upload_id}", {
+          params: { path: { upload_id: uploadId } },
+        }),
+      ),
+    refetchInterval: ({ state }) => (state.data && !state.data.ended_at ? WATCHED : false),
+  });
+}
+
+export const uploadsQuery = queryOptions({
+  queryKey: ["training", "uploads", "list"],
+  queryFn: () =>
+    answered(
+      api.GET("/api/v1/activities/uploads", {
+        params: { query: { limit: 10, sort: "-created_at" } },
+      }),
+    ),
+});
+
+/** Why these files may not be sent together; null when they may. */
+export function refusedOf(files: readonly File[]): "tooMany" | "tooLarge" | null {
+  if (files.length > MOST_FILES) return "tooMany";
+  return files.reduce((sum, each) => sum + each.size, 0) > LARGEST ? "tooLarge" : null;
+}

@@ -1,0 +1,10 @@
+from collections.abc import Mapping
+from typing import Final
+
+from paceline.kernel.identity import Permission, Role
+
+# What is of others is opened by their word alone: no role widens it, not even an administrator's.
+READ: Final = Permission("performance.read")
+ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
+    role: frozenset({READ}) for role in (Role.ORGANISER, Role.FACILITATOR, Role.MEMBER)
+}
