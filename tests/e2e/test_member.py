@@ -46,6 +46,7 @@ class TestSigningUpOnAPhone:
         paint(page)
         expect(page.get_by_text("If need be 0.5 h: Sun 18:00\N{EN DASH}18:30.")).to_be_visible()
         expect(page.get_by_text(re.compile("On the clock of UTC"))).to_be_visible()
+        page.get_by_label("How far have you run at most?").select_option("up to 10 km")
         page.get_by_role("button", name="Sign up").click()
         page.get_by_text("You are signed up").wait_for()
         page.get_by_role("button", name="Good", exact=True).click()

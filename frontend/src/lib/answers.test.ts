@@ -3,11 +3,11 @@ import { answersOf } from "@/lib/answers";
 
 test("answers are numbers, words and lists, and none where nothing was said", () => {
   const form = new FormData();
-  form.append("age", "41.5");
-  form.append("goals", "5 km");
-  form.append("goals", "10 km");
-  form.append("words", "  ");
-  form.append("level", "new");
+  form.append("answer.age", "41.5");
+  form.append("answer.goals", "5 km");
+  form.append("answer.goals", "10 km");
+  form.append("answer.words", "  ");
+  form.append("answer.level", "new");
 
   const found = answersOf(
     [

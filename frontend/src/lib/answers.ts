@@ -3,15 +3,19 @@ interface Asked {
   kind: "one" | "many" | "number" | "text";
 }
 
-/** What fields of a form hold for the questions that they are named after; what is empty is none. */
-export function answersOf(
-  questions: readonly Asked[],
-  form: FormData,
-): Record<string, string[] | number> {
-  const found: Record<string, string[] | number> = {};
+export type Answers = Record<string, string[] | number>;
+
+/** Fields of a form have names of their own beside these. */
+export function fieldOf(key: string): string {
+  return `answer.${key}`;
+}
+
+/** What the fields of a form hold for the questions; what is empty is none. */
+export function answersOf(questions: readonly Asked[], form: FormData): Answers {
+  const found: Answers = {};
   for (const { key, kind } of questions) {
     const texts = form
-      .getAll(key)
+      .getAll(fieldOf(key))
       .map((each) => String(each).trim())
       .filter(Boolean);
     const [first] = texts;

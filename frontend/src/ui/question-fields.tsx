@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { type Answers, fieldOf } from "@/lib/answers";
 import { CheckField, SelectField, TextField } from "@/ui/field";
 import { useUiWords } from "@/ui/words";
 
@@ -11,16 +12,15 @@ interface Question {
   options?: string[];
 }
 
-type Given = Readonly<Record<string, string[] | number>>;
-
 interface QuestionFieldsProps {
   questions: readonly Question[];
-  given?: Given;
+  given?: Readonly<Answers>;
   flawOf?: (key: string) => string | null;
 }
 
 /** One field for each question, named after it (`lib/answers` reads them). */
 export function QuestionFields({ questions, given = {}, flawOf }: QuestionFieldsProps) {
+  if (questions.length === 0) return null;
   return (
     <div className="grid gap-4">
       {questions.map((question) => (
@@ -46,7 +46,7 @@ function QuestionField({ question, given, error }: QuestionFieldProps) {
   const { key, kind, hint, required, options = [] } = question;
   const label = required ? question.label : `${question.label} ${t("optional")}`;
   const first = typeof given === "number" ? String(given) : given?.[0];
-  const told = { name: key, label, hint, error, required, defaultValue: first };
+  const told = { name: fieldOf(key), label, hint, error, required, defaultValue: first };
   if (kind === "many") return <Several {...{ question, given, error, label }} />;
   if (kind === "one") {
     return (
@@ -71,7 +71,7 @@ function Several({ question, given, error, label }: QuestionFieldProps & { label
       {(question.options ?? []).map((each) => (
         <CheckField
           key={each}
-          name={question.key}
+          name={fieldOf(question.key)}
           value={each}
           label={each}
           defaultChecked={chosen.includes(each)}

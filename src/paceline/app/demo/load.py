@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -41,6 +41,15 @@ AHEAD: Final = timedelta(weeks=2)
 ORGANISER: Final = "organiser@example.org"
 FACILITATOR: Final = "facilitator@example.org"
 MEMBER: Final = "member@example.org"
+Asked: TypeAlias = Mapping[str, object]
+ASKED: Final[Sequence[Asked]] = (
+    {
+        "key": "longest run",
+        "label": "How far have you run at most?",
+        "kind": "one",
+        "options": ["up to 5 km", "up to 10 km", "further"],
+    },
+)
 # Only stand-ins are connected by the demo: nobody gets a mail.
 OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {"google_calendar": {"invite": True}}
 
@@ -93,7 +102,7 @@ async def load_demo(place: Place, *, places: Mapping[str, str] | None = None) ->
     organiser = Acts(place.container, acting_as=ORGANISER)
     start = first_week((await place.container.get(Clock)).now().date() + AHEAD)
     course = await cohort(organiser, COURSE, COURSE_SLUG, "Spring course", start)
-    await cohort(organiser, PLAN, PLAN_SLUG, "Spring half marathon", start)
+    await cohort(organiser, PLAN, PLAN_SLUG, "Spring half marathon", start, asks=ASKED)
     if not (await organiser.run(grouping.grouped, COURSE_SLUG)).items:
         await fill(place, organiser, course)
     for provider, where in (places or {}).items():
@@ -111,7 +120,9 @@ async def settle_people(wanted: Sequence[Login], accounts: Accounts) -> None:
         )
 
 
-async def cohort(organiser: Acts, program: str, slug: str, title: str, start: date) -> CohortView:
+async def cohort(
+    organiser: Acts, program: str, slug: str, title: str, start: date, *, asks: Sequence[Asked] = ()
+) -> CohortView:
     try:
         return await organiser.run(cohorts.found, slug)
     except NotFound:
@@ -125,7 +136,8 @@ async def cohort(organiser: Acts, program: str, slug: str, title: str, start: da
             "size_ideal": 5,
             "size_max": 6,
         }
-        await organiser.run(cohorts.planned, program, wanted)
+        planned = await organiser.run(cohorts.planned, program, wanted)
+        await organiser.run(enrolment.asked, planned.id, asks)
         return await organiser.run(cohorts.step, slug, "open_sign_ups")
 
 

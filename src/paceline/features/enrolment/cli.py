@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
@@ -7,9 +8,11 @@ import typer
 from paceline.engines.formats.signups.report import Report
 from paceline.engines.formats.signups.template import write_template
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
+from paceline.features.enrolment.forms import FormIn, FormOut
 from paceline.features.enrolment.public import SignUpId, SignUpState
 from paceline.features.enrolment.repository.sign_ups import SignUpReads
 from paceline.features.enrolment.schemas import ImportOut, LineOut, RemarkOut
+from paceline.features.enrolment.service.forms import FormService
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
 from paceline.kernel.errors import Invalid
@@ -123,6 +126,16 @@ async def every_sign_up(
 async def made(cohort_id: CohortId, sign_up: str, links: LinkService, who: Principal) -> str:
     url, _ = await links.make(cohort_id, as_id(sign_up), by=who)
     return url
+
+
+async def asked(
+    cohort_id: CohortId,
+    questions: Sequence[Mapping[str, object]],
+    forms: FormService,
+    who: Principal,
+) -> FormOut:
+    wanted = FormIn.model_validate({"questions": questions})
+    return await forms.set(cohort_id, wanted, by=who)
 
 
 async def claimed(token: str, links: LinkService, who: Principal) -> SignUpId:

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { bodyOf, type Hours } from "@/api/availability";
 import { answered, api } from "@/api/client";
 import type { components } from "@/api/schema";
+import type { Answers } from "@/lib/answers";
 
 export type OpenCohort = components["schemas"]["OpenCohortOut"];
 export type Role = components["schemas"]["SignUpRole"];
@@ -25,11 +26,11 @@ export function openCohortQuery(slug: string) {
   });
 }
 
-export function signUp(cohortId: string, hours: Hours, role: Role) {
+export function signUp(cohortId: string, hours: Hours, role: Role, answers: Answers) {
   return answered(
     api.POST("/api/v1/cohorts/{cohort_id}/signups", {
       params: { path: { cohort_id: cohortId } },
-      body: { ...bodyOf(hours), role, max_groups: 1, attributes: {} },
+      body: { ...bodyOf(hours), role, max_groups: 1, attributes: answers },
     }),
   );
 }

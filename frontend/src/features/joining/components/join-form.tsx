@@ -1,9 +1,13 @@
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
 import { type Hours, readHours } from "@/api/availability";
+import { formQuery } from "@/api/form";
 import { useMe } from "@/api/me";
 import { asProblem } from "@/api/problem";
 import { type OpenCohort, type Role, signUp } from "@/features/joining/api/joining";
 import { useJoiningWords } from "@/features/joining/words";
+import { type Answers, answersOf } from "@/lib/answers";
+import { flawAt } from "@/lib/form";
 import { useKept } from "@/lib/kept";
 import { Saver, useSaver } from "@/lib/saver";
 import { EMPTY } from "@/lib/week";
@@ -13,10 +17,12 @@ import { Failure } from "@/ui/failure";
 import { isPassing } from "@/ui/painter/own-hours";
 import { WeekPainter } from "@/ui/painter/week-painter";
 import { usePainterWords } from "@/ui/painter/words";
+import { QuestionFields } from "@/ui/question-fields";
 
 interface Wanted {
   hours: Hours;
   role: Role;
+  answers: Answers;
 }
 
 interface JoinFormProps {
@@ -43,12 +49,18 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
       new Saver<Wanted>({
         key,
         read: readWanted,
-        send: (wanted) => signUp(cohort.id, wanted.hours, wanted.role).then(onDone),
+        send: (wanted) => signUp(cohort.id, wanted.hours, wanted.role, wanted.answers).then(onDone),
         isPassing,
         delay: 0,
       }),
   );
+  const { questions = [] } = useQuery(formQuery(cohort.id)).data ?? {};
   const isEmpty = hours.week === EMPTY;
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const answers = answersOf(questions, new FormData(event.currentTarget));
+    saver.put({ hours, role, answers });
+  }
   return (
     <Card title={p("title")}>
       <p className="mb-4">{t("paint")}</p>
@@ -59,6 +71,12 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
         meetingMinutes={cohort.meeting_minutes}
         from={from}
       />
+      <form id="join" className="mt-6 empty:hidden" onSubmit={submit}>
+        <QuestionFields
+          questions={questions}
+          flawOf={(key) => flawAt(asProblem(error), `attributes.${key}`)}
+        />
+      </form>
       <fieldset className="mt-6">
         <legend className="mb-1 text-sm font-medium">{t("asWhat")}</legend>
         {ROLES.map((each) => (
@@ -83,11 +101,12 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
         {state === "refused" && <Failure error={error} />}
         {asProblem(error)?.code === "claim_first" && <p>{t("claimHint")}</p>}
         <Button
+          type="submit"
+          form="join"
           look="main"
           busy={state === "saving"}
           disabled={isEmpty}
           aria-describedby={isEmpty ? "paint-first" : undefined}
-          onClick={() => saver.put({ hours, role })}
         >
           {t("send")}
         </Button>
@@ -103,7 +122,8 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
 
 function readWanted(kept: unknown): Wanted | null {
   if (typeof kept !== "object" || kept === null) return null;
-  const { hours: text, role } = kept as { hours?: unknown; role?: unknown };
+  const { hours: text, role, answers = {} } = kept as Record<string, unknown>;
   const hours = readHours(text);
-  return hours && (role === "member" || role === "facilitator") ? { hours, role } : null;
+  if (!hours || (role !== "member" && role !== "facilitator")) return null;
+  return { hours, role, answers: answers as Answers };
 }
