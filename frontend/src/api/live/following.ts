@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Live } from "@/api/live/live";
-import { topicOf, topicsOf } from "@/api/live/topics";
+import { topicsFor, topicsOf } from "@/api/live/topics";
 
+const LOOKS = new Set(["observerAdded", "observerRemoved", "observerOptionsUpdated"]);
 const SETTLING = 100;
 // A tab that nobody sees need not be told; it reads anew when it is looked at again.
 const UNSEEN = 60_000;
@@ -12,7 +13,7 @@ export function followQueries(queries: QueryClient, live: Live): () => void {
   let settling: ReturnType<typeof setTimeout> | undefined;
 
   function look() {
-    live.watch(topicsOf(cache.findAll({ type: "active" }).map((query) => query.queryKey)));
+    live.watch(topicsOf(cache.findAll({ type: "active" })));
   }
   function lookSoon(patience = SETTLING) {
     clearTimeout(settling);
@@ -25,7 +26,7 @@ export function followQueries(queries: QueryClient, live: Live): () => void {
   }
   const stops = [
     cache.subscribe(({ type }) => {
-      if (type === "observerAdded" || type === "observerRemoved") lookSoon();
+      if (LOOKS.has(type)) lookSoon();
     }),
     live.onChange(inTurn((topics) => readAgain(queries, topics))),
   ];
@@ -40,7 +41,7 @@ export function followQueries(queries: QueryClient, live: Live): () => void {
 
 function readAgain(queries: QueryClient, topics: ReadonlySet<string>): Promise<void> {
   return queries.invalidateQueries({
-    predicate: ({ queryKey }) => topics.has(topicOf(queryKey) ?? ""),
+    predicate: (query) => topicsFor(query).some((topic) => topics.has(topic)),
   });
 }
 

@@ -25,19 +25,28 @@ describe("the topic of a query", () => {
   });
 
   test("comes once for all that show the same, and in one order", () => {
-    const groups = ["cohorts", ID, "groups"];
+    const keys = [
+      ["drafts", ID],
+      ["cohorts", ID, "groups"],
+      ["cohorts", ID],
+    ];
 
-    expect(topicsOf([["drafts", ID], groups, ["cohorts", ID]])).toEqual([
+    expect(topicsOf(keys.map((queryKey) => ({ queryKey })))).toEqual([
       `cohort:${ID}`,
       `draft:${ID}`,
     ]);
   });
 
+  test("is named where the key does not tell", () => {
+    const meta = { topics: [`cohort:${ID}`] };
+
+    expect(topicsOf([{ queryKey: ["meetings", "mine"], meta }])).toEqual(meta.topics);
+  });
+
   test("is left out where there are more than a connection takes", () => {
-    const many = Array.from({ length: 30 }, (_, at) => [
-      "drafts",
-      ID.replace("01", String(at + 10)),
-    ]);
+    const many = Array.from({ length: 30 }, (_, at) => ({
+      queryKey: ["drafts", ID.replace("01", String(at + 10))],
+    }));
 
     expect(topicsOf(many)).toHaveLength(20);
   });

@@ -14,12 +14,25 @@ export function topicOf(key: QueryKey): string | null {
   return part === "connections" ? `sync:${id}` : `cohort:${id}`;
 }
 
+interface Shown {
+  queryKey: QueryKey;
+  meta?: { topics?: readonly string[] } | undefined;
+}
+
+/** By its key, or named in its `meta` where the key does not tell. */
+export function topicsFor({ queryKey, meta }: Shown): readonly string[] {
+  const own = topicOf(queryKey);
+  return own ? [own] : (meta?.topics ?? []);
+}
+
 /** Each once, in an order of their own, no more than a connection takes. */
-export function topicsOf(keys: Iterable<QueryKey>): readonly string[] {
-  const found = new Set<string>();
-  for (const key of keys) {
-    const topic = topicOf(key);
-    if (topic) found.add(topic);
-  }
+export function topicsOf(queries: Iterable<Shown>): readonly string[] {
+  const found = new Set([...queries].flatMap(topicsFor));
   return [...found].toSorted().slice(0, MOST);
+}
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    queryMeta: { topics?: readonly string[] };
+  }
 }
