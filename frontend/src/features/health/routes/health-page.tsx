@@ -5,6 +5,7 @@ import { cohortQuery } from "@/api/cohort";
 import { connectionsQuery } from "@/api/connections";
 import { ConnectDialog } from "@/features/health/components/connect-dialog";
 import { ConnectionCard } from "@/features/health/components/connection-card";
+import { Deliveries } from "@/features/health/components/deliveries";
 import { Needs } from "@/features/health/components/needs";
 import { useHealthWords } from "@/features/health/words";
 import { Button } from "@/ui/button";
@@ -40,6 +41,7 @@ export function HealthPage() {
           )
         }
       </Loaded>
+      <Deliveries cohortId={cohortId} />
       {connecting && <ConnectDialog cohortId={cohortId} onClose={() => setConnecting(false)} />}
     </Page>
   );

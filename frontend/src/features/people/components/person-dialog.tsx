@@ -1,15 +1,17 @@
 import type { SignUp } from "@/api/shapes";
+import { OwnNotices } from "@/features/people/components/own-notices";
 import { usePeopleWords } from "@/features/people/words";
 import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Dialog } from "@/ui/dialog";
 
 interface PersonDialogProps {
+  cohortId: string;
   person: SignUp;
   onClose: () => void;
 }
 
-export function PersonDialog({ person, onClose }: PersonDialogProps) {
+export function PersonDialog({ cohortId, person, onClose }: PersonDialogProps) {
   const t = usePeopleWords();
   const formats = useFormats();
   const attributes = Object.entries(person.attributes);
@@ -51,6 +53,7 @@ export function PersonDialog({ person, onClose }: PersonDialogProps) {
             </dl>
           </section>
         )}
+        <OwnNotices cohortId={cohortId} signUpId={person.id} />
         <p className="text-sm text-soft">
           {t("signedUp", { when: formats.moment(person.created_at) })}
         </p>

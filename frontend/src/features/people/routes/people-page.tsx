@@ -132,7 +132,9 @@ function People({ cohortId, wanted }: PeopleProps) {
         onOpen={setOpened}
         actions={actions}
       />
-      {opened && <PersonDialog person={opened} onClose={() => setOpened(null)} />}
+      {opened && (
+        <PersonDialog cohortId={cohortId} person={opened} onClose={() => setOpened(null)} />
+      )}
       {linked && <LinkDialog cohortId={cohortId} person={linked} onClose={() => setLinked(null)} />}
     </>
   );
