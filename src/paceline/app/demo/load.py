@@ -20,6 +20,7 @@ from paceline.app.edge import Acts
 from paceline.app.place import Place, working_in
 from paceline.engines.recurrence.slots import first_week
 from paceline.features.accounts.public import Accounts
+from paceline.features.activities import cli as activities
 from paceline.features.cohorts import cli as cohorts
 from paceline.features.cohorts.public import CohortView
 from paceline.features.enrolment import cli as enrolment
@@ -155,7 +156,10 @@ async def fill(place: Place, organiser: Acts, course: CohortView) -> None:
         await claim(place, organiser, course, group.facilitator.id, FACILITATOR)
     await claim(place, organiser, course, group.members[0].id, MEMBER)
     now = (await place.container.get(Clock)).now()
-    await Acts(place.container, acting_as=MEMBER).run(runs.run_before, now)
+    member = Acts(place.container, acting_as=MEMBER)
+    since = (now - runs.LONG_AGO).date()
+    await member.run(activities.described, since, runs.ATHLETE)
+    await member.run(runs.run_before, now)
 
 
 async def claim(

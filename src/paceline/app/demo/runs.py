@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import pi, sin
 from random import Random
 from typing import Final
@@ -17,6 +17,16 @@ from paceline.engines.formats.activities.model import (
 from paceline.features.activities.public import ActivityIntake, Arrival, SourceKind
 from paceline.kernel.identity import Principal
 
+# What load, zones and age grade are counted with.
+ATHLETE: Final = {
+    "birth_date": date(1984, 5, 17),
+    "sex": "F",
+    "max_hr": 186,
+    "resting_hr": 54,
+    "threshold_hr": 168,
+    "threshold_speed": 3.4,
+}
+LONG_AGO: Final = timedelta(days=60)
 SEED: Final = 7
 STEP: Final = 5.0
 # Days before today, kilometres, metres a second, beats a minute.

@@ -1,14 +1,17 @@
 """What the terminal does with diaries; its commands are in app/cli, beside `inspect`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from paceline.features.activities.public import SourceKind, UploadId
+from paceline.features.activities.schemas.athletes import ValuesIn
 from paceline.features.activities.schemas.uploads import UploadedFileOut, UploadOut
 from paceline.features.activities.service.connections import ConnectionService
 from paceline.features.activities.service.diary import DiaryReads
+from paceline.features.activities.service.profile import ProfileService
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import UploadReads
 from paceline.kernel.identity import Principal
@@ -55,6 +58,13 @@ async def diary(first: Page, reads: DiaryReads, who: Principal) -> Rows:
 
 async def sent(paths: Sequence[Path], uploads: UploadService, who: Principal) -> UploadId:
     return await uploads.receive([OnDisk(path) for path in paths], by=who)
+
+
+async def described(
+    since: date, values: Mapping[str, object], profile: ProfileService, who: Principal
+) -> None:
+    """What holds of an athlete from a day on."""
+    await profile.set(ValuesIn.model_validate({"valid_from": since, **values}), by=who)
 
 
 async def synced(kind: SourceKind, connections: ConnectionService, who: Principal) -> None:
