@@ -1,6 +1,7 @@
 """What outlives a page: a session that runs out, a server that goes away, a mistake of ours."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ class TestAServerThatGoesAway:
             page.get_by_role("button", name="Begin").click()
             page.get_by_role("button", name="Stop and take the best").wait_for()
 
-            demo.stop()
+            demo.stop(signal.SIGKILL)
             demo.start()
 
             expect(page.get_by_role("region", name="Unplaced")).to_be_visible(timeout=60_000)
