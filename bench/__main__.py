@@ -11,6 +11,7 @@ from typing import Final
 # Each module has `main(*, quick)`, is imported when its turn comes and prints its own table.
 BENCHES: Final[Mapping[str, str]] = {
     "edge": "bench.edge",
+    "filling": "bench.filling",
     "formats": "bench.formats",
     "ledger": "bench.ledger",
     "middleware": "bench.middleware",

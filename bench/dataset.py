@@ -99,6 +99,7 @@ async def fill(url: str, *, sign_ups: int) -> Filled:
         # Counted as for everybody, and never reached.
         "PACELINE_LIMITS__PLANS__STANDARD__READS": "900000000000/1m",
         "PACELINE_LIMITS__PLANS__STANDARD__TOKEN": "900000000000/1m",
+        "PACELINE_LIMITS__PLANS__STANDARD__WRITES": "900000000000/1m",
     }
     async with opened(environ) as container:
         database = await container.get(Database)

@@ -26,9 +26,11 @@ def get(path: str, *, token: str = "", known: str = "") -> bytes:
     return f"{head}{signed}{held}\r\n".encode()
 
 
-def post(path: str, body: bytes) -> bytes:
+def post(path: str, body: bytes, *, token: str = "", signature: str = "") -> bytes:
     head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
-    return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
+    signed = f"authorization: Bearer {token}\r\n" if token else ""
+    signed += f"x-strava-signature: {signature}\r\n" if signature else ""
+    return f"{head}{signed}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 class Connection:

@@ -10,6 +10,7 @@ from typing import Final
 
 from fastapi import Response
 
+from paceline.kernel.catalogue.messages import OWN
 from paceline.web.answers import HTML
 
 STYLE: Final = """
@@ -44,19 +45,21 @@ def page(
     *,
     head: str = "",
     style: str = "",
+    language: str = OWN,
     status: int = HTTPStatus.OK,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A whole page in the house's plain dress; `body` and `head` are markup, already escaped."""
     css = STYLE + style
     text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<link rel="icon" href="data:,">'
         f"<title>{escape(title)}</title>{head}<style>{css}</style></head>"
         f"<body>{body}</body></html>"
     )
-    said = {"content-security-policy": policy_for(css), **OF_PAGES, **(headers or {})}
+    own = {"content-security-policy": policy_for(css), "content-language": language}
+    said = {**own, **OF_PAGES, **(headers or {})}
     return Response(text, status, said, media_type=HTML)
 
 

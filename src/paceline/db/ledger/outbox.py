@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,7 @@ from paceline.kernel.messages import Event, JobPayload, Outbox
 
 Values: TypeAlias = dict[str, object]
 JOBS: Final = JobRow.__table__.c
+SOON: Final = 1.0
 WISH: Final = 0
 ENDING: Final = 1
 """In one transaction a wish for a key comes before the end of its run, which then sees it."""
@@ -70,6 +72,11 @@ class Wake:
         for listener in self._listeners:
             listener()
 
+    def ring_at(self, seconds: float) -> None:
+        """For what is due sooner than anybody polls."""
+        if 0 < seconds < SOON:
+            asyncio.get_running_loop().call_later(seconds, self.ring)
+
 
 class SqlOutbox(Outbox):
     """Collects during the unit of work and writes last, keys in order, so none wait crosswise."""
@@ -98,6 +105,8 @@ class SqlOutbox(Outbox):
         now = self._clock.now()
         self._collect()
         self._jobs.append(job_values(entry, body, key=payload.key, at=at or now, now=now))
+        if at is not None:
+            self._unit.after_commit(partial(self._wake.ring_at, (at - now).total_seconds()))
 
     def _collect(self) -> None:
         if not self._events and not self._jobs:

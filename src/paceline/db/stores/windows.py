@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -49,6 +49,14 @@ class WindowRow(Record):
     closed_until: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class Known(NamedTuple):
+    """As the row was when this process last took of it."""
+
+    began: int
+    used: int
+    amount: int
+
+
 def began(window: Window, at: datetime) -> int:
     seconds = int(window.per.total_seconds())
     return int(at.timestamp()) // seconds * seconds
@@ -70,7 +78,7 @@ def taking(window: Window, *, at: datetime, own_act: bool) -> Update:
         update(WindowRow)
         .where(WindowRow.name == window.name, is_open, has_more)
         .values(used=used, began=start)
-        .returning(WindowRow.used)
+        .returning(WindowRow.used, WindowRow.amount)
     )
 
 
@@ -89,11 +97,15 @@ def learning(reading: Reading, *, at: datetime) -> Update:
 
 
 class SqlWindows(Windows):
-    """Each take is a short transaction of its own, before a call outside and never within one."""
+    """Each take is a short transaction of its own, before a call outside and never within one.
+
+    What was told and is known already costs none: a history is thousands of calls.
+    """
 
     def __init__(self, aside: Aside, clock: Clock) -> None:
         self._aside = aside
         self._clock = clock
+        self._known: dict[str, Known] = {}
 
     @override
     async def take(self, windows: Sequence[Window], *, own_act: bool = False) -> datetime:
@@ -102,22 +114,39 @@ class SqlWindows(Windows):
             pause = began(window, now) + APART - now.timestamp()
             if pause > 0:
                 raise spent(window.name, wait=pause)
+        taken: dict[str, Known] = {}
+        lacking: list[Window] = []
         async with self._aside.stored() as session:
-            lacking = [
-                window
-                for window in sorted(windows, key=lambda each: each.name)
-                if not await self._took(session, window, at=now, own_act=own_act)
-            ]
+            for window in sorted(windows, key=lambda each: each.name):
+                found = await self._took(session, window, at=now, own_act=own_act)
+                if found is None:
+                    lacking.append(window)
+                else:
+                    taken[window.name] = found
             if lacking:
                 waits = [await self._wait(session, each, at=now) for each in lacking]
                 raise spent(lacking[0].name, wait=max(waits))
+        self._known |= taken
         return now
 
     @override
     async def learn(self, readings: Sequence[Reading], *, at: datetime) -> None:
+        new = [each for each in readings if not self._is_known(each, at)]
+        if not new:
+            return
         async with self._aside.stored() as session:
-            for reading in sorted(readings, key=lambda each: each.window.name):
+            for reading in sorted(new, key=lambda each: each.window.name):
                 await session.execute(learning(reading, at=at))
+
+    def _is_known(self, reading: Reading, at: datetime) -> bool:
+        """A window counts upwards, so one that had so many used by then has them still."""
+        known = self._known.get(reading.window.name)
+        return (
+            known is not None
+            and known.began == began(reading.window, at)
+            and known.amount == reading.amount
+            and known.used >= reading.used
+        )
 
     @override
     async def close(self, window: Window, *, at: datetime) -> float:
@@ -134,12 +163,13 @@ class SqlWindows(Windows):
 
     async def _took(
         self, session: AsyncSession, window: Window, *, at: datetime, own_act: bool
-    ) -> bool:
+    ) -> Known | None:
         asked = taking(window, at=at, own_act=own_act)
-        if (await session.execute(asked)).first() is not None:
-            return True
-        await session.execute(self._opening(session, window, at=at))
-        return (await session.execute(asked)).first() is not None
+        row = (await session.execute(asked)).first()
+        if row is None:
+            await session.execute(self._opening(session, window, at=at))
+            row = (await session.execute(asked)).first()
+        return None if row is None else Known(began(window, at), row.used, row.amount)
 
     def _opening(self, session: AsyncSession, window: Window, *, at: datetime) -> Insert:
         """Unused, unless it is there."""

@@ -129,6 +129,12 @@ class Declined(Invalid):
         super().__init__("You did not let us in there; nothing was changed.")
 
 
+class BoxesUnticked(Invalid):
+    """The provider says which."""
+
+    code = "source_scopes_missing"
+
+
 class NotLetIn(Invalid):
     """The provider says why."""
 

@@ -13,6 +13,7 @@ from paceline.features.performance.repository import (
 from paceline.features.performance.service.audience import GroupAudience, Leaving
 from paceline.features.performance.service.measuring import Measurer
 from paceline.features.performance.service.reads import PerformanceReads
+from paceline.features.performance.service.resting import Rests
 from paceline.features.performance.service.together import TogetherReads
 from paceline.features.performance.service.working_out import Worker
 from paceline.kernel.registry import Feature
@@ -20,6 +21,7 @@ from paceline.kernel.registry import Feature
 feature: Final = Feature(
     name="performance",
     requires=frozenset({"accounts", "activities", "cohorts", "enrolment", "grouping"}),
+    singletons=(Rests,),
     services=(
         GroupAudience,
         Leaving,

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
@@ -9,13 +9,38 @@ from sqlalchemy.types import Date, Uuid
 from paceline.db.columns import Within
 from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
+from paceline.engines.formats.activities.model import Sport
 from paceline.features.activities.public import ActivityId, Eyes
-from paceline.features.performance.models import Best, Result, Standing, TrainingDay, TrainingWeek
+from paceline.features.performance.models import (
+    Best,
+    Document,
+    Result,
+    Standing,
+    TrainingDay,
+    TrainingWeek,
+)
 from paceline.features.performance.public import WORKED_OUT
 from paceline.kernel.identity import UserId
 from paceline.kernel.ids import new_id
 
 UNTRACKED: Final = {"synchronize_session": False}
+AT_ONCE: Final = 100
+DAYS_MADE: Final = insert(TrainingDay.metadata.tables[TrainingDay.__tablename__])
+
+
+class ResultSums(NamedTuple):
+    day: date
+    sport: Sport
+    distance_m: float
+    moving_s: float
+    ascent_m: float
+    score: float | None
+
+
+class ResultEfforts(NamedTuple):
+    activity_id: UUID
+    day: date
+    efforts: Sequence[Document]
 
 
 class ResultRepository(Repository[Result]):
@@ -36,13 +61,41 @@ class ResultRepository(Repository[Result]):
         )
         return await self.all(found.order_by(Result.day, Result.id))
 
-    async def with_efforts_unscoped(
-        self, user_id: UserId, eyes: Eyes, last: date
-    ) -> Sequence[Result]:
-        found = select(Result).where(
-            Result.user_id == user_id, Result.eyes == eyes, Result.day <= last
+    async def any_since_unscoped(self, user_id: UserId, eyes: Eyes, first: date) -> bool:
+        found = select(Result.id).where(
+            Result.user_id == user_id, Result.eyes == eyes, Result.day >= first
         )
-        return await self.all(found.order_by(Result.day, Result.id))
+        return (await (await self._unit.session()).scalar(found.limit(1))) is not None
+
+    async def sums_since_unscoped(
+        self, user_id: UserId, eyes: Eyes, first: date
+    ) -> Sequence[ResultSums]:
+        """Thousands, so they are no entities."""
+        found = select(
+            Result.day,
+            Result.sport,
+            Result.distance_m,
+            Result.moving_s,
+            Result.ascent_m,
+            Result.score,
+        ).where(Result.user_id == user_id, Result.eyes == eyes, Result.day >= first)
+        asked = found.order_by(Result.day, Result.id)
+        rows = (await (await self._unit.session()).execute(asked)).all()
+        return [ResultSums(*row) for row in rows]
+
+    async def efforts_unscoped(
+        self, user_id: UserId, eyes: Eyes, last: date
+    ) -> Sequence[ResultEfforts]:
+        """Thousands, as above; of runs alone, for nothing else has any."""
+        found = select(Result.activity_id, Result.day, Result.efforts).where(
+            Result.user_id == user_id,
+            Result.eyes == eyes,
+            Result.day <= last,
+            Result.sport == Sport.RUNNING,
+        )
+        asked = found.order_by(Result.day, Result.id)
+        rows = (await (await self._unit.session()).execute(asked)).all()
+        return [ResultEfforts(*row) for row in rows]
 
     async def ids_since_unscoped(self, user_id: UserId, first: date) -> Sequence[ActivityId]:
         found = (
@@ -93,14 +146,15 @@ class DayRepository(Repository[TrainingDay]):
     async def replace_unscoped(
         self, user_id: UserId, eyes: Eyes, *, first: date, rows: Iterable[Mapping[str, object]]
     ) -> None:
-        """They may be thousands, so they are written at once."""
+        """They may be thousands: written as rows, and not all before others have their turn."""
         gone = delete(TrainingDay).where(
             TrainingDay.user_id == user_id, TrainingDay.eyes == eyes, TrainingDay.day >= first
         )
         await self.execute(gone.execution_options(**UNTRACKED))
+        session = await self._unit.session()
         made = [{"id": new_id(), **row} for row in rows]
-        if made:
-            await (await self._unit.session()).execute(insert(TrainingDay), made)
+        for start in range(0, len(made), AT_ONCE):
+            await session.execute(DAYS_MADE, made[start : start + AT_ONCE])
 
 
 class WeekRepository(Repository[TrainingWeek]):

@@ -1,7 +1,5 @@
 """Strava sends the browser back by GET, to a page that hands what it was given to a command."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -25,9 +23,11 @@ from paceline.features.activities.service.connections import (
     ConnectionService,
     named,
 )
+from paceline.features.activities.templates import returning
+from paceline.web import problems
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
-from paceline.web.page import STYLE, page, policy_for
+from paceline.web.page import page
 from paceline.web.routing import commands, reads
 
 KIND: Final = SourceKind.STRAVA
@@ -43,26 +43,6 @@ routers: Final = (change, read, sources, callback, challenge, webhook)
 Connections = FromDishka[ConnectionService]
 SEES: Final = [permission(READ, scope="own")]
 CHANGES: Final = [permission(CHANGE, scope="own")]
-SCRIPT: Final = """
-const told=new URLSearchParams(location.search),body={},say=document.getElementById("told");
-for(const key of["state","code","scope","error"])if(told.get(key))body[key]=told.get(key);
-history.replaceState(null,"",location.pathname);
-fetch("../../api/v1/activities/strava/finish",{method:"POST",credentials:"same-origin",
-headers:{"content-type":"application/json"},body:JSON.stringify(body)}).then(async reply=>{
-if(reply.ok){say.textContent="Connected. Your activities are on their way; this may take days.";
-return;}
-const answer=await reply.json().catch(()=>({}));
-say.textContent=answer.detail||"This did not work. Begin again.";
-}).catch(()=>{say.textContent="The server could not be reached. Begin again.";});
-"""
-ALLOWED: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-POLICY: Final = f"{policy_for(STYLE)}; script-src 'sha256-{ALLOWED}'; connect-src 'self'"
-COMING: Final = (
-    '<h1>Connecting Strava</h1><p id="told" role="status">One moment.</p>'
-    "<noscript><p>This page needs JavaScript to finish connecting.</p></noscript>"
-    '<p><a href="../../training">To your training</a></p>'
-    f"<script>{SCRIPT}</script>"
-)
 
 
 @sources.get("", response_model=ConnectablesOut, dependencies=SEES)
@@ -107,8 +87,11 @@ async def disconnect_strava(connections: Connections, caller: Caller) -> None:
 
 
 @callback.get("", include_in_schema=False, dependencies=[anyone()])
-async def strava_came_back() -> Response:
-    return page("Connecting Strava", COMING, headers={"content-security-policy": POLICY})
+async def strava_came_back(request: Request) -> Response:
+    language = problems.language(request)
+    words = returning.WORDS[language]
+    headers = {"content-security-policy": returning.POLICY, "vary": "accept-language"}
+    return page(words.title, returning.returned(words), language=language, headers=headers)
 
 
 @challenge.get("", include_in_schema=False, dependencies=[anyone()])

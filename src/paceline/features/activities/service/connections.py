@@ -13,6 +13,7 @@ import structlog
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import plain
 from paceline.features.activities.errors import (
+    BoxesUnticked,
     Declined,
     NotConnected,
     NotLetIn,
@@ -27,6 +28,7 @@ from paceline.features.activities.ports import (
     Admission,
     ConnectedSource,
     Hint,
+    NotEnough,
 )
 from paceline.features.activities.public import SourceKind
 from paceline.features.activities.repository.athletes import AthleteRepository
@@ -81,6 +83,8 @@ async def admitted(source: ConnectedSource, back: Back) -> Admission:
     try:
         with own_act():
             return await source.admitted(back.code, scopes=back.scopes)
+    except NotEnough as error:
+        raise BoxesUnticked(error.detail) from error
     except Invalid as error:
         raise NotLetIn(error.detail) from error
     except (Unavailable, ConfigError) as error:
@@ -188,7 +192,7 @@ class ConnectionService:
     async def come_back(self, kind: SourceKind, back: Back, *, by: Principal) -> None:
         """The provider is asked before anything is held.
 
-        Raises StaleReturn, Declined, NotLetIn, SourceAway, ConnectedElsewhere.
+        Raises StaleReturn, Declined, BoxesUnticked, NotLetIn, SourceAway, ConnectedElsewhere.
         """
         source = named(self._sources, kind)
         self._states.check(back.state, kind, by.user_id)

@@ -17,18 +17,21 @@ from paceline.features.activities.ports import (
     ConsentGone,
     Listed,
 )
-from paceline.features.activities.public import Arrival
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import ConnectionRepository, own_ask
 from paceline.features.activities.service.connections import named
-from paceline.features.activities.service.intake import IntakeService
+from paceline.features.activities.service.intake import IntakeService, Ready, readied
 from paceline.features.activities.service.payloads import BackFill
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable, ValidationError
 from paceline.kernel.messages import Outbox
 
 # So few are stored at once that nobody waits for their transaction.
-AT_ONCE: Final = 5
+AT_ONCE: Final = 2
+# A turn rests so many times as long as it took: whoever asks meanwhile finds the process free,
+# and the busier it is the longer that is.
+RESTS: Final = 3
+LONGEST_REST: Final = timedelta(seconds=10)
 A_SECOND: Final = timedelta(seconds=1)
 log: Final = structlog.get_logger()
 
@@ -38,7 +41,7 @@ class Fetched:
     """`dealt` are those that need not be asked for again; `wait` says when there is more."""
 
     dealt: list[str] = field(default_factory=list)
-    arrived: list[Arrival] = field(default_factory=list)
+    arrived: list[Ready] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     wait: float = 0.0
 
@@ -61,6 +64,7 @@ class Filler:
         self._lane = lane
         self._outbox = outbox
         self._clock = clock
+        self._began = clock.now()
 
     async def turn(self, wanted: BackFill) -> None:
         """Asks before it holds anything, stores, and asks for another turn in one transaction."""
@@ -95,6 +99,7 @@ class Filler:
         for name in names:
             try:
                 arrived = await source.fetch(wanted.user_id, name)
+                ready = None if arrived is None else await readied(arrived)
             except Unavailable as error:
                 if not found.dealt or error.retry_after is None:
                     raise
@@ -105,8 +110,8 @@ class Filler:
             except ValidationError as error:
                 log.warning("activities.not_fetched", kind=wanted.kind.value, code=error.code)
             else:
-                found.arrived += [arrived] if arrived is not None else []
-                found.gone += [name] if arrived is None else []
+                found.arrived += [ready] if ready is not None else []
+                found.gone += [name] if ready is None else []
             found.dealt.append(name)
         return found
 
@@ -114,8 +119,8 @@ class Filler:
         row = await self._held(wanted)
         if row is None:
             return
-        for arrived in fetched.arrived:
-            await self._intake.store(wanted.user_id, wanted.kind, arrived)
+        for ready in fetched.arrived:
+            await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
         for name in fetched.gone:
             await self._intake.remove(wanted.user_id, wanted.kind, name)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
@@ -144,7 +149,8 @@ class Filler:
         if not row.pending and row.before is None:
             row.filled_at = self._clock.now()
             return
-        self._outbox.enqueue(wanted, at=self._clock.now() + timedelta(seconds=wait))
+        rest = min(LONGEST_REST, RESTS * (self._clock.now() - self._began))
+        self._outbox.enqueue(wanted, at=self._clock.now() + max(rest, timedelta(seconds=wait)))
 
     async def _held(self, wanted: BackFill) -> SourceConnection | None:
         """None where the athlete ended it meanwhile: then nothing is stored."""

@@ -86,12 +86,17 @@ class IntakeService(ActivityIntake):
 
     @override
     async def store(self, user_id: UserId, kind: SourceKind, arrived: Arrival) -> ActivityId:
-        facts, packed = await asyncio.to_thread(worked_out, arrived)
+        return await self.store_ready(user_id, kind, await readied(arrived))
+
+    async def store_ready(self, user_id: UserId, kind: SourceKind, ready: "Ready") -> ActivityId:
+        """For whoever has several at once: the first holds what the next would wait for."""
         await self._athletes.hold_unscoped(user_id, at=self._clock.now())
-        older = await self._sources.by_name_unscoped(user_id, kind, arrived.external_id)
+        older = await self._sources.by_name_unscoped(user_id, kind, ready.external_id)
         if older is not None:
-            return await self._renew(older, facts, packed)
-        incoming = Incoming(kind=kind, facts=facts, packed=packed, external_id=arrived.external_id)
+            return await self._renew(older, ready.facts, ready.packed)
+        incoming = Incoming(
+            kind=kind, facts=ready.facts, packed=ready.packed, external_id=ready.external_id
+        )
         return (await self.keep(user_id, incoming)).activity_id
 
     @override
@@ -202,9 +207,24 @@ class IntakeService(ActivityIntake):
             self._outbox.enqueue(RemoveBlobs(keys=keys))
 
 
-def worked_out(arrived: Arrival) -> tuple[Facts, bytes | None]:
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """What a provider brought, worked out: from here on there are only rows to write."""
+
+    external_id: str
+    facts: Facts
+    packed: bytes | None
+
+
+async def readied(arrived: Arrival) -> Ready:
+    """Raises NoStart."""
+    return await asyncio.to_thread(worked_out, arrived)
+
+
+def worked_out(arrived: Arrival) -> Ready:
     facts = facts_of(arrived.activity, title=arrived.title)
-    return facts, encode(arrived.activity) if facts.records else None
+    packed = encode(arrived.activity) if facts.records else None
+    return Ready(external_id=arrived.external_id, facts=facts, packed=packed)
 
 
 def row_of(entry: DiaryEntry, incoming: Incoming, *, at: datetime) -> ActivitySourceRow:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,12 @@ from paceline.features.performance.public import WORKED_OUT
 from paceline.features.performance.repository import ResultRepository, StandingRepository
 from paceline.features.performance.service.measures import Score, efforts_of, score_of
 from paceline.features.performance.service.payloads import MeasureActivity, WorkOut
-from paceline.kernel.clock import Clock
+from paceline.features.performance.service.resting import Rests
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import UserId
 from paceline.kernel.messages import Outbox
 
 # What comes at once is worked out at once.
-GATHERED: Final = timedelta(seconds=2)
 UTC: Final = "UTC"
 
 
@@ -41,7 +40,7 @@ class Measurer:
         results: ResultRepository,
         standings: StandingRepository,
         outbox: Outbox,
-        clock: Clock,
+        rests: Rests,
     ) -> None:
         self._activities = activities
         self._lane = lane
@@ -49,7 +48,7 @@ class Measurer:
         self._results = results
         self._standings = standings
         self._outbox = outbox
-        self._clock = clock
+        self._rests = rests
 
     async def measure(self, user_id: UserId, activity_id: ActivityId) -> None:
         """Safe to repeat; everything is worked out before anything is held."""
@@ -105,7 +104,7 @@ class Measurer:
         self._wish(user_id)
 
     def _wish(self, user_id: UserId) -> None:
-        self._outbox.enqueue(WorkOut(user_id=user_id), at=self._clock.now() + GATHERED)
+        self._outbox.enqueue(WorkOut(user_id=user_id), at=self._rests.due(user_id))
 
 
 def result_of(

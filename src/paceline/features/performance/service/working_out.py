@@ -1,6 +1,8 @@
 """Days, weeks, bests and races, from the first day on that something changed."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,11 +11,20 @@ import msgspec
 from paceline.engines.formats.activities.model import Sport
 from paceline.engines.training.load import REST, Load
 from paceline.features.activities.public import Activities, AthleteProfile, Eyes
-from paceline.features.performance.models import Best, Result, Standing, TrainingDay, TrainingWeek
+from paceline.features.performance.models import (
+    Best,
+    Document,
+    Result,
+    Standing,
+    TrainingDay,
+    TrainingWeek,
+)
 from paceline.features.performance.repository import (
     BestRepository,
     DayRepository,
+    ResultEfforts,
     ResultRepository,
+    ResultSums,
     StandingRepository,
     WeekRepository,
 )
@@ -30,6 +41,7 @@ from paceline.features.performance.service.measures import (
     prospect_of,
     weeks_of,
 )
+from paceline.features.performance.service.resting import Rests
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
 
@@ -49,6 +61,7 @@ class Worker:
         days: DayRepository,
         weeks: WeekRepository,
         bests: BestRepository,
+        rests: Rests,
         clock: Clock,
     ) -> None:
         self._activities = activities
@@ -57,11 +70,13 @@ class Worker:
         self._days = days
         self._weeks = weeks
         self._bests = bests
+        self._rests = rests
         self._clock = clock
 
     async def work_out(self, user_id: UserId) -> None:
         """Safe to repeat: what is not stale is left as it is."""
-        today = self._clock.now().date()
+        began = self._clock.now()
+        today = began.date()
         profile = await self._activities.profile_unscoped(user_id, on=today)
         standings = await self._standings.held_unscoped(user_id)
         whole = await self._results.counted_unscoped(user_id, Eyes.OWNER)
@@ -69,6 +84,7 @@ class Worker:
             seen = await self._results.counted_unscoped(user_id, standing.eyes)
             standing.left_out = whole - seen
             await self._worked(standing, profile, today)
+        self._rests.begin(user_id, took=self._clock.now() - began)
 
     async def _worked(self, standing: Standing, profile: AthleteProfile, today: date) -> None:
         last = today + DAY
@@ -79,7 +95,7 @@ class Worker:
             return
         user_id, eyes = standing.user_id, standing.eyes
         came = standing.stale_from is not None
-        came = came or bool(await self._results.since_unscoped(user_id, eyes, first))
+        came = came or await self._results.any_since_unscoped(user_id, eyes, first)
         if came:
             await self._find_bests(standing, profile, last)
         await self._look_ahead(standing, last)
@@ -94,28 +110,20 @@ class Worker:
         if before is not None:
             first = before.day + DAY
             since = max(since, min(first - LOOKED_BACK, monday(first)))
-        found = await self._results.since_unscoped(user_id, eyes, since)
-        done = [done_of(row) for row in found if row.day <= last]
-        if before is None:
-            first = min((each.day for each in done), default=stale)
-        worked = days_worked(done, first=first, last=last, before=load_of(before))
-        rows = [day_row(standing, each) for each in worked] if done or before else []
-        kept = min(stale, first)
-        await self._days.replace_unscoped(user_id, eyes, first=kept, rows=rows)
-        week = monday(kept)
-        sums = weeks_of(each for each in done if each.day >= week)
-        weeks = [week_row(standing, *key, told) for key, told in sums.items()]
-        await self._weeks.replace_unscoped(user_id, eyes, first=week, rows=weeks)
+        found = await self._results.sums_since_unscoped(user_id, eyes, since)
+        span = Span(stale=stale, first=None if before is None else first, last=last)
+        added = await asyncio.to_thread(added_up, found, span, load_of(before))
+        rows = [{"user_id": user_id, "eyes": eyes, **each} for each in added.days]
+        await self._days.replace_unscoped(user_id, eyes, first=added.kept, rows=rows)
+        weeks = [week_row(standing, *key, told) for key, told in added.weeks.items()]
+        await self._weeks.replace_unscoped(user_id, eyes, first=monday(added.kept), rows=weeks)
         standing.upto = last if rows else None
 
     async def _find_bests(self, standing: Standing, profile: AthleteProfile, last: date) -> None:
         user_id, eyes = standing.user_id, standing.eyes
-        fastest: dict[str, tuple[Run, Result]] = {}
-        for result in await self._results.with_efforts_unscoped(user_id, eyes, last):
-            for run in runs_of(result):
-                if run.name not in fastest or run.seconds < fastest[run.name][0].seconds:
-                    fastest[run.name] = run, result
-        rows = [best_row(standing, *pair, profile) for pair in fastest.values()]
+        found = await self._results.efforts_unscoped(user_id, eyes, last)
+        fastest = await asyncio.to_thread(fastest_of, found)
+        rows = [best_row(standing, *pair, profile) for pair in fastest]
         await self._bests.replace_unscoped(user_id, eyes, rows)
 
     async def _look_ahead(self, standing: Standing, last: date) -> None:
@@ -128,7 +136,50 @@ class Worker:
         standing.races = msgspec.to_builtins(prospect) if prospect else {}
 
 
-def done_of(row: Result) -> Done:
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """`first` is the day after what is worked out already; None where nothing is."""
+
+    stale: date
+    first: date | None
+    last: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedUp:
+    """Days and weeks anew, from `kept` on."""
+
+    kept: date
+    days: Sequence[Mapping[str, object]]
+    weeks: Mapping[tuple[date, Sport], Sums]
+
+
+def added_up(found: Sequence[ResultSums], span: Span, before: Load) -> AddedUp:
+    """In a thread: ten years are thousands of days, and others are served meanwhile."""
+    done = [done_of(row) for row in found if row.day <= span.last]
+    first = span.first or min((each.day for each in done), default=span.stale)
+    kept = min(span.stale, first)
+    is_empty = not done and span.first is None
+    worked = [] if is_empty else days_worked(done, first=first, last=span.last, before=before)
+    return AddedUp(
+        kept=kept,
+        days=[day_row(each) for each in worked],
+        weeks=weeks_of(each for each in done if each.day >= monday(kept)),
+    )
+
+
+def fastest_of(found: Iterable[ResultEfforts]) -> Sequence[tuple[Run, ResultEfforts]]:
+    """Of each distance the first that nobody was faster than; as `added_up`."""
+    fastest: dict[str, tuple[float, Document, ResultEfforts]] = {}
+    for result in found:
+        for effort in result.efforts:
+            name, seconds = str(effort["name"]), float(str(effort["seconds"]))
+            if name not in fastest or seconds < fastest[name][0]:
+                fastest[name] = seconds, effort, result
+    return [(run_of(effort, result.day), result) for _, effort, result in fastest.values()]
+
+
+def done_of(row: ResultSums) -> Done:
     sums = Sums(
         activities=1,
         distance_m=row.distance_m,
@@ -146,15 +197,16 @@ def load_of(before: TrainingDay | None) -> Load:
 
 
 def runs_of(result: Result) -> Iterable[Run]:
-    for effort in result.efforts:
-        told = {name: effort[name] for name in ("name", "metres", "seconds")}
-        yield msgspec.convert({**told, "day": result.day}, Run)
+    return [run_of(effort, result.day) for effort in result.efforts]
 
 
-def day_row(standing: Standing, worked: DayWorked) -> Mapping[str, object]:
+def run_of(effort: Document, day: date) -> Run:
+    told = {name: effort[name] for name in ("name", "metres", "seconds")}
+    return msgspec.convert({**told, "day": day}, Run)
+
+
+def day_row(worked: DayWorked) -> Mapping[str, object]:
     return {
-        "user_id": standing.user_id,
-        "eyes": standing.eyes,
         "day": worked.day,
         "score": worked.own.score,
         "distance_m": worked.own.distance_m,
@@ -182,7 +234,7 @@ def week_row(standing: Standing, week: date, sport: Sport, sums: Sums) -> Traini
     )
 
 
-def best_row(standing: Standing, run: Run, result: Result, profile: AthleteProfile) -> Best:
+def best_row(standing: Standing, run: Run, result: ResultEfforts, profile: AthleteProfile) -> Best:
     graded = age_grade_of(run, profile)
     return Best(
         user_id=standing.user_id,

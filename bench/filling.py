@@ -1,0 +1,259 @@
+"""What others wait for while an athlete's whole history comes from Strava.
+
+The default installation: one `paceline serve`, which also does the work of the jobs. Requests come
+by the clock, answered or not, and their time counts from when they were due; before and after the
+back-fill and while it lasts they are the same: lists, single rows and sign-ups.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from statistics import median, quantiles
+from time import perf_counter, time
+from typing import Final, TypeAlias
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+from bench.dataset import EMAIL, PASSWORD, WINDOWS, Filled, filled, postgres_store, sqlite_store
+from bench.harness import Figure, printed
+from bench.stand_in import ATHLETE, SCOPES, Reached, standing_in
+from bench.startup import PACELINE, free_port, until_served
+from bench.wire import Answer, Connection, asked_once, get, post
+from tests.stores import postgres_answers
+
+SIGN_UPS: Final = 2_000
+POINTS: Final = 1_800  # half an hour at a point a second
+GAP: Final = 0.01  # a hundred requests a second
+IDLE, QUICK_IDLE = 30.0, 15.0
+CONNECTIONS: Final = 12
+HINTS: Final = 300
+OK, NO_CONTENT = 200, 204
+WARM: Final = 3.0
+HINT_BAR: Final = 50
+KINDS: Final = ("list", "detail", "sign-up")
+MILLI: Final = 1000
+Times: TypeAlias = dict[str, list[float]]
+
+
+@dataclass(kw_only=True)
+class Caller:
+    """Somebody at the server; `times` are seconds by kind of request."""
+
+    address: str
+    token: str
+    store: Filled
+    rows: Sequence[str] = ()
+    numbers: Iterator[int] = field(default_factory=count)
+    free: asyncio.Queue[Connection] = field(default_factory=asyncio.Queue)
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/cohorts/{self.store.cohort_id}/signups"
+
+    async def begin(self) -> None:
+        listed = await self.once(get(f"{self.path}?limit=50", token=self.token))
+        self.rows = [each["id"] for each in json.loads(listed.body)["items"]]
+
+    async def once(self, request: bytes) -> Answer:
+        return await asked_once(self.address, request)
+
+    def request(self, number: int) -> tuple[str, bytes]:
+        """Of ten requests five are for a list, four for one row, and one signs somebody up."""
+        place = number % 10
+        if place < 5:
+            return "list", get(f"{self.path}?limit=20", token=self.token)
+        if place < 9:
+            row = self.rows[number % len(self.rows)]
+            return "detail", get(f"{self.path}/{row}", token=self.token)
+        return "sign-up", post(self.path, someone(), token=self.token)
+
+    async def ask_until(self, is_over: Callable[[], bool]) -> Times:
+        """Connections are new each time: the server closes those that idle for five seconds."""
+        times: Times = defaultdict(list)
+        self.free = asyncio.Queue()
+        for _ in range(CONNECTIONS):
+            self.free.put_nowait(await Connection.open(self.address))
+        began = perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for place in count():
+                due = began + place * GAP
+                await asyncio.sleep(max(0.0, due - perf_counter()))
+                if is_over():
+                    break
+                group.create_task(self._timed(due, times))
+        while not self.free.empty():
+            self.free.get_nowait().close()
+        return times
+
+    async def ask_for(self, seconds: float) -> Times:
+        ends = perf_counter() + seconds
+        return await self.ask_until(lambda: perf_counter() > ends)
+
+    async def _timed(self, due: float, times: Times) -> None:
+        kind, request = self.request(next(self.numbers))
+        connection = await self.free.get()
+        answer = await connection.ask(request)
+        self.free.put_nowait(connection)
+        times[kind].append(perf_counter() - due)
+        assert answer.status in (200, 201), answer
+
+
+def someone() -> bytes:
+    name = f"{uuid4()}"
+    body = {"name": name, "email": f"{name}@example.org", "zone": "Europe/Berlin"}
+    return json.dumps({**body, "windows": WINDOWS}).encode()
+
+
+@contextmanager
+def serving(store: Filled, strava: Reached, **more: str) -> Iterator[str]:
+    """The command that people start, with its own dispatcher."""
+    port = free_port()
+    own = {f"PACELINE_STRAVA__{name.upper()}": told for name, told in strava.settings.items()}
+    environ = {**os.environ, **store.environ, **own, "PACELINE_WORKERS": "8", **more}
+    process = subprocess.Popen(  # noqa: S603, our own command
+        [sys.executable, "-c", PACELINE, "serve", "--port", str(port)],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        until_served(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+async def signed_in(address: str) -> str:
+    body = json.dumps({"email": EMAIL, "password": PASSWORD}).encode()
+    answer = await asked_once(address, post("/api/v1/auth/sign-in", body))
+    token: str = json.loads(answer.body)["access_token"]
+    return token
+
+
+async def connected(caller: Caller, strava: Reached) -> None:
+    """As the athlete's browser does it; the back-fill begins with it."""
+    path = "/api/v1/activities/strava"
+    left = await caller.once(post(path, b"{}", token=caller.token))
+    state = parse_qs(urlsplit(json.loads(left.body)["url"]).query)["state"][0]
+    told = {"state": state, "code": strava.code, "scope": ",".join(SCOPES)}
+    body = json.dumps(told).encode()
+    answer = await caller.once(post(f"{path}/finish", body, token=caller.token))
+    assert answer.status == NO_CONTENT, answer
+
+
+class Watch:
+    """Looks now and then how far the back-fill is."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.is_over = False
+
+    async def look(self) -> None:
+        request = get("/api/v1/activities/strava", token=self._caller.token)
+        while not self.is_over:
+            await asyncio.sleep(1)
+            shown = json.loads((await self._caller.once(request)).body)
+            self.is_over = shown["filled_at"] is not None and not shown["is_filling"]
+
+
+async def filling(caller: Caller, strava: Reached) -> tuple[Times, float]:
+    """What the others waited for, and how long the back-fill took."""
+    watch = Watch(caller)
+    began = perf_counter()
+    async with asyncio.TaskGroup() as group:
+        await connected(caller, strava)
+        group.create_task(watch.look())
+        times = await caller.ask_until(lambda: watch.is_over)
+    return times, perf_counter() - began
+
+
+async def told(caller: Caller, strava: Reached) -> Sequence[float]:
+    """Webhooks of activities that are there, one after the other."""
+    times = []
+    for number in range(HINTS):
+        event = {
+            "aspect_type": "update",
+            "event_time": int(time()),
+            "object_id": strava.first - number % strava.count,
+            "object_type": "activity",
+            "owner_id": ATHLETE,
+            "subscription_id": 1,
+            "updates": {"title": "New"},
+        }
+        request = post("/webhooks/strava", json.dumps(event).encode())
+        began = perf_counter()
+        answer = await caller.once(request)
+        times.append(perf_counter() - began)
+        assert answer.status == OK, answer
+    return times
+
+
+def p99(times: Sequence[float]) -> float:
+    return quantiles(times, n=100, method="inclusive")[98]
+
+
+def main(*, quick: bool) -> None:
+    activities = 500 if quick else 5_000
+    stores = {"sqlite": sqlite_store}
+    if postgres_answers():
+        stores["postgresql"] = postgres_store
+    else:
+        print("No PostgreSQL answers: only SQLite is measured.")
+    figures: list[Figure] = []
+    for name, opened in stores.items():
+        with opened() as url, standing_in(activities, points=POINTS) as strava:
+            store = filled(url, sign_ups=SIGN_UPS)
+            with serving(store, strava) as address:
+                figures += asyncio.run(measured(name, address, store, strava, quick=quick))
+    printed(figures)
+
+
+async def measured(
+    name: str, address: str, store: Filled, strava: Reached, *, quick: bool
+) -> Sequence[Figure]:
+    idle_for = QUICK_IDLE if quick else IDLE
+    caller = Caller(address=address, token=await signed_in(address), store=store)
+    await caller.begin()
+    await caller.ask_for(WARM)
+    before = await caller.ask_for(idle_for)
+    during, seconds = await filling(caller, strava)
+    after = await caller.ask_for(idle_for)
+    idle = {kind: [*before[kind], *after[kind]] for kind in KINDS}
+    note = f"{strava.count} activities in {seconds:.0f} s, one process"
+    figures = [*compared(name, idle, during, note)]
+    return [*figures, *acknowledged(name, await told(caller, strava))]
+
+
+def compared(name: str, idle: Times, during: Times, note: str) -> Iterator[Figure]:
+    """Each kind by itself only informs: of sign-ups there are few."""
+    yield Figure(
+        name=f"{name}: p99 in a back-fill / idle",
+        value=p99(together(during)) / p99(together(idle)),
+        bar=1.5,
+        note=note,
+    )
+    for kind in KINDS:
+        quiet, busy = p99(idle[kind]) * MILLI, p99(during[kind]) * MILLI
+        middle = f"{median(idle[kind]) * MILLI:.1f} -> {median(during[kind]) * MILLI:.1f}"
+        told = f"p99 {quiet:.0f} -> {busy:.0f} ms, median {middle} ms"
+        yield Figure(name=f"{name}: {kind}", value=busy / quiet, note=told)
+
+
+def together(times: Times) -> list[float]:
+    return [each for found in times.values() for each in found]
+
+
+def acknowledged(name: str, times: Sequence[float]) -> Sequence[Figure]:
+    """While what they tell of is fetched, as when a group comes home."""
+    return [
+        Figure(name=f"{name}: webhook, {words}", value=each * MILLI, unit="ms", bar=HINT_BAR)
+        for words, each in (("median", median(times)), ("p99", p99(times)))
+    ]
