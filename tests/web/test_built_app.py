@@ -15,7 +15,7 @@ from paceline.web.built_app import PAGES, BuiltApp
 from paceline.web.cookies import REFRESH_COOKIE
 
 pytestmark = pytest.mark.anyio
-ROUTER: Final = Path(__file__).parents[2] / "frontend/src/app/router.tsx"
+ROUTES: Final = Path(__file__).parents[2] / "frontend/src/app"
 INDEX: Final = "<!doctype html><title>The app</title>"
 SCRIPT: Final = "const words = 'many';" * 100
 
@@ -139,7 +139,8 @@ class TestWithoutABuild:
 
 
 def test_the_server_knows_the_first_word_of_every_page() -> None:
-    paths = re.findall(r'path: "/([a-z-]+)', ROUTER.read_text())
+    told = "".join(each.read_text() for each in ROUTES.glob("*route*.tsx"))
+    paths = re.findall(r'path: "/([a-z-]+)', told)
     inside = {"people", "import", "availability", "drafts", "publish", "health"}
 
     assert set(paths) - inside <= set(PAGES)

@@ -1,44 +1,13 @@
-import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
-import { may, meQuery } from "@/api/me";
-import { asProblem } from "@/api/problem";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { may } from "@/api/me";
 import { createQueries } from "@/api/queries";
 import { BrokenPage } from "@/app/broken-page";
 import { commandFailed } from "@/app/failing";
-import { AppFrame } from "@/app/frame";
-import { NotFoundPage } from "@/app/not-found-page";
+import { link, memberRoutes } from "@/app/member-routes";
+import { inside, root } from "@/app/roots";
 import { nowAt } from "@/app/watching";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
-
-interface Context {
-  queries: QueryClient;
-}
-
-const root = createRootRouteWithContext<Context>()({
-  notFoundComponent: NotFoundPage,
-});
-
-/** Pages for whoever is signed in; everybody else is asked to first, and comes back. */
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: "inside",
-  component: AppFrame,
-  beforeLoad: async ({ context, location }) => {
-    try {
-      return { me: await context.queries.ensureQueryData(meQuery) };
-    } catch (error) {
-      if (asProblem(error)?.status !== 401) throw error;
-      throw redirect({ to: "/sign-in", search: { next: location.href } });
-    }
-  },
-});
 
 const home = createRoute({
   getParentRoute: () => inside,
@@ -97,26 +66,6 @@ const profile = createRoute({
   getParentRoute: () => inside,
   path: "/account",
   component: lazyRouteComponent(() => import("@/features/account/routes/profile"), "ProfilePage"),
-});
-
-const memberHome = createRoute({
-  getParentRoute: () => inside,
-  path: "/home",
-  component: lazyRouteComponent(() => import("@/features/home/routes/home-page"), "HomePage"),
-});
-
-const openCohorts = createRoute({
-  getParentRoute: () => inside,
-  path: "/join",
-  component: lazyRouteComponent(
-    () => import("@/features/joining/routes/open-cohorts"),
-    "OpenCohortsPage",
-  ),
-});
-const join = createRoute({
-  getParentRoute: () => inside,
-  path: "/join/$cohort",
-  component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
 });
 
 const programs = createRoute({
@@ -203,12 +152,11 @@ export const router = createRouter({
     email,
     invitation,
     second,
+    link,
     inside.addChildren([
       home,
       profile,
-      memberHome,
-      openCohorts,
-      join,
+      ...memberRoutes,
       programs,
       cohort.addChildren([
         overview,
