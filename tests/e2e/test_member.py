@@ -162,6 +162,23 @@ class TestThePersonalLink:
 
 
 class TestMemberHome:
+    def test_a_member_changes_groups_and_goes_back(self, thumb: BrowserContext, demo: Demo) -> None:
+        page = thumb.new_page()
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/home")
+        card = page.get_by_role("listitem").filter(has_text="Spring course")
+        card.get_by_role("link", name="Hours, calendar and more").click()
+        for name in ("Weekdays 18:00", "Weekdays 12:00", "Weekend 09:00"):
+            page.get_by_role("button", name=name).click()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+
+        page.get_by_role("button", name="Show the other groups").click()
+        page.get_by_role("button", name="Change to it").first.click()
+
+        expect(page.get_by_text(re.compile("You are in Group .* now"))).to_be_visible()
+        page.get_by_role("button", name="Undo").last.click()
+        expect(page.get_by_text("You are in Group 1 now.")).to_be_visible()
+
     def test_an_answer_shows_at_once_and_is_taken_back_when_it_is_refused(
         self, page: Page, demo: Demo, watched: Watched
     ) -> None:

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { ownMembership } from "@/api/membership";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
+import { SwitchCard } from "@/features/home/components/switch-card";
 import { useHomeWords } from "@/features/home/words";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -47,6 +48,7 @@ function NotIn({ title }: { title: string }) {
 function OneCohort({ cohort }: { cohort: OwnCohort }) {
   const t = useHomeWords();
   const membership = ownMembership(cohort.cohort_id);
+  const seat = cohort.groups.find((each) => !each.leads);
   return (
     <Page
       title={cohort.cohort_title}
@@ -65,6 +67,7 @@ function OneCohort({ cohort }: { cohort: OwnCohort }) {
       </div>
       {cohort.state !== "withdrawn" && (
         <>
+          {seat && <SwitchCard cohortId={cohort.cohort_id} own={seat} />}
           <OwnHours
             signUpId={cohort.sign_up_id}
             zone={cohort.zone}
