@@ -93,3 +93,120 @@ class TestSigningUpOnAPhone:
         thumb.set_offline(False)
 
         page.get_by_text("You are signed up").wait_for(timeout=30_000)
+
+
+def personal_link(demo: Demo, browser: Browser) -> str:
+    """Of somebody of the spring course who has a group and no account."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    sign_in(page, demo, "organiser")
+    path = f"{demo.url}/api/v1/cohorts"
+    items = context.request.get(path).json()["items"]
+    cohort = next(each["id"] for each in items if each["slug"] == "spring-course")
+    groups = context.request.get(f"{path}/{cohort}/groups").json()["items"]
+    who = groups[-1]["members"][-1]["id"]
+    headers = {"origin": demo.url}
+    made = context.request.post(f"{path}/{cohort}/signups/{who}/link", headers=headers)
+    url: str = made.json()["url"]
+    context.close()
+    return url
+
+
+class TestThePersonalLink:
+    def test_opens_in_the_app_without_its_secret_in_the_address(
+        self, browser: Browser, thumb: BrowserContext, demo: Demo
+    ) -> None:
+        url = personal_link(demo, browser)
+        token = url.rpartition("/")[2]
+        page = thumb.new_page()
+        page.goto(f"{demo.url}/p/{token}")
+
+        page.get_by_role("link", name="Paint your week").click()
+        page.get_by_role("heading", name="Your next meeting").wait_for()
+        yes = page.get_by_role("button", name="Yes").first
+        yes.click()
+        expect(yes).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Weekend 09:00").click()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        page.reload()
+
+        expect(page.get_by_role("button", name="Yes").first).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        expect(page.get_by_text(re.compile("Sat, Sun 09:00")).first).to_be_visible()
+        assert token not in page.url
+
+    def test_that_is_no_more_says_what_to_do(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("404")
+
+        page.goto(f"{demo.url}/link#{'a' * 43}")
+
+        page.get_by_role("heading", name="This link is not valid any more").wait_for()
+
+    def test_is_claimed_by_whoever_signs_in(
+        self, browser: Browser, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        token = personal_link(demo, browser).rpartition("/")[2]
+        email, password = demo.logins()["admin"]
+        page.goto(f"{demo.url}/link#{token}")
+
+        page.get_by_role("link", name="Claim with an account").click()
+        page.get_by_label("Mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+        page.get_by_role("heading", name="Your next meeting").wait_for()
+        assert page.url.endswith("/home")
+
+
+class TestMemberHome:
+    def test_a_member_changes_groups_and_goes_back(self, thumb: BrowserContext, demo: Demo) -> None:
+        page = thumb.new_page()
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/home")
+        card = page.get_by_role("listitem").filter(has_text="Spring course")
+        card.get_by_role("link", name="Hours, calendar and more").click()
+        for name in ("Weekdays 18:00", "Weekdays 12:00", "Weekend 09:00"):
+            page.get_by_role("button", name=name).click()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+
+        page.get_by_role("button", name="Show the other groups").click()
+        page.get_by_role("button", name="Change to it").first.click()
+
+        expect(page.get_by_text(re.compile("You are in Group .* now"))).to_be_visible()
+        page.get_by_role("button", name="Undo").last.click()
+        expect(page.get_by_text("You are in Group 1 now.")).to_be_visible()
+
+    def test_an_answer_shows_at_once_and_is_taken_back_when_it_is_refused(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("503")
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/home")
+        page.get_by_role("button", name="Maybe").first.click()
+        expect(page.get_by_role("button", name="Maybe").first).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        page.route("**/rsvp", lambda route: route.fulfill(status=503))
+
+        page.get_by_role("button", name="No", exact=True).first.click()
+
+        expect(page.get_by_role("button", name="Maybe").first).to_have_attribute(
+            "aria-pressed", "true"
+        )
+
+    def test_choices_are_kept_as_they_are_made(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/home")
+        page.get_by_role("link", name="What I am told").click()
+
+        page.get_by_label("Somebody left your group").select_option("none")
+        page.get_by_label("3 hours").check()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        page.reload()
+
+        expect(page.get_by_label("Somebody left your group")).to_have_value("none")
+        expect(page.get_by_label("3 hours")).to_be_checked()

@@ -11,11 +11,19 @@ from tests.e2e.serving import Demo
 
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 GRAVE: Final = frozenset({"serious", "critical"})
-OPEN: Final = ("/sign-in", "/register", "/forgotten", "/account/verify", "/account/reset")
+OPEN: Final = (
+    "/sign-in",
+    "/register",
+    "/forgotten",
+    "/account/verify",
+    "/account/reset",
+    "/link",
+)
 INSIDE: Final = (
     "/programs",
     "/home",
     "/account",
+    "/mine/choices",
     "/join",
     "/join/spring-half-marathon",
     "/cohorts/{cohort}",

@@ -3,6 +3,7 @@ import { may } from "@/api/me";
 import { createQueries } from "@/api/queries";
 import { BrokenPage } from "@/app/broken-page";
 import { commandFailed } from "@/app/failing";
+import { link, memberRoutes } from "@/app/member-routes";
 import { inside, root } from "@/app/roots";
 import { trainingRoutes } from "@/app/training-routes";
 import { nowAt } from "@/app/watching";
@@ -66,26 +67,6 @@ const profile = createRoute({
   getParentRoute: () => inside,
   path: "/account",
   component: lazyRouteComponent(() => import("@/features/account/routes/profile"), "ProfilePage"),
-});
-
-const memberHome = createRoute({
-  getParentRoute: () => inside,
-  path: "/home",
-  component: lazyRouteComponent(() => import("@/features/home/routes/home-page"), "HomePage"),
-});
-
-const openCohorts = createRoute({
-  getParentRoute: () => inside,
-  path: "/join",
-  component: lazyRouteComponent(
-    () => import("@/features/joining/routes/open-cohorts"),
-    "OpenCohortsPage",
-  ),
-});
-const join = createRoute({
-  getParentRoute: () => inside,
-  path: "/join/$cohort",
-  component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
 });
 
 const programs = createRoute({
@@ -177,12 +158,11 @@ export const router = createRouter({
     email,
     invitation,
     second,
+    link,
     inside.addChildren([
       home,
       profile,
-      memberHome,
-      openCohorts,
-      join,
+      ...memberRoutes,
       programs,
       cohort.addChildren([
         overview,

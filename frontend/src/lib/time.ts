@@ -18,6 +18,8 @@ export interface Formats {
   moment: (iso: string, zone?: string) => string;
   /** With its weekday, without the year: it is near. */
   meeting: (iso: string, zone?: string) => string;
+  /** The day alone, with its weekday. */
+  date: (iso: string, zone?: string) => string;
   clock: (iso: string, zone?: string) => string;
   ago: (iso: string, now?: number) => string;
   weekday: (day: string, length?: "short" | "long") => string;
@@ -47,6 +49,13 @@ export function formatsFor(spoken: Language): Formats {
         month: "short",
         hour: "2-digit",
         minute: "2-digit",
+        timeZone: zone,
+      }).format(new Date(iso)),
+    date: (iso, zone) =>
+      new Intl.DateTimeFormat(locale, {
+        weekday: "short",
+        day: "numeric",
+        month: "short",
         timeZone: zone,
       }).format(new Date(iso)),
     clock: (iso, zone) =>

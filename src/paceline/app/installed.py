@@ -4,6 +4,7 @@ from typing import Final
 
 from paceline.features.accounts.feature import feature as accounts
 from paceline.features.activities.feature import feature as activities
+from paceline.features.attendance.feature import feature as attendance
 from paceline.features.audit.feature import feature as audit
 from paceline.features.cohorts.feature import feature as cohorts
 from paceline.features.enrolment.feature import feature as enrolment
@@ -20,6 +21,7 @@ FEATURES: Final[tuple[Feature, ...]] = tuple(
         (
             accounts,
             activities,
+            attendance,
             audit,
             cohorts,
             enrolment,

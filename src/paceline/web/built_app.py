@@ -25,10 +25,13 @@ from paceline.web.routing import REST, reads
 PAGES: Final = (
     "account",
     "admin",
+    "claim",
     "cohorts",
     "forgotten",
     "home",
     "join",
+    "link",
+    "mine",
     "programs",
     "register",
     "sign-in",

@@ -269,6 +269,17 @@ def test_a_shift_is_told_in_words(minutes: int, told: str) -> None:
     assert shift_told(minutes) == told
 
 
+class TestTheWayIntoTheApp:
+    async def test_has_the_secret_where_no_request_carries_it(self, stage: Stage) -> None:
+        _, token = await in_a_group(stage)
+
+        shown = (await stage.client.get(page(token))).text
+
+        assert f'href="/link#{token}"' in shown
+        assert f"/link?{token}" not in shown
+        assert f"/link/{token}" not in shown
+
+
 class TestOwnCohorts:
     async def test_tell_whoever_is_signed_in_what_the_personal_link_tells(
         self, stage: Stage

@@ -146,6 +146,17 @@ class NotInGroup(Conflict):
         super().__init__("This person is not in that group.")
 
 
+class DoesNotFit(Conflict):
+    """Without what is wrong for others: that is not for whoever wants to come."""
+
+    code = "group_does_not_fit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You cannot change to this group: it is full, or it meets when you are not free."
+        )
+
+
 class NotOnRoster(Invalid):
     code = "not_on_roster"
 

@@ -35,6 +35,7 @@ from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.regrouping import Regrouping
 from paceline.features.grouping.service.rules import RuleService
+from paceline.features.grouping.service.switching import SwitchReads
 from paceline.features.grouping.service.trials import TrialService
 from paceline.features.grouping.service.unplaced import UnplacedReads
 from paceline.features.grouping.settings import DRAFT_SECONDS, GroupingSettings
@@ -64,6 +65,7 @@ feature: Final = Feature(
         GroupGate,
         GroupCheck,
         GroupService,
+        SwitchReads,
         PlaceKeeper,
         PublishService,
         ExportService,

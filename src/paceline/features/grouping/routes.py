@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.models import Draft
-from paceline.features.grouping.policy import DRAFT, MANAGE, PUBLISH, READ
+from paceline.features.grouping.policy import DRAFT, MANAGE, PUBLISH, READ, SWITCH
 from paceline.features.grouping.public import DraftId, GroupId, GroupView
 from paceline.features.grouping.schemas.drafts import (
     AdjustedOut,
@@ -22,16 +22,20 @@ from paceline.features.grouping.schemas.drafts import (
     PublishIn,
 )
 from paceline.features.grouping.schemas.groups import (
+    ChoicesOut,
     GroupChange,
     GroupIn,
     GroupsOut,
     GroupViewOut,
     MemberIn,
     MoveIn,
+    SwitchedOut,
+    SwitchIn,
     group_view_out,
 )
 from paceline.features.grouping.schemas.heat import HeatOut
 from paceline.features.grouping.schemas.rules import GroupingIn, GroupingOut
+from paceline.features.grouping.schemas.slots import slot_out
 from paceline.features.grouping.schemas.trials import (
     FrontierIn,
     FrontierOut,
@@ -47,6 +51,7 @@ from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.rules import RuleService
+from paceline.features.grouping.service.switching import SwitchReads
 from paceline.features.grouping.service.trials import TrialService
 from paceline.web.answers import CSV, JSON
 from paceline.web.auth import Caller, permission
@@ -72,6 +77,7 @@ Trials = FromDishka[TrialService]
 SEES: Final = [permission(READ, scope="visible")]
 DRAFTS: Final = [permission(DRAFT, scope="visible")]
 PUBLISHES: Final = [permission(PUBLISH, scope="visible")]
+SWITCHES: Final = [permission(SWITCH, scope="own")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 
 
@@ -208,6 +214,22 @@ async def heat(
 @read.get("/groups", response_model=GroupsOut, dependencies=SEES)
 async def groups(grouping: Reads, cohort_id: UUID, caller: Caller) -> GroupsOut:
     return await grouping.groups(CohortId(cohort_id), viewer=caller)
+
+
+@read.get("/groups/choices", response_model=ChoicesOut, dependencies=SWITCHES)
+async def choices(
+    switching: FromDishka[SwitchReads], cohort_id: UUID, caller: Caller
+) -> ChoicesOut:
+    """The other groups of a cohort you are in, and which of them you could change to."""
+    return await switching.choices(CohortId(cohort_id), viewer=caller)
+
+
+@change.post("/groups/switch", response_model=SwitchedOut, dependencies=SWITCHES)
+async def switch(by_hand: Groups, cohort_id: UUID, wanted: SwitchIn, caller: Caller) -> SwitchedOut:
+    """Your own place: into another group that has room and meets when you can."""
+    view = await by_hand.switch(CohortId(cohort_id), to=GroupId(wanted.to), by=caller)
+    slot = slot_out(view.slot, view.zone)
+    return SwitchedOut(id=view.id, name=view.name, slot=slot, place=view.place)
 
 
 @change.post(

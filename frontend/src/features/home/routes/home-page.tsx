@@ -1,101 +1,91 @@
 import { useQuery } from "@tanstack/react-query";
-import { ahead, type OwnMeeting, ownMeetingsQuery } from "@/features/home/api/meetings";
-import { Rsvp } from "@/features/home/components/rsvp";
+import { Link } from "@tanstack/react-router";
+import { ownMembership } from "@/api/membership";
+import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
 import { useHomeWords } from "@/features/home/words";
-import { useFormats } from "@/lib/time";
-import { Badge } from "@/ui/badge";
+import { ahead } from "@/lib/meetings";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
 import { Loaded } from "@/ui/loaded";
+import { Groups } from "@/ui/member/cards";
+import { MeetingsAhead } from "@/ui/member/meetings";
 import { Page } from "@/ui/page";
 
 export function HomePage() {
   const t = useHomeWords();
-  const meetings = useQuery(ownMeetingsQuery);
+  const own = useQuery(ownCohortsQuery);
   return (
-    <Page title={t("title")}>
-      <Loaded query={meetings}>
-        {({ items }) => <Ahead meetings={ahead(items, Date.now())} />}
+    <Page
+      title={t("title")}
+      actions={
+        <Link to="/join" className={buttonClasses()}>
+          {t("join")}
+        </Link>
+      }
+    >
+      <Loaded query={own}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty
+              title={t("nothing")}
+              action={
+                <Link to="/join" className={buttonClasses("main")}>
+                  {t("join")}
+                </Link>
+              }
+            >
+              {t("nothingLead")}
+            </Empty>
+          ) : (
+            <Own cohorts={items} />
+          )
+        }
       </Loaded>
+      <p className="flex flex-wrap gap-4">
+        <Link to="/mine/choices">{t("choices")}</Link>
+      </p>
     </Page>
   );
 }
 
-function Ahead({ meetings }: { meetings: readonly OwnMeeting[] }) {
-  const t = useHomeWords();
-  const next = meetings.find((each) => isOn(each));
-  if (!next) return <Empty title={t("none")}>{t("noneLead")}</Empty>;
-  const others = meetings.filter((each) => each !== next);
+function Own({ cohorts }: { cohorts: readonly OwnCohort[] }) {
+  const meetings = cohorts.flatMap((each) => each.meetings);
   return (
     <>
-      <Next meeting={next} />
-      {others.length > 0 && (
-        <Card title={t("after")}>
-          <ul className="divide-y divide-line">
-            {others.map((each) => (
-              <Line key={each.id} meeting={each} />
-            ))}
-          </ul>
-        </Card>
-      )}
+      <MeetingsAhead meetings={ahead(meetings, Date.now())} membershipOf={ownMembership} />
+      <ul className="grid gap-4 lg:grid-cols-2">
+        {cohorts.map((each) => (
+          <li key={each.sign_up_id}>
+            <InCohort cohort={each} />
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
-function isOn(meeting: OwnMeeting): boolean {
-  return meeting.state !== "cancelled" && meeting.state !== "skipped";
-}
-
-function Next({ meeting }: { meeting: OwnMeeting }) {
+function InCohort({ cohort }: { cohort: OwnCohort }) {
   const t = useHomeWords();
-  const formats = useFormats();
-  const { zone, minutes, shift_minutes: shift } = meeting;
   return (
-    <Card title={t("next")} className="!border-accent">
-      <p className="text-2xl font-semibold">{formats.meeting(meeting.starts_at, zone)}</p>
-      <p className="text-soft">
-        {meeting.group} · {t("inTime", { when: formats.ago(meeting.starts_at), minutes, zone })}
+    <Card title={cohort.cohort_title} className="h-full">
+      <p className="-mt-2 mb-3 text-soft">{cohort.program_title}</p>
+      <Groups cohort={cohort} />
+      <p className="mt-4 flex flex-wrap gap-2">
+        {cohort.feed && cohort.groups.length > 0 && (
+          <a href={cohort.feed.webcal} className={buttonClasses("main")}>
+            {t("subscribe")}
+          </a>
+        )}
+        <Link
+          to="/mine/$cohortId"
+          params={{ cohortId: cohort.cohort_id }}
+          className={buttonClasses()}
+        >
+          {t("details")}
+          <span className="sr-only">: {cohort.cohort_title}</span>
+        </Link>
       </p>
-      {meeting.shifted && shift !== 0 && (
-        <p className="mt-2 text-warn">
-          {t(shift > 0 ? "later" : "earlier", { minutes: Math.abs(shift) })}
-        </p>
-      )}
-      <div className="mt-4 flex flex-wrap items-center gap-4">
-        <Rsvp meeting={meeting} />
-        <Place place={meeting.place} />
-      </div>
     </Card>
-  );
-}
-
-function Place({ place }: { place: string }) {
-  const t = useHomeWords();
-  if (!place) return null;
-  if (!/^https?:\/\//.test(place)) return <span>{place}</span>;
-  return (
-    <a href={place} rel="noreferrer" className={buttonClasses("main")}>
-      {t("join")}
-    </a>
-  );
-}
-
-function Line({ meeting }: { meeting: OwnMeeting }) {
-  const t = useHomeWords();
-  const formats = useFormats();
-  return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2">
-      <span className="min-w-44">{formats.meeting(meeting.starts_at, meeting.zone)}</span>
-      <span className="flex-1 text-soft">
-        {meeting.group}, {t("week", { week: meeting.week + 1 })}
-      </span>
-      {meeting.moved && <Badge tone="warn">{t("moved")}</Badge>}
-      {isOn(meeting) ? (
-        <Rsvp meeting={meeting} />
-      ) : (
-        <Badge>{t(meeting.state === "cancelled" ? "cancelled" : "skipped")}</Badge>
-      )}
-    </li>
   );
 }

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StrictBool
@@ -46,6 +46,37 @@ class MoveIn(Closed):
     sign_up_id: UUID
     to: UUID
     despite_busy: DespiteBusy = False
+
+
+class SwitchIn(Closed):
+    to: UUID
+
+
+class ChoiceOut(Closed):
+    """Another group of the cohort. `local` is its time on your clock in the first week.
+
+    `obstacle` says why you cannot change to it: it is full, or meets when you are not free.
+    """
+
+    id: UUID
+    name: str
+    slot: SlotOut
+    local: SlotOut
+    room: int
+    obstacle: Literal["full", "times"] | None
+
+
+class ChoicesOut(Closed):
+    items: list[ChoiceOut]
+
+
+class SwitchedOut(Closed):
+    """The group you are in now."""
+
+    id: UUID
+    name: str
+    slot: SlotOut
+    place: str
 
 
 class GroupOut(Closed):

@@ -6,6 +6,9 @@ from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.enrolment.public import Enrolment, SignUpId
 from paceline.features.grouping.errors import (
     AlreadyInGroup,
+    BreaksRules,
+    BusyElsewhere,
+    DoesNotFit,
     GroupNotFound,
     NotInGroup,
 )
@@ -200,6 +203,20 @@ class GroupService(Groups):
         found = {each: await self._in_cohort(cohort_id, each) for each in sorted({group_id, to})}
         await self._leave(found[group_id], sign_up_id)
         return await self._add(cohort, found[to], sign_up_id, despite_busy=despite_busy)
+
+    async def switch(self, cohort_id: CohortId, *, to: GroupId, by: Principal) -> GroupView:
+        """A member by themselves: into a group that has room and meets when they can, or not."""
+        cohort = await self._cohorts.held_unscoped(cohort_id)
+        own = await self._enrolment.own(cohort_id, by=by)
+        left = await self._memberships.live_of_unscoped(own.id) if own else None
+        if own is None or left is None:
+            raise NotInGroup
+        wanted = await self._in_cohort(cohort_id, to)
+        await self._leave(await self._in_cohort(cohort_id, GroupId(left.group_id)), own.id)
+        try:
+            return await self._add(cohort, wanted, own.id, despite_busy=False)
+        except (BreaksRules, BusyElsewhere) as error:
+            raise DoesNotFit from error
 
     def _join(self, group: Group, sign_up_id: SignUpId) -> None:
         now = self._clock.now()

@@ -83,10 +83,19 @@ def body_of(view: View) -> str:
         f'<p class="soft">{escape(personal.program_title)} · {escape(personal.name)}</p>',
         said(NOTICES.get(view.notice, "")),
         said(view.refusal, wrong=True),
+        in_the_app(view.token),
         standing(personal),
         *([] if withdrawn else [coming(view), availability(view), leaving(view)]),
     ]
     return "".join(parts)
+
+
+def in_the_app(token: str) -> str:
+    """Behind `#` the secret is in no request, so in no log and no referrer either."""
+    return (
+        f'<p><a class="button" href="/link#{escape(token)}">Paint your week</a> '
+        '<span class="soft">and all of this page, where scripts may run</span></p>'
+    )
 
 
 def said(text: str, *, wrong: bool = False) -> str:

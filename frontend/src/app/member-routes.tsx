@@ -1,0 +1,48 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { inside, root } from "@/app/roots";
+
+const memberHome = createRoute({
+  getParentRoute: () => inside,
+  path: "/home",
+  component: lazyRouteComponent(() => import("@/features/home/routes/home-page"), "HomePage"),
+});
+
+const ownCohort = createRoute({
+  getParentRoute: () => inside,
+  path: "/mine/$cohortId",
+  component: lazyRouteComponent(
+    () => import("@/features/home/routes/own-cohort-page"),
+    "OwnCohortPage",
+  ),
+});
+const choices = createRoute({
+  getParentRoute: () => inside,
+  path: "/mine/choices",
+  component: lazyRouteComponent(() => import("@/features/home/routes/choices-page"), "ChoicesPage"),
+});
+export const link = createRoute({
+  getParentRoute: () => root,
+  path: "/link",
+  component: lazyRouteComponent(() => import("@/features/personal/routes/link-page"), "LinkPage"),
+});
+const claim = createRoute({
+  getParentRoute: () => inside,
+  path: "/claim",
+  component: lazyRouteComponent(() => import("@/features/personal/routes/claim-page"), "ClaimPage"),
+});
+const openCohorts = createRoute({
+  getParentRoute: () => inside,
+  path: "/join",
+  component: lazyRouteComponent(
+    () => import("@/features/joining/routes/open-cohorts"),
+    "OpenCohortsPage",
+  ),
+});
+const join = createRoute({
+  getParentRoute: () => inside,
+  path: "/join/$cohort",
+  component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
+});
+
+/** For whoever is in a cohort or wants to be. */
+export const memberRoutes = [memberHome, ownCohort, choices, claim, openCohorts, join] as const;

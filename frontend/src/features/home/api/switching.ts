@@ -1,0 +1,26 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answered, api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+export type Choice = components["schemas"]["ChoiceOut"];
+
+export function groupChoicesQuery(cohortId: string) {
+  return queryOptions({
+    queryKey: ["me", "cohorts", cohortId, "choices"],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/cohorts/{cohort_id}/groups/choices", {
+          params: { path: { cohort_id: cohortId } },
+        }),
+      ),
+  });
+}
+
+export function switchGroup(cohortId: string, to: string) {
+  return answered(
+    api.POST("/api/v1/cohorts/{cohort_id}/groups/switch", {
+      params: { path: { cohort_id: cohortId } },
+      body: { to },
+    }),
+  );
+}

@@ -1,0 +1,169 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Choices, ChoicesBody } from "@/api/membership";
+import { Card } from "@/ui/card";
+import { messageOf } from "@/ui/failure";
+import { CheckField, SelectField, TextField } from "@/ui/field";
+import { useMemberWords } from "@/ui/member/words";
+import { useTell } from "@/ui/toast";
+
+interface ChoicesProps {
+  choices: Choices;
+  queryKey: readonly unknown[];
+  choose: (body: ChoicesBody) => Promise<Choices>;
+}
+
+const KINDS = [
+  "reminder",
+  "group_assigned",
+  "member_joined",
+  "member_left",
+  "meeting_moved",
+  "meeting_cancelled",
+  "unplaced_ask",
+] as const;
+const LEADS = [10, 30, 60, 180, 1440, 2880] as const;
+const MOST = 5;
+const NIGHT = { start: "22:00", end: "07:00" };
+const LANGUAGES = [
+  { value: "en", label: "English" },
+  { value: "de", label: "Deutsch" },
+] as const;
+
+/** Each change is kept at once, and taken back where the server refuses it. */
+export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
+  const t = useMemberWords();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (next: Choices) => choose(bodyOf(next)),
+    onMutate: (next) => {
+      queries.setQueryData(queryKey, next);
+      return choices;
+    },
+    onSuccess: (kept) => queries.setQueryData(queryKey, kept),
+    onError: (error, _next, before) => {
+      queries.setQueryData(queryKey, before);
+      tell(messageOf(error), { tone: "bad" });
+    },
+  });
+  const set = (part: Partial<Choices>) => change.mutate({ ...choices, ...part });
+  return (
+    <Card title={t("choices")} aside={change.isSuccess && <span role="status">{t("saved")}</span>}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {KINDS.map((kind) => (
+          <SelectField
+            key={kind}
+            label={t(kind)}
+            value={choices.channels[kind] ?? "mail"}
+            onChange={(event) =>
+              set({ channels: { ...choices.channels, [kind]: event.target.value } })
+            }
+          >
+            {[...new Set(["mail", ...choices.offered])]
+              .filter((channel) => channel !== "none")
+              .map((channel) => (
+                <option key={channel} value={channel}>
+                  {channel === "mail" ? t("mail") : titled(channel)}
+                </option>
+              ))}
+            <option value="none">{t("channelNone")}</option>
+          </SelectField>
+        ))}
+        <SelectField
+          label={t("language")}
+          value={choices.language}
+          onChange={(event) => set({ language: event.target.value as Choices["language"] })}
+        >
+          {LANGUAGES.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <Leads leads={choices.lead_minutes} onChange={(lead_minutes) => set({ lead_minutes })} />
+      <QuietHours quiet={choices.quiet} onChange={(quiet) => set({ quiet })} />
+    </Card>
+  );
+}
+
+function bodyOf({ channels, lead_minutes, quiet, language }: Choices): ChoicesBody {
+  return { channels, lead_minutes, quiet, language };
+}
+
+function titled(channel: string): string {
+  return channel.replaceAll("_", " ").replace(/^\w/, (letter) => letter.toUpperCase());
+}
+
+function Leads({
+  leads,
+  onChange,
+}: {
+  leads: readonly number[];
+  onChange: (leads: number[]) => void;
+}) {
+  const t = useMemberWords();
+  const offered = [...new Set([...LEADS, ...leads])].toSorted((one, other) => one - other);
+  function told(minutes: number): string {
+    if (minutes % 1440 === 0) return t("days", { count: minutes / 1440 });
+    return minutes % 60 === 0
+      ? t("hours", { count: minutes / 60 })
+      : t("minutes", { count: minutes });
+  }
+  return (
+    <fieldset className="mt-4 grid gap-1">
+      <legend className="mb-1 text-sm font-medium">{t("leads")}</legend>
+      <div className="flex flex-wrap gap-x-4 gap-y-1">
+        {offered.map((minutes) => {
+          const isChosen = leads.includes(minutes);
+          return (
+            <CheckField
+              key={minutes}
+              label={told(minutes)}
+              checked={isChosen}
+              disabled={!isChosen && leads.length >= MOST}
+              onChange={() =>
+                onChange(isChosen ? leads.filter((each) => each !== minutes) : [...leads, minutes])
+              }
+              className="min-h-9 items-center"
+            />
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+type Quiet = Choices["quiet"];
+
+function QuietHours({ quiet, onChange }: { quiet: Quiet; onChange: (quiet: Quiet) => void }) {
+  const t = useMemberWords();
+  return (
+    <fieldset className="mt-4">
+      <legend className="sr-only">{t("quiet")}</legend>
+      <CheckField
+        label={t("quiet")}
+        checked={quiet !== null}
+        onChange={(event) => onChange(event.target.checked ? NIGHT : null)}
+      />
+      <p className="mt-1 text-sm text-soft">{t("quietLead")}</p>
+      {quiet && (
+        <div className="mt-2 flex gap-3">
+          {(["start", "end"] as const).map((edge) => (
+            <TextField
+              key={edge}
+              type="time"
+              label={t(edge === "start" ? "from" : "to")}
+              defaultValue={quiet[edge]}
+              onBlur={(event) =>
+                event.target.value &&
+                event.target.value !== quiet[edge] &&
+                onChange({ ...quiet, [edge]: event.target.value })
+              }
+            />
+          ))}
+        </div>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,38 @@
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import StrictBool
+
+from paceline.features.meetings.public import Answer
+from paceline.web.fields import Closed
+
+
+class PresenceIn(Closed):
+    """null takes a note back."""
+
+    came: StrictBool | None
+
+
+class SeatOut(Closed):
+    """One of the group. `local_start` is on their clock; `can_come` by the hours they gave.
+
+    `answer` is what they said, `came` what was seen; null while nothing is known.
+    """
+
+    sign_up_id: UUID
+    name: str
+    role: Literal["member", "facilitator", "co_facilitator"]
+    zone: str
+    local_start: datetime
+    can_come: bool
+    answer: Answer | None
+    came: bool | None
+
+
+class RosterOut(Closed):
+    meeting_id: UUID
+    group_id: UUID
+    starts_at: datetime
+    minutes: int
+    items: list[SeatOut]
