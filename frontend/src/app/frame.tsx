@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { may, useMe } from "@/api/me";
 import { AccountMenu } from "@/app/account-menu";
+import { DegradedBanner } from "@/app/degraded-banner";
 import { onFailedCommand } from "@/app/failing";
 import { useAppWords } from "@/app/words";
 import { useTell } from "@/ui/toast";
@@ -29,10 +30,12 @@ export function AppFrame() {
             {may(me, "cohorts.plan") && <TopLink to="/programs">{t("programs")}</TopLink>}
             <TopLink to="/home">{t("home")}</TopLink>
             {may(me, "training.read") && <TopLink to="/training">{t("training")}</TopLink>}
+            {may(me, "operations.jobs") && <TopLink to="/admin">{t("admin")}</TopLink>}
           </nav>
           <AccountMenu me={me} />
         </div>
       </header>
+      <DegradedBanner />
       <main id="content" tabIndex={-1} className="outline-none">
         <Outlet />
       </main>
@@ -40,7 +43,13 @@ export function AppFrame() {
   );
 }
 
-function TopLink({ to, children }: { to: "/programs" | "/home" | "/training"; children: string }) {
+function TopLink({
+  to,
+  children,
+}: {
+  to: "/programs" | "/home" | "/training" | "/admin";
+  children: string;
+}) {
   return (
     <Link
       to={to}
