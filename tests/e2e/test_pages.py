@@ -36,6 +36,17 @@ INSIDE: Final = (
     "/cohorts/{cohort}/publish/{draft}",
     "/cohorts/{cohort}/health",
 )
+TRAINING: Final = (
+    "/training",
+    "/training/upload",
+    "/training/activities/{activity}",
+    "/training/load",
+    "/training/bests",
+    "/training/together",
+    "/training/sharing",
+    "/training/profile",
+)
+ADMIN: Final = ("/admin", "/admin/users", "/admin/jobs", "/admin/features", "/admin/audit")
 SIZES: Final = ((360, 740, "dark"), (1440, 900, "light"))
 
 
@@ -44,6 +55,22 @@ def entered(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
     """Signed in once for all pages; each is opened as if its address had been typed."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
     sign_in(context.new_page(), demo, "organiser")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def athlete(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+    sign_in(context.new_page(), demo, "member")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def administrator(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+    sign_in(context.new_page(), demo, "admin")
     yield context
     context.close()
 
@@ -80,6 +107,22 @@ def sideways(page: Page) -> int:
     return width
 
 
+def wrongs_of(context: BrowserContext, url: str, watched: Watched) -> list[str]:
+    page = context.new_page()
+    page.on("console", watched.heard)
+    page.on("pageerror", watched.failed)
+    found = []
+    for width, height, scheme in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        looked_at(page, url)
+        found += findings(page)
+        if sideways(page) > 0:
+            found.append(f"wider than {width}")
+    page.close()
+    return found
+
+
 @pytest.mark.parametrize("path", OPEN)
 def test_an_open_page_is_sound(page: Page, demo: Demo, path: str) -> None:
     for width, height, scheme in SIZES:
@@ -95,17 +138,23 @@ def test_an_open_page_is_sound(page: Page, demo: Demo, path: str) -> None:
 def test_a_page_inside_is_sound(
     entered: BrowserContext, demo: Demo, ids: dict[str, str], path: str, watched: Watched
 ) -> None:
-    page = entered.new_page()
-    page.on("console", watched.heard)
-    page.on("pageerror", watched.failed)
-    for width, height, scheme in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        looked_at(page, demo.url + path.format(**ids))
+    assert wrongs_of(entered, demo.url + path.format(**ids), watched) == []
 
-        assert findings(page) == []
-        assert sideways(page) <= 0
-    page.close()
+
+@pytest.mark.parametrize("path", TRAINING)
+def test_a_page_of_training_is_sound(
+    athlete: BrowserContext, demo: Demo, path: str, watched: Watched
+) -> None:
+    found = athlete.request.get(f"{demo.url}/api/v1/activities").json()["items"]
+
+    assert wrongs_of(athlete, demo.url + path.format(activity=found[0]["id"]), watched) == []
+
+
+@pytest.mark.parametrize("path", ADMIN)
+def test_a_page_of_the_administration_is_sound(
+    administrator: BrowserContext, demo: Demo, path: str, watched: Watched
+) -> None:
+    assert wrongs_of(administrator, demo.url + path, watched) == []
 
 
 def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: Watched) -> None:

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { answered, api } from "@/api/client";
+import { may } from "@/api/me";
 import { sessionChanged } from "@/api/session";
 import type { Me } from "@/api/shapes";
 import { useAppWords } from "@/app/words";
@@ -45,6 +46,9 @@ export function AccountMenu({ me }: { me: Me }) {
       <p className="px-3 pb-2 text-sm text-soft">{me.email}</p>
       <MenuLine />
       <MenuItem onSelect={() => void navigate({ to: "/account" })}>{t("account")}</MenuItem>
+      {may(me, "operations.jobs") && (
+        <MenuItem onSelect={() => void navigate({ to: "/admin" })}>{t("admin")}</MenuItem>
+      )}
       <MenuLine />
       <MenuChoice
         label={t("theme")}

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { may, useMe } from "@/api/me";
 import { AccountMenu } from "@/app/account-menu";
 import { CutNotice } from "@/app/cut-notice";
+import { DegradedBanner } from "@/app/degraded-banner";
 import { onFailedCommand } from "@/app/failing";
 import { useAppWords } from "@/app/words";
 import { useTell } from "@/ui/toast";
@@ -30,11 +31,13 @@ export function AppFrame() {
             {may(me, "cohorts.plan") && <TopLink to="/programs">{t("programs")}</TopLink>}
             <TopLink to="/home">{t("home")}</TopLink>
             {may(me, "training.read") && <TopLink to="/training">{t("training")}</TopLink>}
+            {may(me, "operations.jobs") && <TopLink to="/admin">{t("admin")}</TopLink>}
           </nav>
           <AccountMenu me={me} />
         </div>
       </header>
       <CutNotice />
+      <DegradedBanner />
       <main id="content" tabIndex={-1} className="outline-none">
         <Outlet />
       </main>
@@ -42,7 +45,13 @@ export function AppFrame() {
   );
 }
 
-function TopLink({ to, children }: { to: "/programs" | "/home" | "/training"; children: string }) {
+function TopLink({
+  to,
+  children,
+}: {
+  to: "/programs" | "/home" | "/training" | "/admin";
+  children: string;
+}) {
   return (
     <Link
       to={to}

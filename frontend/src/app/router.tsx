@@ -1,6 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { may } from "@/api/me";
 import { createQueries } from "@/api/queries";
+import { adminRoutes } from "@/app/admin-routes";
 import { BrokenPage } from "@/app/broken-page";
 import { commandFailed } from "@/app/failing";
 import { link, memberRoutes } from "@/app/member-routes";
@@ -176,6 +177,7 @@ export const router = createRouter({
         health,
       ]),
       trainingRoutes,
+      adminRoutes,
     ]),
   ]),
   context: { queries },

@@ -23,6 +23,8 @@ describe("a figure", () => {
     expect(figuresFor("de").distance(16_773.34)).toBe("16,77 km");
     expect(figuresFor("en").pace(1000 / 312)).toBe("5:12 /km");
     expect(figuresFor("en").speed(10)).toBe("36.0 km/h");
+    expect(figuresFor("de").short(2.25)).toBe("2,25");
+    expect(figuresFor("en").short(3)).toBe("3");
   });
 
   test("that nobody knows is a dash", () => {

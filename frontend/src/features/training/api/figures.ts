@@ -16,6 +16,8 @@ export interface Figures {
   points: (points: number | null) => string;
   share: (percent: number | null) => string;
   plain: (value: number | null) => string;
+  /** With as many places as it needs, two at most. */
+  short: (value: number) => string;
 }
 
 export const NOTHING = "–";
@@ -37,6 +39,7 @@ export function figuresFor(spoken: Language): Figures {
       maximumFractionDigits: places,
     });
   const [whole, tenth, hundredth] = [at(0), at(1), at(2)];
+  const upTo = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const known = <T>(value: T | null, told: (value: T) => string) =>
     value === null ? NOTHING : told(value);
   return {
@@ -50,6 +53,7 @@ export function figuresFor(spoken: Language): Figures {
     points: (points) => known(points, (each) => whole.format(each)),
     share: (percent) => known(percent, (each) => `${tenth.format(each)} %`),
     plain: (value) => known(value, (each) => tenth.format(each)),
+    short: (value) => upTo.format(value),
   };
 }
 

@@ -1,5 +1,6 @@
 import { clock } from "@/features/training/api/figures";
 import { useTrainingWords } from "@/features/training/words";
+import { type Language, language } from "@/lib/language";
 import { TextField } from "@/ui/field";
 
 interface Known {
@@ -18,20 +19,22 @@ interface FigureFieldsProps {
   timeError?: string | null;
 }
 
-function shown(value: number | null | undefined, factor = 1): string | undefined {
-  return value == null ? undefined : String(Math.round(value * factor * 100) / 100);
+function shown(value: number | null | undefined, spoken: Language): string | undefined {
+  const told = value == null ? undefined : String(Math.round(value * 100) / 100);
+  return spoken === "de" ? told?.replace(".", ",") : told;
 }
 
 export function FigureFields({ known = {}, told = {}, timeError }: FigureFieldsProps) {
   const t = useTrainingWords();
+  const spoken = language.use();
   const number = (name: string, label: string, value?: number | null, hint?: number | null) => (
     <TextField
       name={name}
       label={label}
       inputMode="decimal"
       pattern="[0-9]+([.,][0-9]+)?"
-      defaultValue={shown(value)}
-      placeholder={shown(hint)}
+      defaultValue={shown(value, spoken)}
+      placeholder={shown(hint, spoken)}
     />
   );
   const time = (seconds?: number | null) => (seconds == null ? undefined : clock(seconds));

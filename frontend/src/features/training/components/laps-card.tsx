@@ -57,7 +57,7 @@ export function SplitsCard({ activity }: { activity: Detail }) {
           return {
             key: String(split.number),
             cells: [
-              split.distance_m < 999 ? figures.distance(split.distance_m) : split.number,
+              split.distance_m < 995 ? figures.distance(split.distance_m) : split.number,
               figures.time(split.elapsed_s),
               isPace ? figures.pace(speed) : figures.speed(speed),
               figures.beats(split.avg_hr),

@@ -41,7 +41,7 @@ export function LinkedChart({ recording, sport, cursor, onCursor }: LinkedChartP
   const axis = (shown: Span, most: number) =>
     isByDistance ? ticks(shown.from, shown.to, most) : clockTicks(shown.from, shown.to, most);
   const toldX = (value: number) =>
-    isByDistance ? `${figures.plain(value / 1000)} km` : figures.time(value);
+    isByDistance ? `${figures.short(value / 1000)} km` : figures.time(value);
   const readings = useReadings(recording, cursor ?? 0, isPace);
   const told = readings.map(([name, value]) => `${name} ${value}`).join(", ");
   return (

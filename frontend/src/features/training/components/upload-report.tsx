@@ -2,7 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { type Upload, type UploadedFile, uploadQuery } from "@/features/training/api/uploads";
+import { ProgressBar } from "@/features/training/components/progress-bar";
 import { useTrainingWords } from "@/features/training/words";
+import { useRefusal } from "@/features/training/words-refusals";
 import { Badge, type Tone } from "@/ui/badge";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -56,12 +58,7 @@ function Progress({ upload }: { upload: Upload }) {
       );
   return (
     <div className="grid gap-2">
-      <progress
-        value={done}
-        max={Math.max(total, 1)}
-        aria-label={t("report")}
-        className="h-2 w-full accent-accent"
-      />
+      <ProgressBar label={t("report")} done={done} total={total} />
       <p role="status">
         {upload.ended_at ? t("readAll") : t("reading", { done, total })}
         {COUNTED.filter((each) => upload.counts[each]).map((each) => (
@@ -76,6 +73,7 @@ function Progress({ upload }: { upload: Upload }) {
 
 function Line({ file }: { file: UploadedFile }) {
   const t = useTrainingWords();
+  const refusal = useRefusal();
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <span className="min-w-0 flex-1 truncate" title={file.name}>
@@ -92,7 +90,7 @@ function Line({ file }: { file: UploadedFile }) {
           {t("toActivity")}
         </Link>
       )}
-      {file.detail && <p className="w-full text-sm text-bad">{file.detail}</p>}
+      {file.detail && <p className="w-full text-sm text-bad">{refusal(file.code, file.detail)}</p>}
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { send, uploadsQuery } from "@/features/training/api/uploads";
 import { DropFiles } from "@/features/training/components/drop-files";
+import { ProgressBar } from "@/features/training/components/progress-bar";
 import { UploadReport } from "@/features/training/components/upload-report";
 import { useTrainingWords } from "@/features/training/words";
 import { useFormats } from "@/lib/time";
@@ -33,7 +34,7 @@ export function UploadPage() {
       {upload.isPending ? (
         <div className="grid gap-2 rounded-lg border border-line bg-raised p-8" role="status">
           <p>{t("sending", { count: upload.variables.length })}</p>
-          <progress aria-label={t("upload")} className="h-2 w-full accent-accent" />
+          <ProgressBar label={t("upload")} done={null} total={1} />
         </div>
       ) : (
         <DropFiles onFiles={(files) => upload.mutate(files)} />

@@ -1,0 +1,97 @@
+"""What an athlete records, looks at and shows, in a browser."""
+
+import re
+from typing import Final
+
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.e2e.conftest import sign_in
+from tests.e2e.serving import Demo
+from tests.engines.formats.activities import writing
+
+WORKED_OUT: Final = 30_000
+
+
+def file(name: str, body: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+
+
+def upload(page: Page) -> None:
+    """Twenty minutes at three metres a second, and something that is no activity."""
+    page.get_by_role("link", name="Training", exact=True).click()
+    page.get_by_role("link", name="Upload files").first.click()
+    page.locator("input[type=file]").set_input_files(
+        [file("evening.fit", writing.run(1200).written()), file("notes.fit", b"nothing")]
+    )
+
+
+class TestAnAthlete:
+    def test_uploads_a_file_and_sees_it(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+
+        upload(page)
+        expect(page.get_by_text("All read")).to_be_visible(timeout=WORKED_OUT)
+        expect(page.get_by_text("refused", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Show: evening.fit").click()
+
+        expect(page.get_by_role("heading", name="Running on 1 Jan 2020")).to_be_visible()
+        expect(page.get_by_text("3.60 km").first).to_be_visible()
+        expect(page.get_by_role("img", name="Drawing of the route")).to_be_visible()
+        efforts = page.get_by_role("region", name="Best efforts")
+        expect(efforts.get_by_role("row", name="1 km")).to_be_visible(timeout=WORKED_OUT)
+
+    def test_looks_closer_by_keys_and_reads_it_as_a_table(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training")
+        page.get_by_role("link", name="Morning run").first.click()
+        cursor = page.get_by_role("slider", name="Place on the way")
+
+        cursor.focus()
+        page.keyboard.press("End")
+        expect(cursor).to_have_attribute("aria-valuetext", re.compile(r"13\.99 km.* bpm"))
+        page.get_by_role("button", name="Zoom in").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("As a table").click()
+
+        expect(page.get_by_role("button", name="Show all")).to_be_enabled()
+        expect(page.get_by_role("cell", name=re.compile(r"^13\.\d\d km")).first).to_be_visible()
+
+    def test_deletes_and_calls_back(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training")
+        rows = page.get_by_role("link", name="Morning run")
+        rows.first.wait_for()
+        before = rows.count()
+
+        rows.first.click()
+        page.get_by_role("button", name="Delete").click()
+        expect(rows).to_have_count(before - 1)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_text("It stays.")).to_be_visible()
+        page.goto(f"{demo.url}/training")
+
+        expect(rows).to_have_count(before)
+
+
+class TestACoach:
+    def test_sees_what_is_shared_until_it_ends(
+        self, page: Page, browser: Browser, demo: Demo
+    ) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training/sharing")
+        page.get_by_role("button", name="Share: Demo facilitator").click()
+        expect(page.get_by_text("Demo facilitator can see your training now.")).to_be_visible()
+        desk = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+        coach = desk.new_page()
+        sign_in(coach, demo, "facilitator")
+
+        coach.goto(f"{demo.url}/training/together")
+        coach.get_by_role("link", name="Demo member").click()
+        expect(coach.get_by_text("Shown to you as a coach")).to_be_visible()
+        expect(coach.get_by_role("link", name="Morning run").first).to_be_visible()
+        page.get_by_role("button", name="End it: Demo facilitator").click()
+        expect(page.get_by_text("sees nothing of your training any more")).to_be_visible()
+        coach.goto(f"{demo.url}/training/together")
+
+        expect(coach.get_by_text("Nobody here shares training with you.")).to_be_visible()
+        desk.close()
