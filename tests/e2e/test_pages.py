@@ -24,6 +24,7 @@ INSIDE: Final = (
     "/home",
     "/account",
     "/mine/choices",
+    "/leading",
     "/join",
     "/join/spring-half-marathon",
     "/cohorts/{cohort}",

@@ -44,5 +44,22 @@ const join = createRoute({
   component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
 });
 
+const leading = createRoute({
+  getParentRoute: () => inside,
+  path: "/leading",
+  component: lazyRouteComponent(
+    () => import("@/features/leading/routes/leading-page"),
+    "LeadingPage",
+  ),
+});
+
 /** For whoever is in a cohort or wants to be. */
-export const memberRoutes = [memberHome, ownCohort, choices, claim, openCohorts, join] as const;
+export const memberRoutes = [
+  memberHome,
+  ownCohort,
+  choices,
+  claim,
+  openCohorts,
+  join,
+  leading,
+] as const;

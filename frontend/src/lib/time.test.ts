@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatsFor, weekdayIndex } from "@/lib/time";
+import { formatsFor, localInput, weekdayIndex } from "@/lib/time";
 
 describe("a moment", () => {
   test("is told on the clock of a zone, in the reader's way of writing", () => {
@@ -14,6 +14,13 @@ describe("a moment", () => {
 
     expect(formatsFor("en").ago("2027-03-01T11:30:00Z", now)).toBe("30 minutes ago");
     expect(formatsFor("de").ago("2027-02-28T12:00:00Z", now)).toBe("gestern");
+  });
+});
+
+describe("an input of day and time", () => {
+  test("has the moment on the clock of a zone", () => {
+    expect(localInput("2027-03-01T17:30:00Z", "Europe/Berlin")).toBe("2027-03-01T18:30");
+    expect(localInput("2027-03-01T23:30:00Z", "Asia/Kathmandu")).toBe("2027-03-02T05:15");
   });
 });
 

@@ -87,6 +87,16 @@ export function useFormats(): Formats {
   return formats[language.use()];
 }
 
+/** `2026-03-04T18:00`, as an input of day and time has it, on the clock of a zone. */
+export function localInput(iso: string, zone: string): string {
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+  return format.format(new Date(iso)).replace(" ", "T");
+}
+
 export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }

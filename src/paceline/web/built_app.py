@@ -30,6 +30,7 @@ PAGES: Final = (
     "forgotten",
     "home",
     "join",
+    "leading",
     "link",
     "mine",
     "programs",

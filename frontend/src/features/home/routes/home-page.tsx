@@ -15,13 +15,21 @@ import { Page } from "@/ui/page";
 export function HomePage() {
   const t = useHomeWords();
   const own = useQuery(ownCohortsQuery);
+  const leads = own.data?.items.some(({ groups }) => groups.some((each) => each.leads));
   return (
     <Page
       title={t("title")}
       actions={
-        <Link to="/join" className={buttonClasses()}>
-          {t("join")}
-        </Link>
+        <>
+          {leads && (
+            <Link to="/leading" className={buttonClasses("main")}>
+              {t("lead")}
+            </Link>
+          )}
+          <Link to="/join" className={buttonClasses()}>
+            {t("join")}
+          </Link>
+        </>
       }
     >
       <Loaded query={own}>

@@ -1,0 +1,134 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { OwnGroup } from "@/api/own-cohorts";
+import { callOff, type LedMeeting, restore } from "@/features/leading/api/leading";
+import { MoveDialog } from "@/features/leading/components/move-dialog";
+import { RosterList } from "@/features/leading/components/roster-list";
+import { useLeadingWords } from "@/features/leading/words";
+import { submitted } from "@/lib/form";
+import { useNow } from "@/lib/now";
+import { useFormats } from "@/lib/time";
+import { Badge } from "@/ui/badge";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { TextField } from "@/ui/field";
+import { Menu, MenuItem } from "@/ui/menu";
+import { useTell } from "@/ui/toast";
+
+interface LedMeetingProps {
+  meeting: LedMeeting;
+  group: OwnGroup;
+  zone: string;
+  isOpen?: boolean;
+}
+
+export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeetingProps) {
+  const t = useLeadingWords();
+  const formats = useFormats();
+  const now = useNow();
+  const [isShown, setShown] = useState(isOpen);
+  const hasBegun = Date.parse(meeting.starts_at) <= now;
+  const isOn = meeting.state === "scheduled";
+  const when = formats.meeting(meeting.starts_at, zone);
+  return (
+    <li className="py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <span className="min-w-32 flex-1">
+          <span className="font-semibold">{when}</span>
+          <br />
+          <span className="text-sm text-soft">
+            {t("week", { week: meeting.week + 1 })}
+            {isOn && (
+              <>
+                {" · "}
+                {t("answers", { yes: meeting.yes, maybe: meeting.maybe, no: meeting.no })}
+              </>
+            )}
+          </span>
+        </span>
+        {meeting.starts_at !== meeting.original_starts_at && (
+          <Badge tone="warn">{t("moved")}</Badge>
+        )}
+        {!isOn && <Badge>{t(meeting.state === "cancelled" ? "cancelled" : "skipped")}</Badge>}
+        {isOn && (
+          <Button small aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+            {t("roster")}
+            <span className="sr-only">: {when}</span>
+          </Button>
+        )}
+        {!hasBegun && <Acts meeting={meeting} group={group} zone={zone} when={when} />}
+      </div>
+      {meeting.note && <p className="mt-1 text-soft">{meeting.note}</p>}
+      {isOn && isShown && (
+        <div className="mt-2 rounded-md border border-line p-3">
+          <RosterList meetingId={meeting.id} hasBegun={hasBegun} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+type Asking = "move" | "call-off" | null;
+
+function Acts({ meeting, group, zone, when }: LedMeetingProps & { when: string }) {
+  const t = useLeadingWords();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<Asking>(null);
+  const refresh = () => queries.invalidateQueries({ queryKey: ["led"] });
+  const back = useMutation({
+    mutationFn: () => restore(meeting.id),
+    onSuccess: () => tell(t("restored")),
+    onSettled: refresh,
+  });
+  const off = useMutation({
+    mutationFn: (note: string) => callOff(meeting.id, note),
+    onSuccess: () => tell(t("calledOff"), { undo: () => back.mutate() }),
+    onSettled: refresh,
+  });
+  const close = () => setAsking(null);
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button small aria-label={t("actions", { when })}>
+            ⋯
+          </Button>
+        }
+      >
+        {meeting.state === "scheduled" ? (
+          <>
+            <MenuItem onSelect={() => setAsking("move")}>{t("move")}</MenuItem>
+            <MenuItem danger onSelect={() => setAsking("call-off")}>
+              {t("callOff")}
+            </MenuItem>
+          </>
+        ) : (
+          <MenuItem onSelect={() => back.mutate()}>{t("restore")}</MenuItem>
+        )}
+      </Menu>
+      {asking === "move" && (
+        <MoveDialog meeting={meeting} group={group} zone={zone} onClose={close} />
+      )}
+      {asking === "call-off" && (
+        <Dialog title={t("callOffTitle", { when })} onClose={close}>
+          <form
+            className="grid gap-4"
+            onSubmit={submitted(({ note = "" }) => {
+              off.mutate(note);
+              close();
+            })}
+          >
+            <TextField name="note" label={t("note")} maxLength={500} />
+            <div className="flex flex-wrap gap-2">
+              <Button type="submit" look="danger">
+                {t("callOffDo")}
+              </Button>
+              <Button onClick={close}>{t("keep")}</Button>
+            </div>
+          </form>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type OwnCohort, type OwnGroup, ownCohortsQuery } from "@/api/own-cohorts";
+import { type LedMeeting, ledMeetingsQuery } from "@/features/leading/api/leading";
+import { LedMeetingLine } from "@/features/leading/components/led-meeting";
+import { useLeadingWords } from "@/features/leading/words";
+import { useNow } from "@/lib/now";
+import { useFormats } from "@/lib/time";
+import { Button, buttonClasses } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { Empty } from "@/ui/empty";
+import { Loaded } from "@/ui/loaded";
+import { Page } from "@/ui/page";
+
+export function LeadingPage() {
+  const t = useLeadingWords();
+  const own = useQuery(ownCohortsQuery);
+  return (
+    <Page
+      title={t("title")}
+      actions={
+        <Link to="/home" className={buttonClasses()}>
+          {t("back")}
+        </Link>
+      }
+    >
+      <Loaded query={own}>
+        {({ items }) => {
+          const led = items.flatMap((cohort) =>
+            cohort.groups.filter((each) => each.leads).map((group) => ({ cohort, group })),
+          );
+          if (led.length === 0) return <Empty title={t("none")}>{t("noneLead")}</Empty>;
+          return led.map(({ cohort, group }) => (
+            <LedGroup key={group.id} cohort={cohort} group={group} />
+          ));
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface LedGroupProps {
+  cohort: OwnCohort;
+  group: OwnGroup;
+}
+
+function LedGroup({ cohort, group }: LedGroupProps) {
+  const t = useLeadingWords();
+  const formats = useFormats();
+  const meetings = useQuery(ledMeetingsQuery(group.id));
+  const { day, start, zone } = group.slot;
+  const told = { cohort: cohort.cohort_title, day: formats.weekday(day, "long"), start, zone };
+  return (
+    <Card title={group.name}>
+      <p className="-mt-2 mb-2 text-soft">{t("group", told)}</p>
+      <Loaded query={meetings}>
+        {({ items }) => <Series meetings={items} group={group} zone={cohort.zone} />}
+      </Loaded>
+    </Card>
+  );
+}
+
+interface SeriesProps {
+  meetings: readonly LedMeeting[];
+  group: OwnGroup;
+  zone: string;
+}
+
+/** The one that is on, or next, is open: tonight's roster. */
+function Series({ meetings, group, zone }: SeriesProps) {
+  const t = useLeadingWords();
+  const now = useNow();
+  const [isPast, setPast] = useState(false);
+  const inOrder = meetings.toSorted(
+    (one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at),
+  );
+  const isOver = (each: LedMeeting) =>
+    Date.parse(each.starts_at) + each.minutes * 60_000 + 12 * 3_600_000 < now;
+  const before = inOrder.filter(isOver).toReversed();
+  const ahead = inOrder.filter((each) => !isOver(each));
+  const next = ahead.find((each) => each.state === "scheduled");
+  return (
+    <>
+      <h3 className="font-medium">{t("ahead")}</h3>
+      <ul className="divide-y divide-line">
+        {ahead.map((each) => (
+          <LedMeetingLine
+            key={each.id}
+            meeting={each}
+            group={group}
+            zone={zone}
+            isOpen={each === next}
+          />
+        ))}
+      </ul>
+      {before.length > 0 && !isPast && (
+        <Button look="quiet" onClick={() => setPast(true)}>
+          {t("showBefore", { count: before.length })}
+        </Button>
+      )}
+      {isPast && (
+        <>
+          <h3 className="mt-4 font-medium">{t("before")}</h3>
+          <ul className="divide-y divide-line">
+            {before.map((each) => (
+              <LedMeetingLine key={each.id} meeting={each} group={group} zone={zone} />
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
