@@ -256,6 +256,7 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "POST /meetings/{meeting_id}/cancel": {"note": "x"},
         "POST /meetings/{meeting_id}/skip": {"note": "x"},
         "POST /meetings/{meeting_id}/place": {"place": "x"},
+        "PUT /meetings/{meeting_id}/roster/{sign_up_id}": {"came": True},
         "PUT /personal/{token}/availability": {"zone": "UTC", "windows": EVENINGS},
         f"POST {cohort}/ask-unplaced": {"dry_run": True},
         "PUT /me/notifications": {"language": "en"},
