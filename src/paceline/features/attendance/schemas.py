@@ -36,3 +36,27 @@ class RosterOut(Closed):
     starts_at: datetime
     minutes: int
     items: list[SeatOut]
+
+
+class AttendedWeekOut(Closed):
+    """A week of the cohort, from 0: meetings with a note, and how many people came or did not."""
+
+    week: int
+    meetings: int
+    came: int
+    missed: int
+
+
+class MissingOut(Closed):
+    """Somebody who missed their last meetings, and how many in a row."""
+
+    sign_up_id: UUID
+    name: str
+    in_a_row: int
+
+
+class AttendanceOut(Closed):
+    """Weeks without a note are left out."""
+
+    weeks: list[AttendedWeekOut]
+    missing: list[MissingOut]

@@ -97,3 +97,15 @@ export function syncNow(cohortId: string, provider: string) {
     }),
   );
 }
+
+export function attendanceQuery(cohortId: string) {
+  return queryOptions({
+    queryKey: ["cohorts", cohortId, "attendance"],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/cohorts/{cohort_id}/attendance", {
+          params: { path: { cohort_id: cohortId } },
+        }),
+      ),
+  });
+}

@@ -6,6 +6,7 @@ import { connectionsQuery, providerName } from "@/api/connections";
 import { heatQuery } from "@/api/heat";
 import type { Cohort } from "@/api/shapes";
 import {
+  attendanceQuery,
   failedNoticesQuery,
   lettersQuery,
   retryNotices,
@@ -32,8 +33,10 @@ export function Needs({ cohort }: { cohort: Cohort }) {
   const outside = useOutsideNeeds(cohort.id);
   const post = usePostNeeds(cohort.id);
   const groups = useGroupNeeds(cohort);
-  const needs = [...groups.needs, ...outside.needs, ...post.needs];
-  if (groups.isPending || outside.isPending || post.isPending) return <Skeleton />;
+  const missing = useMissing(cohort.id);
+  const found = [groups, missing, outside, post];
+  const needs = found.flatMap((each) => each.needs);
+  if (found.some((each) => each.isPending)) return <Skeleton />;
   return (
     <Card title={t("needs")} className={needs.length === 0 ? "!border-good" : ""}>
       {needs.length === 0 ? (
@@ -90,6 +93,26 @@ function useGroupNeeds(cohort: Cohort): Found {
     needs.push({ key: group.id, text, action: toDrafts("toGroups") });
   }
   return { needs, isPending: groups.isPending || heat.isPending };
+}
+
+/** Who has been missing: the facilitator may know why, else somebody asks. */
+function useMissing(cohortId: string): Found {
+  const t = useHealthWords();
+  const trend = useQuery(attendanceQuery(cohortId));
+  const needs = (trend.data?.missing ?? []).map(({ sign_up_id: key, name, in_a_row: count }) => ({
+    key,
+    text: t("missing", { name, count }),
+    action: (
+      <Link
+        to="/cohorts/$cohortId/people"
+        params={{ cohortId }}
+        className={buttonClasses("plain", true)}
+      >
+        {t("toPerson")}
+      </Link>
+    ),
+  }));
+  return { needs, isPending: trend.isPending };
 }
 
 function useOutsideNeeds(cohortId: string): Found {

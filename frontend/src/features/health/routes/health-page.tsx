@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { cohortQuery } from "@/api/cohort";
 import { connectionsQuery } from "@/api/connections";
+import { Attendance } from "@/features/health/components/attendance";
 import { ConnectDialog } from "@/features/health/components/connect-dialog";
 import { ConnectionCard } from "@/features/health/components/connection-card";
 import { Deliveries } from "@/features/health/components/deliveries";
@@ -41,7 +42,10 @@ export function HealthPage() {
           )
         }
       </Loaded>
-      <Deliveries cohortId={cohortId} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Attendance cohortId={cohortId} />
+        <Deliveries cohortId={cohortId} />
+      </div>
       {connecting && <ConnectDialog cohortId={cohortId} onClose={() => setConnecting(false)} />}
     </Page>
   );
