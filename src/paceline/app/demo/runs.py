@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import pi, sin
+from math import cos, pi, sin
 from random import Random
 from typing import Final
 
@@ -19,6 +19,9 @@ from paceline.kernel.identity import Principal
 
 SEED: Final = 7
 STEP: Final = 5.0
+# Round a lake that is on no map; degrees, and metres in one of them.
+LAKE: Final = (52.43, 13.18)
+DEGREE: Final = 111_320.0
 # Days before today, kilometres, metres a second, beats a minute.
 RUNS: Final = (
     (40, 6.0, 2.80, 142),
@@ -46,13 +49,21 @@ def recorded(
 ) -> Activity:
     rows = list(points(metres, speed, rate, chance=chance))
     seconds, distance, altitude, beats = (array("d", each) for each in zip(*rows, strict=True))
+    north, east = (
+        array("d", each) for each in zip(*(shore(gone, metres) for gone in distance), strict=True)
+    )
     return Activity(
         format=Format.FIT,
         sport=Sport.RUNNING,
         start=start,
         totals=Totals(),
         streams=Streams(
-            seconds=seconds, distance_m=distance, altitude_m=altitude, heart_rate=beats
+            seconds=seconds,
+            distance_m=distance,
+            latitude=north,
+            longitude=east,
+            altitude_m=altitude,
+            heart_rate=beats,
         ),
         device="Demo watch",
     )
@@ -70,3 +81,10 @@ def points(
         yield at, gone, 60 + 18 * sin(gone / 900 * pi - pi / 2), round(beats)
         at += STEP
         gone += STEP * speed * (1 - 0.06 * slope + chance.gauss(0, 0.02))
+
+
+def shore(gone: float, metres: float) -> tuple[float, float]:
+    """Once round, however long the run is; bays make it a little longer than a circle."""
+    turn = 2 * pi * gone / metres
+    reach = metres / (2 * pi) / DEGREE * (1 + 0.22 * sin(3 * turn) + 0.08 * cos(7 * turn)) * 0.85
+    return LAKE[0] + reach * sin(turn), LAKE[1] + reach * cos(turn) / cos(LAKE[0] * pi / 180)
