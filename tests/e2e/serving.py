@@ -26,6 +26,7 @@ def free_port() -> int:
 class Demo:
     place: Path
     port: int = field(default_factory=free_port)
+    settings: Mapping[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
 
@@ -46,7 +47,7 @@ class Demo:
         with self._log.open("a") as log:
             self._process = subprocess.Popen(  # noqa: S603, our own command
                 [*PACELINE, "up", "--port", str(self.port)],
-                env={**kept, "PACELINE_DATA_DIR": str(self.place)},
+                env={**kept, **self.settings, "PACELINE_DATA_DIR": str(self.place)},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
