@@ -26,8 +26,8 @@ def free_port() -> int:
 class Demo:
     place: Path
     port: int = field(default_factory=free_port)
-    settings: Mapping[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    settings: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = None
 
     @property
@@ -44,10 +44,11 @@ class Demo:
 
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if "PACELINE" not in name}
+        kept |= self.settings
         with self._log.open("a") as log:
             self._process = subprocess.Popen(  # noqa: S603, our own command
                 [*PACELINE, "up", "--port", str(self.port)],
-                env={**kept, **self.settings, "PACELINE_DATA_DIR": str(self.place)},
+                env={**kept, "PACELINE_DATA_DIR": str(self.place)},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

@@ -1,9 +1,10 @@
 """Six weeks of a member's running, made up: no watch ever recorded them."""
 
 from array import array
+from cmath import rect
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import cos, pi, sin
+from math import pi, sin
 from random import Random
 from typing import Final
 
@@ -19,9 +20,10 @@ from paceline.kernel.identity import Principal
 
 SEED: Final = 7
 STEP: Final = 5.0
-# Round a lake that is on no map; degrees, and metres in one of them.
+# Round a lake that is on no map; degrees, metres in one of them, and how narrow they are eastward.
 LAKE: Final = (52.43, 13.18)
 DEGREE: Final = 111_320.0
+NARROW: Final = 0.61
 # Days before today, kilometres, metres a second, beats a minute.
 RUNS: Final = (
     (40, 6.0, 2.80, 142),
@@ -86,5 +88,6 @@ def points(
 def shore(gone: float, metres: float) -> tuple[float, float]:
     """Once round, however long the run is; bays make it a little longer than a circle."""
     turn = 2 * pi * gone / metres
-    reach = metres / (2 * pi) / DEGREE * (1 + 0.22 * sin(3 * turn) + 0.08 * cos(7 * turn)) * 0.85
-    return LAKE[0] + reach * sin(turn), LAKE[1] + reach * cos(turn) / cos(LAKE[0] * pi / 180)
+    bays = 1 + 0.22 * sin(3 * turn) + 0.08 * sin(7 * turn + 1)
+    there = rect(0.85 * bays * metres / (2 * pi) / DEGREE, turn)
+    return LAKE[0] + there.imag, LAKE[1] + there.real / NARROW
