@@ -28,6 +28,7 @@ class Demo:
     port: int = field(default_factory=free_port)
     host: str = "127.0.0.1"
     said: list[str] = field(default_factory=list)
+    settings: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = None
 
     @property
@@ -44,6 +45,7 @@ class Demo:
 
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if "PACELINE" not in name}
+        kept |= self.settings
         with self._log.open("a") as log:
             self._process = subprocess.Popen(  # noqa: S603, our own command
                 [*PACELINE, "up", "--port", str(self.port)],

@@ -1,11 +1,16 @@
 """What an athlete records, looks at and shows, in a browser."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
+import pytest
+from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.e2e.conftest import sign_in
+from paceline.testing.peers.strava.server import StravaPeer
+from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 from tests.engines.formats.activities import writing
 
@@ -95,3 +100,55 @@ class TestACoach:
 
         expect(coach.get_by_text("Nobody here shares training with you.")).to_be_visible()
         desk.close()
+
+
+class TestStrava:
+    @pytest.fixture
+    def peer(self) -> Iterator[StravaPeer]:
+        with start_blocking_portal() as portal:
+            peer = StravaPeer()
+            with portal.wrap_async_context_manager(peer):
+                peer.add_athlete()
+                yield peer
+
+    @pytest.fixture
+    def beside(self, peer: StravaPeer, tmp_path: Path) -> Iterator[Demo]:
+        told = {f"PACELINE_STRAVA__{name.upper()}": each for name, each in peer.settings.items()}
+        running = Demo(tmp_path, settings=told)
+        running.start()
+        yield running
+        running.stop()
+
+    def test_is_connected_and_let_go_again(
+        self, page: Page, beside: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")  # of the stand-in, which has no icon
+        sign_in(page, beside, "member")
+        page.goto(f"{beside.url}/training/profile")
+
+        page.get_by_role("button", name="Connect Strava").click()
+        page.get_by_role("button", name="Authorize").click()
+        expect(page.get_by_text("Connected.")).to_be_visible()
+        page.get_by_role("link", name="To your training").click()
+        page.get_by_role("link", name="Profile").click()
+        expect(page.get_by_text("as 7.")).to_be_visible()
+        page.get_by_role("button", name="Disconnect").click()
+        page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
+
+        expect(page.get_by_role("button", name="Connect Strava")).to_be_visible()
+
+
+class TestSomebodyWithoutAGroup:
+    def test_is_told_what_to_do_on_each_page(self, organiser: Page, demo: Demo) -> None:
+        """Never a blank page: each says what is missing, and what would be there."""
+        told = {
+            "": "No activity yet",
+            "/load": "No load yet",
+            "/bests": "No best yet",
+            "/together": "You are in no running group",
+            "/sharing": "You are in no running group",
+        }
+
+        for path, text in told.items():
+            organiser.goto(f"{demo.url}/training{path}")
+            expect(organiser.get_by_text(text)).to_be_visible()

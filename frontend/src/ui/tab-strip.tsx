@@ -2,7 +2,7 @@ import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 
 export const TAB =
-  "border-b-2 border-transparent px-1.5 py-2 text-sm whitespace-nowrap text-soft no-underline hover:text-ink sm:px-3 sm:text-base";
+  "border-b-2 border-transparent px-1 py-2 text-sm whitespace-nowrap text-soft no-underline hover:text-ink sm:px-3 sm:text-base";
 export const TAB_HERE = { className: "!border-accent !text-accent font-medium" };
 
 /** Parts of a place side by side; on a phone the one that is open is scrolled to. */

@@ -31,8 +31,6 @@ export const useNumberWords = dictionary(
       "It begins with the first activity. Points need a threshold speed (for runs) or resting, highest and threshold heart rates in your profile.",
     toProfile: "To the profile",
     now: "Now",
-    noPoints:
-      "No activity counted points: put a threshold speed, or resting, highest and threshold heart rates into your profile.",
     leftOut: {
       one: "{count} activity is in none of these numbers: it is not for your eyes.",
       other: "{count} activities are in none of these numbers: they are not for your eyes.",
@@ -91,8 +89,6 @@ export const useNumberWords = dictionary(
       "Sie beginnt mit der ersten Aktivität. Punkte brauchen eine Schwellengeschwindigkeit (für Läufe) oder Ruhe-, Höchst- und Schwellenpuls in Ihrem Profil.",
     toProfile: "Zum Profil",
     now: "Jetzt",
-    noPoints:
-      "Keine Aktivität ergab Punkte: tragen Sie im Profil eine Schwellengeschwindigkeit oder Ruhe-, Höchst- und Schwellenpuls ein.",
     leftOut: {
       one: "{count} Aktivität ist in keiner dieser Zahlen: sie ist nicht für Ihre Augen.",
       other: "{count} Aktivitäten sind in keiner dieser Zahlen: sie sind nicht für Ihre Augen.",

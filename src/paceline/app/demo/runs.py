@@ -1,6 +1,7 @@
 """Six weeks of a member's running, made up: no watch ever recorded them."""
 
 from array import array
+from cmath import rect
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from math import pi, sin
@@ -29,6 +30,10 @@ ATHLETE: Final = {
 LONG_AGO: Final = timedelta(days=60)
 SEED: Final = 7
 STEP: Final = 5.0
+# Round a lake that is on no map; degrees, metres in one of them, and how narrow they are eastward.
+LAKE: Final = (52.43, 13.18)
+DEGREE: Final = 111_320.0
+NARROW: Final = 0.61
 # Days before today, kilometres, metres a second, beats a minute.
 RUNS: Final = (
     (40, 6.0, 2.80, 142),
@@ -56,13 +61,21 @@ def recorded(
 ) -> Activity:
     rows = list(points(metres, speed, rate, chance=chance))
     seconds, distance, altitude, beats = (array("d", each) for each in zip(*rows, strict=True))
+    north, east = (
+        array("d", each) for each in zip(*(shore(gone, metres) for gone in distance), strict=True)
+    )
     return Activity(
         format=Format.FIT,
         sport=Sport.RUNNING,
         start=start,
         totals=Totals(),
         streams=Streams(
-            seconds=seconds, distance_m=distance, altitude_m=altitude, heart_rate=beats
+            seconds=seconds,
+            distance_m=distance,
+            latitude=north,
+            longitude=east,
+            altitude_m=altitude,
+            heart_rate=beats,
         ),
         device="Demo watch",
     )
@@ -80,3 +93,11 @@ def points(
         yield at, gone, 60 + 18 * sin(gone / 900 * pi - pi / 2), round(beats)
         at += STEP
         gone += STEP * speed * (1 - 0.06 * slope + chance.gauss(0, 0.02))
+
+
+def shore(gone: float, metres: float) -> tuple[float, float]:
+    """Once round, however long the run is; bays make it a little longer than a circle."""
+    turn = 2 * pi * gone / metres
+    bays = 1 + 0.22 * sin(3 * turn) + 0.08 * sin(7 * turn + 1)
+    there = rect(0.85 * bays * metres / (2 * pi) / DEGREE, turn)
+    return LAKE[0] + there.imag, LAKE[1] + there.real / NARROW

@@ -62,24 +62,15 @@ function Shown({ items, isOwn }: { items: readonly Load[]; isOwn: boolean }) {
       {t("toProfile")}
     </Link>
   );
-  if (items.length < 2) {
+  const first = items[0]?.day;
+  if (!first || items.length < 2 || items.every((each) => each.score === 0)) {
     return (
       <Empty title={t("noLoad")} action={toProfile}>
         {t("noLoadLead")}
       </Empty>
     );
   }
-  const first = items[0]?.day;
-  return (
-    <>
-      {isOwn && items.every((each) => each.score === 0) && (
-        <p className="flex flex-wrap items-center gap-3">
-          <span className="min-w-0 flex-1 text-soft">{t("noPoints")}</span> {toProfile}
-        </p>
-      )}
-      <LoadChart key={`${first} ${items.length}`} items={items} />
-    </>
-  );
+  return <LoadChart key={`${first} ${items.length}`} items={items} />;
 }
 
 export function WeeksCard({ athlete }: { athlete: string }) {

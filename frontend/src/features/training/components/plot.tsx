@@ -44,7 +44,7 @@ interface PlotProps {
 
 const LEFT = 58;
 const FOOT = 22;
-const GAP = 26;
+const GAP = 30;
 // What is dragged less far was a click.
 const CLICK = 8;
 
@@ -183,7 +183,7 @@ function PanelDrawing({ panel, xs, span, cursor, width, top }: PanelDrawingProps
   const marks = panel.marks?.(y) ?? ticks(y.from, y.to, Math.max(2, panel.height / 34));
   return (
     <g transform={`translate(0 ${top + GAP})`}>
-      <text x={0} y={-5} className="fill-ink font-medium">
+      <text x={0} y={-11} className="fill-ink font-medium">
         {panel.label}
       </text>
       {marks.map((value) => {

@@ -84,10 +84,16 @@ function Shown({ activity }: { activity: Detail }) {
         <p className="text-soft">{t("noStreams")}</p>
       )}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        {isDerived && <Loaded query={efforts}>{(found) => <EffortsCard efforts={found} />}</Loaded>}
-        <SplitsCard activity={activity} />
-        <LapsCard activity={activity} />
-        <SourcesCard activity={activity} />
+        <div className="grid grid-cols-1 gap-4">
+          {isDerived && (
+            <Loaded query={efforts}>{(found) => <EffortsCard efforts={found} />}</Loaded>
+          )}
+          <SourcesCard activity={activity} />
+        </div>
+        <div className="grid grid-cols-1 gap-4">
+          <SplitsCard activity={activity} />
+          <LapsCard activity={activity} />
+        </div>
       </div>
       {editing && <EditDialog activity={activity} onClose={() => setEditing(false)} />}
     </Page>
