@@ -64,3 +64,16 @@ class TestAMeeting:
         page.get_by_role("button", name="Undo").click()
 
         expect(line(page, 3).get_by_text("called off")).to_have_count(0)
+
+
+class TestAllMeetings:
+    def test_are_moved_only_to_a_time_that_everybody_has(self, leader: Page) -> None:
+        page = leader
+        page.get_by_role("button", name="Move all").first.click()
+        dialog = page.get_by_role("dialog")
+
+        dialog.get_by_label("Weekday").select_option("sun")
+        dialog.get_by_label("Start").fill("04:00")
+
+        expect(dialog.get_by_text("This time does not work for everybody:")).to_be_visible()
+        expect(dialog.get_by_role("button", name="Move all")).to_be_disabled()

@@ -1,5 +1,6 @@
 """What a member does with a thumb: sign up, say whether they come, change groups."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -93,6 +94,38 @@ class TestSigningUpOnAPhone:
         thumb.set_offline(False)
 
         page.get_by_text("You are signed up").wait_for(timeout=30_000)
+
+
+class TestPaintingWithKeys:
+    def test_walks_paints_and_paints_on(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "admin")
+        page.goto(f"{demo.url}/join/spring-half-marathon")
+        hour(page, "Monday", "18:00").focus()
+
+        page.keyboard.press("Space")
+        page.keyboard.press("Shift+ArrowDown")
+        page.keyboard.press("Shift+ArrowDown")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+
+        expect(
+            page.get_by_text(
+                "You are free 2 h a week: Mon 18:00\N{EN DASH}19:30; Tue 19:00\N{EN DASH}19:30."
+            )
+        ).to_be_visible()
+        expect(hour(page, "Tuesday", "19:00")).to_be_focused()
+
+    def test_another_clock_shows_the_same_hours_elsewhere(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "admin")
+        page.goto(f"{demo.url}/join/spring-half-marathon")
+        page.get_by_role("button", name="Clear the week").click()
+        page.get_by_role("button", name="Weekend 09:00").click()
+
+        page.get_by_label("Show on the clock of").select_option("UTC")
+
+        expect(page.get_by_text(re.compile("1 h behind yours"))).to_be_visible()
+        expect(hour(page, "Saturday", "08:00")).to_have_attribute("aria-pressed", "true")
+        expect(hour(page, "Saturday", "11:00")).to_have_attribute("aria-pressed", "false")
 
 
 def personal_link(demo: Demo, browser: Browser) -> str:
@@ -210,3 +243,16 @@ class TestMemberHome:
 
         expect(page.get_by_label("Somebody left your group")).to_have_value("none")
         expect(page.get_by_label("3 hours")).to_be_checked()
+
+    def test_all_that_is_known_of_somebody_comes_as_one_file(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/mine/data")
+
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Download my data").click()
+
+        found = json.loads(coming.value.path().read_text())
+        assert found["account"]["email"] == demo.logins()["member"][0]
+        assert found["cohorts"][-1]["cohort_title"] == "Spring course"
+        assert found["notifications"]["language"] == "en"
+        assert len(found["activities"]) == 7

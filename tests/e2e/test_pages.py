@@ -25,6 +25,8 @@ INSIDE: Final = (
     "/account",
     "/mine/choices",
     "/leading",
+    "/mine/data",
+    "/mine/{cohort}",
     "/join",
     "/join/spring-half-marathon",
     "/cohorts/{cohort}",

@@ -44,6 +44,11 @@ const join = createRoute({
   component: lazyRouteComponent(() => import("@/features/joining/routes/join-page"), "JoinPage"),
 });
 
+const data = createRoute({
+  getParentRoute: () => inside,
+  path: "/mine/data",
+  component: lazyRouteComponent(() => import("@/features/home/routes/data-page"), "DataPage"),
+});
 const leading = createRoute({
   getParentRoute: () => inside,
   path: "/leading",
@@ -62,4 +67,5 @@ export const memberRoutes = [
   openCohorts,
   join,
   leading,
+  data,
 ] as const;

@@ -34,6 +34,7 @@ from paceline.features.grouping.service.prospects import ProspectReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.features.grouping.service.regrouping import Regrouping
+from paceline.features.grouping.service.retiming import RetimeService
 from paceline.features.grouping.service.rules import RuleService
 from paceline.features.grouping.service.switching import SwitchReads
 from paceline.features.grouping.service.trials import TrialService
@@ -66,6 +67,7 @@ feature: Final = Feature(
         GroupCheck,
         GroupService,
         SwitchReads,
+        RetimeService,
         PlaceKeeper,
         PublishService,
         ExportService,

@@ -8,9 +8,10 @@ DRAFT: Final = Permission("groups.draft")
 PUBLISH: Final = Permission("groups.publish")
 MANAGE: Final = Permission("groups.manage")
 SWITCH: Final = Permission("groups.switch")
+LEAD: Final = Permission("groups.lead")
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.ORGANISER: frozenset({READ, DRAFT, PUBLISH, MANAGE, SWITCH}),
-    # Whoever is a member of a group, whatever else they are.
-    Role.FACILITATOR: frozenset({SWITCH}),
-    Role.MEMBER: frozenset({SWITCH}),
+    Role.ORGANISER: frozenset({READ, DRAFT, PUBLISH, MANAGE, SWITCH, LEAD}),
+    # Who is in a group or leads one is said by its sign-ups, whatever else they are.
+    Role.FACILITATOR: frozenset({SWITCH, LEAD}),
+    Role.MEMBER: frozenset({SWITCH, LEAD}),
 }

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.models import Draft
-from paceline.features.grouping.policy import DRAFT, MANAGE, PUBLISH, READ, SWITCH
+from paceline.features.grouping.policy import DRAFT, LEAD, MANAGE, PUBLISH, READ, SWITCH
 from paceline.features.grouping.public import DraftId, GroupId, GroupView
 from paceline.features.grouping.schemas.drafts import (
     AdjustedOut,
@@ -29,13 +29,15 @@ from paceline.features.grouping.schemas.groups import (
     GroupViewOut,
     MemberIn,
     MoveIn,
+    RetimedOut,
+    RetimeIn,
     SwitchedOut,
     SwitchIn,
     group_view_out,
 )
 from paceline.features.grouping.schemas.heat import HeatOut
 from paceline.features.grouping.schemas.rules import GroupingIn, GroupingOut
-from paceline.features.grouping.schemas.slots import slot_out
+from paceline.features.grouping.schemas.slots import FlawOut, slot_out
 from paceline.features.grouping.schemas.trials import (
     FrontierIn,
     FrontierOut,
@@ -50,6 +52,7 @@ from paceline.features.grouping.service.groups import GroupService
 from paceline.features.grouping.service.heat import HeatReads
 from paceline.features.grouping.service.publishing import PublishService
 from paceline.features.grouping.service.reads import GroupingReads
+from paceline.features.grouping.service.retiming import RetimeService
 from paceline.features.grouping.service.rules import RuleService
 from paceline.features.grouping.service.switching import SwitchReads
 from paceline.features.grouping.service.trials import TrialService
@@ -66,7 +69,8 @@ change_drafts: Final = commands("/drafts/{draft_id}")
 read_drafts: Final = reads("/drafts/{draft_id}")
 change: Final = commands("/cohorts/{cohort_id}")
 read: Final = reads("/cohorts/{cohort_id}")
-routers: Final = (change_drafts, read_drafts, change, read)
+led: Final = commands("/groups/{group_id}")
+routers: Final = (change_drafts, read_drafts, change, read, led)
 
 Reads = FromDishka[GroupingReads]
 Drafts = FromDishka[DraftService]
@@ -77,6 +81,7 @@ Trials = FromDishka[TrialService]
 SEES: Final = [permission(READ, scope="visible")]
 DRAFTS: Final = [permission(DRAFT, scope="visible")]
 PUBLISHES: Final = [permission(PUBLISH, scope="visible")]
+LEADS: Final = [permission(LEAD, scope="visible")]
 SWITCHES: Final = [permission(SWITCH, scope="own")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 
@@ -304,3 +309,16 @@ async def move(
         despite_busy=wanted.despite_busy,
     )
     return group_view_out(view)
+
+
+@led.post("/retime", response_model=RetimedOut, dependencies=LEADS)
+async def retime(
+    retiming: FromDishka[RetimeService], group_id: UUID, wanted: RetimeIn, caller: Caller
+) -> RetimedOut:
+    """Another weekly time from the next week on, by whoever leads the group or organises it."""
+    found = await retiming.retime(GroupId(group_id), wanted.slot, dry_run=wanted.dry_run, by=caller)
+    return RetimedOut(
+        slot=slot_out(found.group.slot, found.group.zone),
+        from_week=found.from_week,
+        problems=[FlawOut(where=each.where, message=each.message) for each in found.problems],
+    )

@@ -52,6 +52,7 @@ export function HomePage() {
       </Loaded>
       <p className="flex flex-wrap gap-4">
         <Link to="/mine/choices">{t("choices")}</Link>
+        <Link to="/mine/data">{t("data")}</Link>
       </p>
     </Page>
   );

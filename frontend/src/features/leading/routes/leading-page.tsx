@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type OwnCohort, type OwnGroup, ownCohortsQuery } from "@/api/own-cohorts";
 import { type LedMeeting, ledMeetingsQuery } from "@/features/leading/api/leading";
 import { LedMeetingLine } from "@/features/leading/components/led-meeting";
+import { RetimeDialog } from "@/features/leading/components/retime-dialog";
 import { useLeadingWords } from "@/features/leading/words";
 import { useNow } from "@/lib/now";
 import { useFormats } from "@/lib/time";
@@ -49,10 +50,20 @@ function LedGroup({ cohort, group }: LedGroupProps) {
   const t = useLeadingWords();
   const formats = useFormats();
   const meetings = useQuery(ledMeetingsQuery(group.id));
+  const [isMoving, setMoving] = useState(false);
   const { day, start, zone } = group.slot;
   const told = { cohort: cohort.cohort_title, day: formats.weekday(day, "long"), start, zone };
   return (
-    <Card title={group.name}>
+    <Card
+      title={group.name}
+      aside={
+        <Button small onClick={() => setMoving(true)}>
+          {t("moveAll")}
+          <span className="sr-only">: {group.name}</span>
+        </Button>
+      }
+    >
+      {isMoving && <RetimeDialog group={group} onClose={() => setMoving(false)} />}
       <p className="-mt-2 mb-2 text-soft">{t("group", told)}</p>
       <Loaded query={meetings}>
         {({ items }) => <Series meetings={items} group={group} zone={cohort.zone} />}

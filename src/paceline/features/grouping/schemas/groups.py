@@ -4,7 +4,14 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from paceline.features.grouping.public import GroupView
-from paceline.features.grouping.schemas.slots import Members, PersonOut, SlotIn, SlotOut, slot_out
+from paceline.features.grouping.schemas.slots import (
+    FlawOut,
+    Members,
+    PersonOut,
+    SlotIn,
+    SlotOut,
+    slot_out,
+)
 from paceline.web.fields import NUMBER, ONE_LINE, Closed
 
 GroupName = Annotated[str, Field(min_length=1, max_length=80), ONE_LINE]
@@ -77,6 +84,21 @@ class SwitchedOut(Closed):
     name: str
     slot: SlotOut
     place: str
+
+
+class RetimeIn(Closed):
+    slot: SlotIn
+    dry_run: Annotated[
+        StrictBool, Field(description="Only tell who could not come; nothing is moved.")
+    ] = False
+
+
+class RetimedOut(Closed):
+    """`from_week` counts from 0: meetings from that week on have the new time."""
+
+    slot: SlotOut
+    from_week: int
+    problems: list[FlawOut]
 
 
 class GroupOut(Closed):
