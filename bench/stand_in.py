@@ -1,8 +1,9 @@
 """A stand-in Strava in a process of its own: `python -m bench.stand_in ACTIVITIES POINTS`.
 
-It says on the first line how it is reached and a code that lets somebody in as its athlete, and
-stops when nobody listens any more. It is the last to get a core: the real one is on no machine of
-ours. All its activities have the same streams, which are worked out once.
+It says on the first line how it is reached and a code that lets somebody in as its athlete. Each
+line that it reads makes it stand still, or go on; it stops when nobody listens any more. It is the
+last to get a core: the real one is on no machine of ours. All its activities have the same streams,
+which are worked out once.
 """
 
 import asyncio
@@ -13,14 +14,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import IO, ClassVar, Final
 
 from typing_extensions import override
 
 from paceline.testing.peers.peer import Asked
 from paceline.testing.peers.strava.limits import PLENTY
 from paceline.testing.peers.strava.server import StravaPeer
-from paceline.testing.peers.wire import Reply
+from paceline.testing.peers.wire import Reply, Request
 
 SCOPES: Final = ("read", "activity:read", "activity:read_all")
 ATHLETE: Final = 7
@@ -30,6 +31,22 @@ NICE: Final = 19
 class FarAway(StravaPeer):
     description: ClassVar = "judged by nobody, for that takes time"
     _streams: Reply | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes = asyncio.Event()
+        self.goes.set()
+
+    @override
+    async def served(self, request: Request, path: str, body: object) -> Reply:
+        await self.goes.wait()
+        return await super().served(request, path, body)
+
+    def turn(self) -> None:
+        if self.goes.is_set():
+            self.goes.clear()
+        else:
+            self.goes.set()
 
     @override
     async def streams(self, asked: Asked) -> Reply:
@@ -45,6 +62,11 @@ class Reached:
     code: str
     first: int
     count: int
+    line: IO[str]
+
+    def turn(self) -> None:
+        self.line.write("\n")
+        self.line.flush()
 
 
 async def stood_in(count: int, points: int) -> None:
@@ -54,7 +76,8 @@ async def stood_in(count: int, points: int) -> None:
         code = peer.tokens.code(ATHLETE, SCOPES)
         told = {"settings": dict(peer.settings), "code": code, "first": made[0].id, "count": count}
         print(json.dumps(told), flush=True)
-        await asyncio.to_thread(sys.stdin.read)
+        while await asyncio.to_thread(sys.stdin.readline):
+            peer.turn()
 
 
 @contextmanager
@@ -68,7 +91,7 @@ def standing_in(count: int, *, points: int) -> Iterator[Reached]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        yield Reached(**json.loads(process.stdout.readline()))
+        yield Reached(**json.loads(process.stdout.readline()), line=process.stdin)
     finally:
         process.stdin.close()
         process.wait(timeout=20)

@@ -21,6 +21,8 @@ ASKED: Final = {
 }
 STATES: Final = {"done", "partly", "missing"}
 TARGETS: Final = sorted(path.parent for path in PROVIDERS.glob("*/target.py"))
+# Where work is brought to, and where activities come from.
+JUDGED: Final = sorted({*TARGETS, *(path.parent for path in PROVIDERS.glob("*/source.py"))})
 
 
 def card(folder: Path) -> dict[str, dict[str, Any]]:
@@ -35,16 +37,19 @@ def is_there(named: str) -> bool:
 
 class TestAScorecard:
     def test_is_there_for_somebody(self) -> None:
-        assert [folder.name for folder in TARGETS]
+        assert {"discord", "strava"} <= {folder.name for folder in JUDGED}
 
-    @pytest.mark.parametrize("folder", TARGETS, ids=lambda each: each.name)
+    def test_is_nowhere_unread(self) -> None:
+        assert {path.parent for path in PROVIDERS.glob("*/scorecard.toml")} == set(JUDGED)
+
+    @pytest.mark.parametrize("folder", JUDGED, ids=lambda each: each.name)
     def test_answers_every_question(self, folder: Path) -> None:
         found = card(folder)
 
         assert set(found) == ASKED
         assert {each["state"] for each in found.values()} <= STATES
 
-    @pytest.mark.parametrize("folder", TARGETS, ids=lambda each: each.name)
+    @pytest.mark.parametrize("folder", JUDGED, ids=lambda each: each.name)
     def test_names_what_holds_each_claim(self, folder: Path) -> None:
         claimed = {
             name: each["by"] for name, each in card(folder).items() if each["state"] != "missing"
@@ -53,7 +58,7 @@ class TestAScorecard:
         absent = {name: by for name, by in claimed.items() if not is_there(by)}
         assert absent == {}
 
-    @pytest.mark.parametrize("folder", TARGETS, ids=lambda each: each.name)
+    @pytest.mark.parametrize("folder", JUDGED, ids=lambda each: each.name)
     def test_says_what_lacks_where_something_does(self, folder: Path) -> None:
         silent = [
             name

@@ -53,6 +53,16 @@ class TestTransaction:
 
         assert rung == ["ring"]
 
+    async def test_the_dispatcher_is_woken_for_what_is_due_before_it_polls(
+        self, shop: Workshop
+    ) -> None:
+        rung = asyncio.Event()
+        await shop.enqueue(Note(), at=NOON + timedelta(seconds=0.2))
+        shop.wake.listen(rung.set)
+
+        async with asyncio.timeout(5):
+            await rung.wait()
+
     async def test_a_job_nobody_answers_is_refused_where_it_is_enqueued(
         self, shop: Workshop
     ) -> None:

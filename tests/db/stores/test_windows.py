@@ -10,6 +10,7 @@ from paceline.db.database import Database
 from paceline.db.stores.windows import SqlWindows
 from paceline.kernel.budget import Spent
 from paceline.kernel.windows import Reading, Window, Windows
+from tests.statements import recorded
 from tests.times import MovableClock
 
 pytestmark = pytest.mark.anyio
@@ -106,6 +107,34 @@ class TestLearning:
         await windows.learn([Reading(window=QUARTER, amount=5, used=5)], at=at)
 
         assert await taken(windows, 9) == 4
+
+    async def test_of_what_is_known_asks_the_database_for_nothing(
+        self, database: Database, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ran = recorded(monkeypatch)
+        clock.advance(timedelta(minutes=1))
+        windows = SqlWindows(Aside(database), clock)
+        at = await windows.take(BOTH)
+        ran.forget()
+
+        await windows.learn([Reading(window=QUARTER, amount=5, used=1)], at=at)
+        known = list(ran.ran)
+        await windows.learn([Reading(window=QUARTER, amount=5, used=2)], at=at)
+
+        assert known == []
+        assert ran.ran != []
+
+    async def test_of_a_call_that_was_refused_is_not_known(
+        self, windows: Windows, clock: MovableClock
+    ) -> None:
+        at = await windows.take(BOTH)
+        await windows.learn([Reading(window=DAY, amount=1, used=1)], at=at)
+        with pytest.raises(Spent):
+            await windows.take(BOTH)
+        await windows.learn([Reading(window=QUARTER, amount=5, used=2)], at=at)
+        await windows.learn([Reading(window=DAY, amount=20, used=1)], at=at)
+
+        assert await taken(windows, 9) == 3
 
 
 class TestClosing:

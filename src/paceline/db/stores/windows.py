@@ -136,6 +136,7 @@ class SqlWindows(Windows):
             return
         async with self._aside.stored() as session:
             for reading in sorted(new, key=lambda each: each.window.name):
+                self._known.pop(reading.window.name, None)
                 await session.execute(learning(reading, at=at))
 
     def _is_known(self, reading: Reading, at: datetime) -> bool:

@@ -28,9 +28,9 @@ from paceline.kernel.messages import Outbox
 
 # So few are stored at once that nobody waits for their transaction.
 AT_ONCE: Final = 2
-# A turn rests so many times as long as it took: whoever asks meanwhile finds the process free,
+# A turn rests so many times as long as storing took: whoever asks meanwhile finds the process free,
 # and the busier it is the longer that is.
-RESTS: Final = 3
+RESTS: Final = 4
 LONGEST_REST: Final = timedelta(seconds=10)
 A_SECOND: Final = timedelta(seconds=1)
 log: Final = structlog.get_logger()
@@ -64,7 +64,6 @@ class Filler:
         self._lane = lane
         self._outbox = outbox
         self._clock = clock
-        self._began = clock.now()
 
     async def turn(self, wanted: BackFill) -> None:
         """Asks before it holds anything, stores, and asks for another turn in one transaction."""
@@ -116,6 +115,7 @@ class Filler:
         return found
 
     async def _store(self, wanted: BackFill, fetched: Fetched) -> None:
+        began = self._clock.now()
         row = await self._held(wanted)
         if row is None:
             return
@@ -124,7 +124,8 @@ class Filler:
         for name in fetched.gone:
             await self._intake.remove(wanted.user_id, wanted.kind, name)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
-        self._go_on(row, wanted, wait=fetched.wait)
+        rest = min(LONGEST_REST, RESTS * (self._clock.now() - began))
+        self._go_on(row, wanted, wait=max(rest, timedelta(seconds=fetched.wait)))
 
     async def _note(self, wanted: BackFill, page: Sequence[Listed], before: datetime) -> None:
         """A page of what is known already ends it: what is older was asked for before."""
@@ -145,12 +146,13 @@ class Filler:
         oldest = min((each.started_at for each in page), default=before) + A_SECOND
         return oldest if is_new and oldest < before else None
 
-    def _go_on(self, row: SourceConnection, wanted: BackFill, *, wait: float = 0.0) -> None:
+    def _go_on(
+        self, row: SourceConnection, wanted: BackFill, *, wait: timedelta = timedelta()
+    ) -> None:
         if not row.pending and row.before is None:
             row.filled_at = self._clock.now()
             return
-        rest = min(LONGEST_REST, RESTS * (self._clock.now() - self._began))
-        self._outbox.enqueue(wanted, at=self._clock.now() + max(rest, timedelta(seconds=wait)))
+        self._outbox.enqueue(wanted, at=self._clock.now() + wait)
 
     async def _held(self, wanted: BackFill) -> SourceConnection | None:
         """None where the athlete ended it meanwhile: then nothing is stored."""

@@ -1,0 +1,71 @@
+"""Strava is let rest when it fails, and a back-fill leaves the process to others."""
+
+from datetime import timedelta
+
+import pytest
+
+from paceline.features.activities.repository.athletes import AthleteRepository
+from paceline.kernel.breaker import Resting
+from paceline.kernel.errors import Unavailable
+from paceline.kernel.identity import UserId
+from paceline.testing.peers.faults import Trouble
+from tests.providers.strava.ground import Ground
+from tests.providers.strava.test_connection import source_of
+
+pytestmark = pytest.mark.anyio
+FEW = 5
+
+
+class TestABreaker:
+    async def test_opens_when_strava_fails_again_and_again(self, ground: Ground) -> None:
+        await ground.connected()
+        source, who = await source_of(ground), ground.stage.athlete.user_id
+        ground.peer.faults.add(Trouble.FAILING, path="/athlete$", times=20)
+        for _ in range(FEW):
+            with pytest.raises(Unavailable):
+                await source.lets_in(who)
+        asked = len(ground.peer.calls)
+
+        with pytest.raises(Resting):
+            await source.lets_in(who)
+
+        assert len(ground.peer.calls) == asked
+
+
+class TestATurn:
+    async def test_rests_the_longer_the_longer_storing_took(
+        self, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ground.runner.fill(4, points=2)
+        await ground.connected()
+        hold = AthleteRepository.hold_unscoped
+        begins: list[object] = []
+
+        async def slow(self: AthleteRepository, user_id: UserId, *, at: object) -> None:
+            begins.append(at)
+            ground.clock.advance(timedelta(seconds=1))
+            await hold(self, user_id, at=ground.clock.now())
+
+        monkeypatch.setattr(AthleteRepository, "hold_unscoped", slow)
+
+        await ground.work()
+        early = len(await ground.diary())
+        ground.clock.advance(timedelta(seconds=2))
+        await ground.work()
+        still = len(await ground.diary())
+        ground.clock.advance(timedelta(seconds=20))
+        await ground.work()
+
+        assert (early, still) == (2, 2)
+        assert len(await ground.diary()) == 4
+
+    async def test_goes_past_what_has_no_place_in_a_diary(self, ground: Ground) -> None:
+        good, bad = ground.runner.fill(2, points=2)
+        ground.peer.faults.add(Trouble.TRUNCATE, path=f"/activities/{bad.id}$", times=1)
+        await ground.connected()
+
+        for _ in range(4):
+            await ground.work()
+            ground.clock.advance(timedelta(minutes=11))
+
+        assert {each["title"] for each in await ground.diary()} == {good.name, bad.name}
