@@ -244,6 +244,7 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         f"POST {cohort}/frontier": {"seed": 2},
         f"POST {cohort}/what-if": {"may_miss": 1},
         f"PATCH {group}": {"name": "x"},
+        "POST /groups/{group_id}/retime": {"slot": SLOT},
         f"POST {group}/members": {"sign_up_id": ids["sign_up_id"]},
         f"POST {group}/move": {"sign_up_id": ids["sign_up_id"], "to": ids["group_id"]},
         f"POST {cohort}/signups": {"zone": "UTC", "windows": EVENINGS},

@@ -1,9 +1,10 @@
 """What an administrator does in a browser: roles, jobs that were given up, the audit log."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 import pytest
@@ -13,6 +14,7 @@ from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 
 DONE: Final = 20_000
+PATIENCE: Final = 60
 # A letter that was sent: trying it again finds that, and sends nothing.
 GIVEN_UP: Final = """
     UPDATE jobs SET state = 'dead', error = 'The mail server did not answer.'
@@ -34,9 +36,16 @@ def administrator(page: Page, demo: Demo) -> Page:
 
 
 def by_hand(demo: Demo, *statements: str) -> None:
+    """Once there is a row for the last of them; a demo goes on working after it is there."""
+    ends = monotonic() + PATIENCE
+    while changed(demo, statements) == 0:
+        assert monotonic() < ends, statements
+        sleep(0.2)
+
+
+def changed(demo: Demo, statements: Sequence[str]) -> int:
     with closing(sqlite3.connect(demo.place / "paceline.db", timeout=10)) as store, store:
-        changed = [store.execute(each).rowcount for each in statements]
-    assert changed[-1] >= 1
+        return [store.execute(each).rowcount for each in statements][-1]
 
 
 class TestAnAdministrator:
