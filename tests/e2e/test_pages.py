@@ -38,6 +38,7 @@ INSIDE: Final = (
     "/cohorts/{cohort}/publish/{draft}",
     "/cohorts/{cohort}/health",
 )
+LEADING: Final = ("/home", "/mine/{cohort}", "/leading")
 SIZES: Final = ((360, 740, "dark"), (1440, 900, "light"))
 
 
@@ -108,6 +109,21 @@ def test_a_page_inside_is_sound(
         assert findings(page) == []
         assert sideways(page) <= 0
     page.close()
+
+
+@pytest.mark.parametrize("path", LEADING)
+def test_a_page_of_whoever_leads_a_group_is_sound(
+    page: Page, demo: Demo, ids: dict[str, str], path: str
+) -> None:
+    sign_in(page, demo, "facilitator")
+    for width, height, scheme in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        looked_at(page, demo.url + path.format(**ids))
+        page.get_by_text("Group 1").first.wait_for()
+
+        assert findings(page) == []
+        assert sideways(page) <= 0
 
 
 def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: Watched) -> None:
