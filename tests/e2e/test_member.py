@@ -159,6 +159,7 @@ class TestThePersonalLink:
         yes = page.get_by_role("button", name="Yes").first
         yes.click()
         expect(yes).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Clear the week").click()
         page.get_by_role("button", name="Weekend 09:00").click()
         expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         page.reload()

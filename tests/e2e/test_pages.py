@@ -1,7 +1,7 @@
 """Every page of the app: sound for a screen reader, inside its policy, and no wider than it is."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -50,6 +50,7 @@ TRAINING: Final = (
     "/training/profile",
 )
 ADMIN: Final = ("/admin", "/admin/users", "/admin/jobs", "/admin/features", "/admin/audit")
+LEADING: Final = ("/home", "/mine/{cohort}", "/leading")
 SIZES: Final = ((360, 740, "dark"), (1440, 900, "light"))
 
 
@@ -87,6 +88,12 @@ def ids(entered: BrowserContext, demo: Demo) -> dict[str, str]:
     return {"cohort": cohort, "draft": drafts[0]["id"]}
 
 
+def looks(page: Page, scheme: str) -> None:
+    """At rest: half-way between two colours nothing can be said of their contrast."""
+    chosen: Literal["dark", "light"] = "dark" if scheme == "dark" else "light"
+    page.emulate_media(color_scheme=chosen, reduced_motion="reduce")
+
+
 def looked_at(page: Page, url: str) -> None:
     page.goto(url)
     page.get_by_role("heading", level=1).first.wait_for()
@@ -117,7 +124,7 @@ def wrongs_of(context: BrowserContext, url: str, watched: Watched) -> list[str]:
     found = []
     for width, height, scheme in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        looks(page, scheme)
         looked_at(page, url)
         found += findings(page)
         if sideways(page) > 0:
@@ -130,7 +137,7 @@ def wrongs_of(context: BrowserContext, url: str, watched: Watched) -> list[str]:
 def test_an_open_page_is_sound(page: Page, demo: Demo, path: str) -> None:
     for width, height, scheme in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        looks(page, scheme)
         looked_at(page, f"{demo.url}{path}")
 
         assert findings(page) == []
@@ -158,6 +165,21 @@ def test_a_page_of_the_administration_is_sound(
     administrator: BrowserContext, demo: Demo, path: str, watched: Watched
 ) -> None:
     assert wrongs_of(administrator, demo.url + path, watched) == []
+
+
+@pytest.mark.parametrize("path", LEADING)
+def test_a_page_of_whoever_leads_a_group_is_sound(
+    page: Page, demo: Demo, ids: dict[str, str], path: str
+) -> None:
+    sign_in(page, demo, "facilitator")
+    for width, height, scheme in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        looks(page, scheme)
+        looked_at(page, demo.url + path.format(**ids))
+        page.get_by_text("Group 1").first.wait_for()
+
+        assert findings(page) == []
+        assert sideways(page) <= 0
 
 
 def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: Watched) -> None:

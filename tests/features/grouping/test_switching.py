@@ -6,8 +6,11 @@ from uuid import UUID
 import httpx2
 import pytest
 from dishka import AsyncContainer
+from sqlalchemy import select
 
 from paceline.app.edge import settled
+from paceline.db.database import Database
+from paceline.db.ledger.tables import EventRow
 from paceline.features.accounts.public import Accounts
 from paceline.kernel.identity import Principal, Role, UserId
 from tests.features.enrolment.rosters import roster, signed_up
@@ -129,6 +132,19 @@ class TestSwitching:
         assert (refused.status_code, refused.json()["code"]) == (409, "group_does_not_fit")
         assert "errors" not in refused.json() or not refused.json()["errors"]
         assert str(house.groups["home"]) not in await house.choices(ana)
+
+    async def test_to_where_somebody_is_changes_and_tells_nothing(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, database: Database
+    ) -> None:
+        house, people = await housed(client)
+        ana = await member_of(client, container, house.cohort_id, people["A"])
+
+        reply = await house.switch(ana, house.groups["home"])
+
+        assert reply.json()["id"] == str(house.groups["home"])
+        async with database.session() as session:
+            left = select(EventRow.name).where(EventRow.name == "grouping.member_left")
+            assert (await session.scalars(left)).all() == []
 
     async def test_is_for_members_of_the_cohort(
         self, client: httpx2.AsyncClient, container: AsyncContainer

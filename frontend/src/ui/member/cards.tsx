@@ -8,6 +8,7 @@ import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { CopyField } from "@/ui/copy-field";
 import { Dialog } from "@/ui/dialog";
+import { messageOf } from "@/ui/failure";
 import { Place } from "@/ui/member/meetings";
 import { useMemberWords } from "@/ui/member/words";
 import { useTell } from "@/ui/toast";
@@ -65,6 +66,7 @@ export function CalendarCard({ feed, membership }: CalendarProps) {
       await queries.invalidateQueries({ queryKey: membership.queryKey, exact: true });
       if (feed) tell(t("renewed"));
     },
+    onError: (error) => tell(messageOf(error), { tone: "bad" }),
   });
   return (
     <Card title={t("calendar")}>
@@ -106,6 +108,7 @@ export function Leaving({ membership }: { membership: Membership }) {
   const leave = useMutation({
     mutationFn: membership.withdraw,
     onSuccess: () => tell(t("left")),
+    onError: (error) => tell(messageOf(error), { tone: "bad" }),
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: membership.queryKey, exact: true });
       setAsking(false);

@@ -133,7 +133,7 @@ function Line({ meeting, membership }: { meeting: OwnMeeting; membership: Member
       <span className="min-w-44 font-medium">
         {formats.meeting(meeting.starts_at, meeting.zone)}
       </span>
-      <span className="flex-1 text-soft">
+      <span className="min-w-32 flex-1 text-soft">
         {meeting.group}, {t("week", { week: meeting.week + 1 })}
       </span>
       {meeting.moved && <Badge tone="warn">{t("moved")}</Badge>}

@@ -212,6 +212,8 @@ class GroupService(Groups):
         if own is None or left is None:
             raise NotInGroup
         wanted = await self._in_cohort(cohort_id, to)
+        if wanted.id == left.group_id:
+            return await self._view(wanted, await self._members(wanted))
         await self._leave(await self._in_cohort(cohort_id, GroupId(left.group_id)), own.id)
         try:
             return await self._add(cohort, wanted, own.id, despite_busy=False)
