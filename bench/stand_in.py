@@ -1,7 +1,7 @@
 """A stand-in Strava in a process of its own: `python -m bench.stand_in ACTIVITIES POINTS`.
 
 It says on the first line how it is reached and a code that lets somebody in as its athlete. Each
-line that it reads makes it stand still, or go on; it stops when nobody listens any more. It is the
+line that it reads makes it stand still, or go on; it stops when nobody listens any more. It comes
 last to get a core: the real one is on no machine of ours. All its activities have the same streams,
 which are worked out once.
 """
@@ -25,7 +25,7 @@ from paceline.testing.peers.wire import Reply, Request
 
 SCOPES: Final = ("read", "activity:read", "activity:read_all")
 ATHLETE: Final = 7
-NICE: Final = 19
+NICE: Final = 10
 
 
 class FarAway(StravaPeer):
