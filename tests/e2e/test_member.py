@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from paceline.app.demo.runs import RUNS
 from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.phones import drag, middle, phone, swipe
 from tests.e2e.serving import Demo
@@ -256,4 +257,4 @@ class TestMemberHome:
         assert found["account"]["email"] == demo.logins()["member"][0]
         assert found["cohorts"][-1]["cohort_title"] == "Spring course"
         assert found["notifications"]["language"] == "en"
-        assert len(found["activities"]) == 7
+        assert len(found["activities"]) >= len(RUNS)
