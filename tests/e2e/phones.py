@@ -8,6 +8,9 @@ from tests.e2e.conftest import WAIT, Watched
 
 WIDTH: Final = 360
 STEPS: Final = 8
+# Milliseconds; a finger that rests before it lifts throws nothing.
+BETWEEN: Final = 20
+HELD: Final = 200
 
 
 def phone(browser: Browser, watched: Watched, *, zone: str = "Europe/Berlin") -> BrowserContext:
@@ -48,5 +51,8 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> N
         part = step / STEPS
         x, y = (a + (b - a) * part for a, b in zip(start, end, strict=True))
         touch("touchMove", (x, y))
+        page.wait_for_timeout(BETWEEN)
+    touch("touchMove", end)
+    page.wait_for_timeout(HELD)
     touch("touchEnd")
     session.detach()
