@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -18,6 +19,11 @@ def thumb(browser: Browser, watched: Watched) -> Iterator[BrowserContext]:
     context = phone(browser, watched)
     yield context
     context.close()
+
+
+def saved(page: Page) -> AbstractContextManager[object]:
+    """Until the server has what was just changed; "Saved" may still be of the change before."""
+    return page.expect_response(lambda reply: reply.request.method == "PUT" and reply.ok)
 
 
 def hour(page: Page, day: str, start: str) -> Locator:
@@ -160,8 +166,10 @@ class TestThePersonalLink:
         yes = page.get_by_role("button", name="Yes").first
         yes.click()
         expect(yes).to_have_attribute("aria-pressed", "true")
-        page.get_by_role("button", name="Clear the week").click()
-        page.get_by_role("button", name="Weekend 09:00").click()
+        with saved(page):
+            page.get_by_role("button", name="Clear the week").click()
+        with saved(page):
+            page.get_by_role("button", name="Weekend 09:00").click()
         expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         page.reload()
 
@@ -238,8 +246,10 @@ class TestMemberHome:
         page.goto(f"{demo.url}/home")
         page.get_by_role("link", name="What I am told").click()
 
-        page.get_by_label("Somebody left your group").select_option("none")
-        page.get_by_label("3 hours").check()
+        with saved(page):
+            page.get_by_label("Somebody left your group").select_option("none")
+        with saved(page):
+            page.get_by_label("3 hours").check()
         expect(page.get_by_text("Saved", exact=True)).to_be_visible()
         page.reload()
 

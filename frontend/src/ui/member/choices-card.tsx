@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Choices, ChoicesBody } from "@/api/membership";
 import { Card } from "@/ui/card";
 import { messageOf } from "@/ui/failure";
@@ -29,24 +30,27 @@ const LANGUAGES = [
   { value: "de", label: "Deutsch" },
 ] as const;
 
-/** Each change is kept at once, and taken back where the server refuses it. */
+/** Each change is sent at once, one after the other; where one is refused, what is kept shows. */
 export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
   const t = useMemberWords();
   const tell = useTell();
   const queries = useQueryClient();
+  const mutationKey = ["choosing", ...queryKey];
+  const [unsaved, setUnsaved] = useState<Choices | null>(null);
+  const shown = unsaved ?? choices;
   const change = useMutation({
+    mutationKey,
+    scope: { id: mutationKey.join(" ") },
     mutationFn: (next: Choices) => choose(bodyOf(next)),
-    onMutate: (next) => {
-      queries.setQueryData(queryKey, next);
-      return choices;
-    },
     onSuccess: (kept) => queries.setQueryData(queryKey, kept),
-    onError: (error, _next, before) => {
-      queries.setQueryData(queryKey, before);
-      tell(messageOf(error), { tone: "bad" });
-    },
+    onError: (error) => tell(messageOf(error), { tone: "bad" }),
+    onSettled: () => queries.isMutating({ mutationKey }) === 1 && setUnsaved(null),
   });
-  const set = (part: Partial<Choices>) => change.mutate({ ...choices, ...part });
+  function set(part: Partial<Choices>): void {
+    const next = { ...shown, ...part };
+    setUnsaved(next);
+    change.mutate(next);
+  }
   return (
     <Card title={t("choices")} aside={change.isSuccess && <span role="status">{t("saved")}</span>}>
       <div className="grid gap-3 sm:grid-cols-2">
@@ -54,12 +58,12 @@ export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
           <SelectField
             key={kind}
             label={t(kind)}
-            value={choices.channels[kind] ?? "mail"}
+            value={shown.channels[kind] ?? "mail"}
             onChange={(event) =>
-              set({ channels: { ...choices.channels, [kind]: event.target.value } })
+              set({ channels: { ...shown.channels, [kind]: event.target.value } })
             }
           >
-            {[...new Set(["mail", ...choices.offered])]
+            {[...new Set(["mail", ...shown.offered])]
               .filter((channel) => channel !== "none")
               .map((channel) => (
                 <option key={channel} value={channel}>
@@ -71,7 +75,7 @@ export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
         ))}
         <SelectField
           label={t("language")}
-          value={choices.language}
+          value={shown.language}
           onChange={(event) => set({ language: event.target.value as Choices["language"] })}
         >
           {LANGUAGES.map(({ value, label }) => (
@@ -81,8 +85,8 @@ export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
           ))}
         </SelectField>
       </div>
-      <Leads leads={choices.lead_minutes} onChange={(lead_minutes) => set({ lead_minutes })} />
-      <QuietHours quiet={choices.quiet} onChange={(quiet) => set({ quiet })} />
+      <Leads leads={shown.lead_minutes} onChange={(lead_minutes) => set({ lead_minutes })} />
+      <QuietHours quiet={shown.quiet} onChange={(quiet) => set({ quiet })} />
     </Card>
   );
 }
