@@ -1,10 +1,18 @@
 """Strava is let rest when it fails, and a back-fill leaves the process to others."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import text
 
+from paceline.app.edge import settled
+from paceline.db.database import Database
+from paceline.features.activities.public import Arrival, SourceKind
 from paceline.features.activities.repository.athletes import AthleteRepository
+from paceline.features.activities.service import filling
+from paceline.features.activities.service.intake import Ready
+from paceline.features.activities.service.payloads import BackFill
 from paceline.kernel.breaker import Resting
 from paceline.kernel.errors import Unavailable
 from paceline.kernel.identity import UserId
@@ -58,6 +66,28 @@ class TestATurn:
 
         assert (early, still) == (2, 2)
         assert len(await ground.diary()) == 4
+
+    async def test_stores_nothing_of_an_athlete_who_was_exchanged_meanwhile(
+        self, ground: Ground, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ground.runner.fill(2, points=2)
+        await ground.connected()
+        ready = filling.readied
+
+        async def exchanged(arrived: Arrival) -> Ready:
+            async with database.session() as session:
+                await session.execute(text("UPDATE source_connections SET owner = 'another'"))
+                await session.commit()
+            return await ready(arrived)
+
+        monkeypatch.setattr(filling, "readied", exchanged)
+        wanted = BackFill(user_id=ground.stage.athlete.user_id, kind=SourceKind.STRAVA)
+        for _ in ("the page of what there is", "the first of it"):
+            async with ground.stage.container() as scope:
+                filler = await scope.get(filling.Filler)
+                await settled(scope, partial(filler.turn, wanted))
+
+        assert await ground.diary() == []
 
     async def test_goes_past_what_has_no_place_in_a_diary(self, ground: Ground) -> None:
         good, bad = ground.runner.fill(2, points=2)

@@ -85,7 +85,7 @@ class Filler:
         assert isinstance(pending, list)
         if pending:
             fetched = await self._fetched(source, wanted, pending[:AT_ONCE])
-            await self._store(wanted, fetched)
+            await self._store(wanted, fetched, owner=str(row["owner"]))
         elif row["before"] is not None:
             before = datetime.fromisoformat(str(row["before"]))
             await self._note(wanted, await source.listed(wanted.user_id, before=before), before)
@@ -114,10 +114,11 @@ class Filler:
             found.dealt.append(name)
         return found
 
-    async def _store(self, wanted: BackFill, fetched: Fetched) -> None:
+    async def _store(self, wanted: BackFill, fetched: Fetched, *, owner: str) -> None:
+        """Nothing, where another athlete of theirs was connected meanwhile."""
         began = self._clock.now()
         row = await self._held(wanted)
-        if row is None:
+        if row is None or row.owner != owner:
             return
         for ready in fetched.arrived:
             await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
