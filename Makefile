@@ -62,7 +62,7 @@ chaos: install ## kill workers at random and lose nothing; CI=1 runs the small s
 	@$(PYTEST) -n 2 --dist worksteal -m chaos --timeout=3600 tests/chaos $(ARGS)
 
 e2e: build ## the journeys in a real browser (Chromium), each page looked at by axe
-	@$(PYTEST) -m e2e --timeout=120 tests/e2e $(ARGS)
+	@$(PYTEST) -n 2 --dist loadfile -m e2e --timeout=120 tests/e2e $(ARGS)
 
 asvs: install ## hunt, attack and count what ASVS 5.0 asks for
 	@$(PYTEST) -n 2 -p tests.security.asvs -m "asvs or security" --timeout=900 tests $(ARGS)

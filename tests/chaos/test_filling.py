@@ -12,8 +12,8 @@ from tests.chaos.test_syncing import tell
 
 pytestmark = [pytest.mark.anyio, pytest.mark.chaos]
 SMALL: Final = bool(os.environ.get("CI"))
-LENGTH: Final = 300 if SMALL else 5000
-KILLS: Final = 20 if SMALL else 200
+LENGTH: Final = 120 if SMALL else 5000
+KILLS: Final = 8 if SMALL else 200
 REFRESHES: Final = 4 if SMALL else 20
 WORKERS: Final = 3
 
