@@ -16,6 +16,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from tests.security.place import INVITING
 from tests.security.reasons import explained
 
 HUNT: Final[dict[str, Any]] = json.loads(os.environ.get("PACELINE_HUNT", "{}"))
@@ -29,6 +30,8 @@ NEEDED: Final[dict[str, str]] = HUNT.get("needed", {})
 @schemathesis.check
 def nothing_of_others(_context: CheckContext, response: Response, case: "Case[Any]") -> None:
     """An answer holds no word that only another organiser wrote, unless the asker wrote it."""
+    if case.formatted_path in INVITING:
+        return
     asked = f"{case.formatted_path}{case.query}{case.body!r}"
     shown = [word for word in HIDDEN if word in response.text and word not in asked]
     assert not shown, f"The answer to {case.method} {case.formatted_path} holds {shown}."

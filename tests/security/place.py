@@ -24,6 +24,8 @@ from tests.security.linking import known, link_identity, opened_peer
 
 PACELINE: Final = (sys.executable, "-c", "from paceline.app.cli.main import main; main()")
 PASSWORD: Final = "security place of tests"
+# What is open stands there for anybody with an account, as an invitation: not who is in it.
+INVITING: Final = frozenset({"/api/v1/open-cohorts"})
 PEERS: Final = ("north", "south", "east")
 PATIENCE: Final = 60
 # Nobody is asked to slow down: what is looked for lies behind the limits.

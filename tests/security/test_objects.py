@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.documented import described
-from tests.security.place import PEERS, Person, RunningPlace, foreign
+from tests.security.place import INVITING, PEERS, Person, RunningPlace, foreign
 
 pytestmark = [pytest.mark.timeout(120)]
 HIDDEN: Final = frozenset({401, 403, 404})
@@ -97,7 +97,7 @@ class TestAnotherOrganisersThings:
             with place.client(who) as client:
                 for method, path, said in operations():
                     listed = {each["name"] for each in said.get("parameters", [])}
-                    if method != "GET" or "filter" not in listed:
+                    if method != "GET" or "filter" not in listed or path in INVITING:
                         continue
                     answer = client.get(f"{place.address}{with_ids(path, who)}?limit=200")
                     shown += [
@@ -107,6 +107,23 @@ class TestAnotherOrganisersThings:
                     ]
 
         assert shown == []
+
+    def test_invite_by_their_outside_alone(self, place: RunningPlace) -> None:
+        """Of an open cohort nobody learns more than what it is and when it begins."""
+        with place.client(place.people["north"]) as client:
+            [invited, *_] = client.get("/open-cohorts?limit=200").json()["items"]
+
+        assert set(invited) == {
+            "id",
+            "program_title",
+            "description",
+            "title",
+            "slug",
+            "zone",
+            "first_week",
+            "weeks",
+            "meeting_minutes",
+        }
 
     def test_would_be_seen_if_they_were_shown(self, place: RunningPlace) -> None:
         """The administrator sees everything: the same look finds it there."""
