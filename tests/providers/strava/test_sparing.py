@@ -11,7 +11,7 @@ from paceline.db.database import Database
 from paceline.features.activities.public import Arrival, SourceKind
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.service import filling
-from paceline.features.activities.service.intake import Ready
+from paceline.features.activities.service.intake import Ready, readied
 from paceline.features.activities.service.payloads import BackFill
 from paceline.kernel.breaker import Resting
 from paceline.kernel.errors import Unavailable
@@ -72,13 +72,12 @@ class TestATurn:
     ) -> None:
         ground.runner.fill(2, points=2)
         await ground.connected()
-        ready = filling.readied
 
         async def exchanged(arrived: Arrival) -> Ready:
             async with database.session() as session:
                 await session.execute(text("UPDATE source_connections SET owner = 'another'"))
                 await session.commit()
-            return await ready(arrived)
+            return await readied(arrived)
 
         monkeypatch.setattr(filling, "readied", exchanged)
         wanted = BackFill(user_id=ground.stage.athlete.user_id, kind=SourceKind.STRAVA)

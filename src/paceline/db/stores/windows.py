@@ -96,6 +96,12 @@ def learning(reading: Reading, *, at: datetime) -> Update:
     )
 
 
+def require_room(lacking: Sequence[Window], waits: Sequence[float]) -> None:
+    """Raises Limited for the windows that are full; nothing is taken then."""
+    if lacking:
+        raise spent(lacking[0].name, wait=max(waits))
+
+
 class SqlWindows(Windows):
     """Each take is a short transaction of its own, before a call outside and never within one.
 
@@ -123,9 +129,8 @@ class SqlWindows(Windows):
                     lacking.append(window)
                 else:
                     taken[window.name] = found
-            if lacking:
-                waits = [await self._wait(session, each, at=now) for each in lacking]
-                raise spent(lacking[0].name, wait=max(waits))
+            waits = [await self._wait(session, each, at=now) for each in lacking]
+            require_room(lacking, waits)
         self._known |= taken
         return now
 
