@@ -4,6 +4,8 @@ const LOCK = "paceline.session";
 const RENEWED = "paceline.renewed";
 const CHANNEL = "paceline.session";
 const REFRESH = "/api/v1/auth/refresh";
+const TURNS = 3;
+const SETTLING = 300;
 // What a wrong password or code answers is no session that ended.
 const ENTRANCES = [
   REFRESH,
@@ -35,11 +37,12 @@ export function sessionChanged(): void {
 
 /** Sends it; when the session ran out meanwhile it is renewed, once for all tabs, and sent again. */
 export async function authorised(request: Request): Promise<Response> {
-  const began = Date.now();
-  const again = request.clone();
-  const response = await fetch(request);
-  if (response.status !== 401 || isEntrance(request.url)) return response;
-  return (await renewedSince(began)) ? fetch(again) : response;
+  for (let turn = 1; ; turn += 1) {
+    const began = Date.now();
+    const response = await fetch(turn < TURNS ? request.clone() : request);
+    if (response.status !== 401 || isEntrance(request.url) || turn === TURNS) return response;
+    if (!(await renewedSince(began))) return response;
+  }
 }
 
 export function isEntrance(url: string): boolean {
@@ -47,23 +50,43 @@ export function isEntrance(url: string): boolean {
   return ENTRANCES.some((each) => pathname === each || pathname.startsWith(`${each}/`));
 }
 
-/** One tab asks, the others wait for it and find that it was done. */
+/** One tab asks; who had to wait for it, or reads that it was done, only sends again. */
 async function renewedSince(moment: number): Promise<boolean> {
-  return alone(async () => {
-    if (Number(stored(RENEWED) ?? 0) >= moment) return true;
+  return alone(async (hasWaited) => {
+    if (hasWaited || Number(stored(RENEWED) ?? 0) >= moment) return { isKnown: true };
     const reply = await fetch(REFRESH, { method: "POST", credentials: "same-origin" });
-    if (!reply.ok) return false;
+    if (!reply.ok) return { isKnown: false };
     keep(RENEWED, String(Date.now()));
-    return true;
+    return { isKnown: true, isNew: true };
   });
+}
+
+interface Renewal {
+  isKnown: boolean;
+  isNew?: boolean;
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
 /** Locks are for secure pages alone; elsewhere at least this tab does one thing at a time. */
-function alone<T>(act: () => Promise<T>): Promise<T> {
-  if (navigator.locks) return navigator.locks.request(LOCK, act);
-  const turn = last.then(act, act);
-  last = turn.catch(() => undefined);
-  return turn;
+async function alone(act: (hasWaited: boolean) => Promise<Renewal>): Promise<boolean> {
+  if (!navigator.locks) {
+    const turn = last.then(
+      () => act(false),
+      () => act(false),
+    );
+    last = turn.catch(() => undefined);
+    return (await turn).isKnown;
+  }
+  const { held = [] } = await navigator.locks.query();
+  const hasWaited = held.some(({ name }) => name === LOCK);
+  return new Promise((resolve, reject) => {
+    async function locked(): Promise<void> {
+      const { isKnown, isNew } = await act(hasWaited);
+      resolve(isKnown);
+      // What one tab stores, another may read a moment later: until then they wait.
+      if (isNew) await new Promise((done) => setTimeout(done, SETTLING));
+    }
+    navigator.locks.request(LOCK, locked).catch(reject);
+  });
 }
