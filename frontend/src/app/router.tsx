@@ -1,4 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { cohortQuery, groupsQuery } from "@/api/cohort";
+import { connectionsQuery } from "@/api/connections";
+import { heatQuery } from "@/api/heat";
 import { may } from "@/api/me";
 import { createQueries } from "@/api/queries";
 import { adminRoutes } from "@/app/admin-routes";
@@ -8,6 +11,7 @@ import { link, memberRoutes } from "@/app/member-routes";
 import { inside, root } from "@/app/roots";
 import { trainingRoutes } from "@/app/training-routes";
 import { nowAt } from "@/app/watching";
+import { draftQuery } from "@/features/drafts/api/drafts";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -79,9 +83,13 @@ const programs = createRoute({
   ),
 });
 
+/** What pages ask for comes while their code does; they do not wait for it here. */
 const cohort = createRoute({
   getParentRoute: () => inside,
   path: "/cohorts/$cohortId",
+  loader: ({ context: { queries }, params: { cohortId } }) => {
+    void queries.prefetchQuery(cohortQuery(cohortId));
+  },
   component: lazyRouteComponent(
     () => import("@/features/programs/routes/cohort-frame"),
     "CohortFrame",
@@ -121,6 +129,9 @@ const drafts = createRoute({
 const draft = createRoute({
   getParentRoute: () => cohort,
   path: "/drafts/$draftId",
+  loader: ({ context: { queries }, params: { draftId } }) => {
+    void queries.prefetchQuery(draftQuery(draftId));
+  },
   component: lazyRouteComponent(() => import("@/features/drafts/routes/board-page"), "BoardPage"),
 });
 const publish = createRoute({
@@ -139,6 +150,11 @@ const form = createRoute({
 const health = createRoute({
   getParentRoute: () => cohort,
   path: "/health",
+  loader: ({ context: { queries }, params: { cohortId } }) => {
+    void queries.prefetchQuery(groupsQuery(cohortId));
+    void queries.prefetchQuery(heatQuery(cohortId, {}));
+    void queries.prefetchQuery(connectionsQuery(cohortId));
+  },
   component: lazyRouteComponent(() => import("@/features/health/routes/health-page"), "HealthPage"),
 });
 
