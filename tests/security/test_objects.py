@@ -110,7 +110,7 @@ class TestAnotherOrganisersThings:
 
     def test_invite_by_their_outside_alone(self, place: RunningPlace) -> None:
         """Of an open cohort nobody learns more than what it is and when it begins."""
-        with place.client(place.people["north"]) as client:
+        with place.client(place.people["admin"]) as client:
             [invited, *_] = client.get("/open-cohorts?limit=200").json()["items"]
 
         assert set(invited) == {
