@@ -147,6 +147,14 @@ def added(place: RunningPlace, admin: Person, name: str, role: str) -> None:
     signed_in(place, name)
 
 
+def awake(client: httpx2.Client, who: Person) -> None:
+    """Signed in anew where their session was ended: whoever is nobody is shown nothing anyway."""
+    if client.get("/auth/me", headers=who.headers).is_success:
+        return
+    session = reply(client.post("/auth/sign-in", json={"email": who.email, "password": PASSWORD}))
+    who.headers = {"authorization": f"Bearer {session['access_token']}"}
+
+
 def signed_in(place: RunningPlace, name: str) -> Person:
     email = f"{name}@example.org"
     with place.client() as client:
