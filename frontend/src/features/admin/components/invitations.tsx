@@ -8,7 +8,7 @@ import {
   sendAgain,
 } from "@/features/admin/api/users";
 import { useRoleWords } from "@/features/admin/components/roles";
-import { useAdminWords } from "@/features/admin/words";
+import { useUserWords } from "@/features/admin/user-words";
 import { submitted } from "@/lib/form";
 import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";
@@ -20,7 +20,7 @@ import { Loaded } from "@/ui/loaded";
 import { useTell } from "@/ui/toast";
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const roleTold = useRoleWords();
   const tell = useTell();
   const queries = useQueryClient();
@@ -62,7 +62,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function InvitationsCard() {
-  const t = useAdminWords();
+  const t = useUserWords();
   const invitations = useQuery(invitationsQuery);
   return (
     <Card title={t("invitations")}>
@@ -81,7 +81,7 @@ export function InvitationsCard() {
 }
 
 function Line({ invitation }: { invitation: Invitation }) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const roleTold = useRoleWords();
   const formats = useFormats();
   const tell = useTell();

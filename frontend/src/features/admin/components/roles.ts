@@ -1,7 +1,7 @@
 import type { Role } from "@/features/admin/api/users";
-import { useAdminWords } from "@/features/admin/words";
+import { useUserWords } from "@/features/admin/user-words";
 
 export function useRoleWords(): (role: Role) => string {
-  const t = useAdminWords();
+  const t = useUserWords();
   return (role) => t(role === "admin" ? "adminRole" : role);
 }

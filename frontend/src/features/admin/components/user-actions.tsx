@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { changeUser, ROLES, type User, type UserChange } from "@/features/admin/api/users";
 import { useRoleWords } from "@/features/admin/components/roles";
-import { useAdminWords } from "@/features/admin/words";
+import { useUserWords } from "@/features/admin/user-words";
 import { submitted } from "@/lib/form";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -14,7 +14,7 @@ import { useTell } from "@/ui/toast";
 
 /** Each of them asks for a fresh proof, when the last is too old, and can be undone. */
 export function UserActions({ user }: { user: User }) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const [choosing, setChoosing] = useState(false);
   const { change, proof } = useChange(user);
   return (
@@ -55,7 +55,7 @@ export function UserActions({ user }: { user: User }) {
 }
 
 function useChange(user: User) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const roleTold = useRoleWords();
   const tell = useTell();
   const queries = useQueryClient();
@@ -87,7 +87,7 @@ interface RoleDialogProps {
 }
 
 function RoleDialog({ user, onClose, onChosen }: RoleDialogProps) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const roleTold = useRoleWords();
   return (
     <Dialog title={t("roleOf", { name: user.name })} onClose={onClose}>

@@ -4,10 +4,10 @@ import { actsQuery } from "@/features/admin/api/operations";
 import { ActLine } from "@/features/admin/components/act-line";
 import { VerifyCard } from "@/features/admin/components/verify-card";
 import { useAdminWords } from "@/features/admin/words";
-import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Failure } from "@/ui/failure";
 import { SelectField, TextField } from "@/ui/field";
+import { More } from "@/ui/more";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -77,13 +77,7 @@ function Acts({ filter }: { filter: readonly string[] }) {
           <ActLine key={each.id} act={each} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <p>
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </>
   );
 }

@@ -3,10 +3,10 @@ import { useDeferredValue, useState } from "react";
 import { jobsQuery, STATES } from "@/features/admin/api/operations";
 import { JobLine } from "@/features/admin/components/job-line";
 import { useAdminWords } from "@/features/admin/words";
-import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Failure } from "@/ui/failure";
 import { SelectField, TextField } from "@/ui/field";
+import { More } from "@/ui/more";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -73,13 +73,7 @@ function Jobs({ state, kind }: { state: string; kind: string }) {
           <JobLine key={each.id} job={each} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <p>
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </>
   );
 }

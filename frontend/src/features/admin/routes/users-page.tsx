@@ -5,6 +5,7 @@ import { ROLES, type User, usersQuery, type Wanted } from "@/features/admin/api/
 import { InvitationsCard, InviteDialog } from "@/features/admin/components/invitations";
 import { useRoleWords } from "@/features/admin/components/roles";
 import { UserActions } from "@/features/admin/components/user-actions";
+import { useUserWords } from "@/features/admin/user-words";
 import { useAdminWords } from "@/features/admin/words";
 import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
@@ -12,18 +13,20 @@ import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Failure } from "@/ui/failure";
 import { SelectField, TextField } from "@/ui/field";
+import { More } from "@/ui/more";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 
 export function UsersPage() {
-  const t = useAdminWords();
+  const t = useUserWords();
+  const a = useAdminWords();
   const roleTold = useRoleWords();
   const [wanted, setWanted] = useState<Wanted>({ search: "", role: "", enabled: "" });
   const [inviting, setInviting] = useState(false);
   const search = useDeferredValue(wanted.search);
   return (
     <Page
-      title={t("users")}
+      title={a("users")}
       actions={
         <Button look="main" onClick={() => setInviting(true)}>
           {t("invite")}
@@ -55,7 +58,7 @@ export function UsersPage() {
           ))}
         </SelectField>
         <SelectField
-          label={t("state")}
+          label={a("state")}
           hideLabel
           value={wanted.enabled}
           onChange={(event) => setWanted({ ...wanted, enabled: event.target.value })}
@@ -74,14 +77,15 @@ export function UsersPage() {
 }
 
 function Users({ wanted }: { wanted: Wanted }) {
-  const t = useAdminWords();
+  const t = useUserWords();
+  const a = useAdminWords();
   const list = useInfiniteQuery({ ...usersQuery(wanted), placeholderData: (before) => before });
   if (list.error && !list.data) {
     return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   }
   if (!list.data) return <Skeleton rows={6} />;
   const users = list.data.pages.flatMap((page) => page.items);
-  if (users.length === 0) return <Empty title={t("noneFound")}>{t("noneFoundLead")}</Empty>;
+  if (users.length === 0) return <Empty title={a("noneFound")}>{a("noneFoundLead")}</Empty>;
   return (
     <>
       <p className="text-sm text-soft" role="status">
@@ -101,7 +105,7 @@ function Users({ wanted }: { wanted: Wanted }) {
                 {t("since")}
               </th>
               <th scope="col" className="px-3 py-2">
-                <span className="sr-only">{t("details")}</span>
+                <span className="sr-only">{a("details")}</span>
               </th>
             </tr>
           </thead>
@@ -112,19 +116,13 @@ function Users({ wanted }: { wanted: Wanted }) {
           </tbody>
         </table>
       </div>
-      {list.hasNextPage && (
-        <p>
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </>
   );
 }
 
 function UserRow({ user }: { user: User }) {
-  const t = useAdminWords();
+  const t = useUserWords();
   const roleTold = useRoleWords();
   const formats = useFormats();
   const me = useMe();

@@ -7,9 +7,9 @@ import { useGoing } from "@/features/training/api/leaving";
 import { useTrainingWords } from "@/features/training/words";
 import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
-import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Failure } from "@/ui/failure";
+import { More } from "@/ui/more";
 import { Skeleton } from "@/ui/skeleton";
 
 interface ActivityListProps {
@@ -43,13 +43,7 @@ export function ActivityList({ wanted, athleteId, isFiltered, empty }: ActivityL
       <div className="overflow-hidden rounded-lg border border-line bg-raised">
         <Rows activities={all} />
       </div>
-      {list.hasNextPage && (
-        <p>
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        </p>
-      )}
+      <More list={list} />
     </>
   );
 }

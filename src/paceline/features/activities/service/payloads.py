@@ -53,10 +53,8 @@ class ForgetSources(JobPayload):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BackFill(JobPayload):
+class OfConnection(JobPayload):
     """Of one connection there is one turn at a time."""
-
-    name: ClassVar = "activities.back_fill"
 
     user_id: UserId
     kind: SourceKind
@@ -68,16 +66,13 @@ class BackFill(JobPayload):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfirmConsent(JobPayload):
+class BackFill(OfConnection):
+    name: ClassVar = "activities.back_fill"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmConsent(OfConnection):
     name: ClassVar = "activities.confirm_consent"
-
-    user_id: UserId
-    kind: SourceKind
-
-    @property
-    @override
-    def key(self) -> str:
-        return f"{self.kind}:{self.user_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
