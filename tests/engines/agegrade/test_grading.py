@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paceline.engines.agegrade.grading import Undefined, grade
+from paceline.engines.agegrade.grading import Level, Undefined, grade, level_of
 from paceline.engines.agegrade.standards import Sex, Surface, editions, tables
 from paceline.kernel.errors import Invalid
 
@@ -158,3 +158,19 @@ def test_every_published_percentage_is_met(
     ]
 
     assert (len(rows), off) == (count, [])
+
+
+class TestALevel:
+    @pytest.mark.parametrize(
+        ("percentage", "level"),
+        [
+            (100.0, Level.RECORD),
+            (99.99, Level.WORLD),
+            (80.0, Level.NATIONAL),
+            (79.9, Level.REGIONAL),
+            (60.0, Level.LOCAL),
+            (59.9, None),
+        ],
+    )
+    def test_begins_with_its_percentage(self, percentage: float, level: Level | None) -> None:
+        assert level_of(percentage) is level

@@ -1,8 +1,7 @@
 import pytest
 
 from paceline.engines.scheduling.instance import ExistingGroup, ExistingId
-from paceline.engines.scheduling.sound import sound_part
-from paceline.kernel.errors import Invalid
+from paceline.engines.scheduling.sound import LocksBroken, sound_part
 from tests.engines.scheduling.cohorts import cohort, group, members, pids, solution
 
 
@@ -15,5 +14,7 @@ class TestTheSoundPart:
     def test_of_a_missing_locked_group_is_refused(self) -> None:
         old = ExistingGroup(id=ExistingId("old"), slot=1080, members=pids("a b"), locked=True)
 
-        with pytest.raises(Invalid, match="locked group old is missing"):
+        with pytest.raises(LocksBroken, match="locked group old is missing") as refused:
             sound_part(cohort(*members("a b"), existing=(old,)), solution())
+
+        assert (refused.value.code, refused.value.context["concerns"]) == ("locks_broken", "old")

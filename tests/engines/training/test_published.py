@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from paceline.engines.agegrade.standards import Sex
-from paceline.engines.training.curves import curve_of, least_rise
 from paceline.engines.training.grade import cost, factor, graded_distance
+from paceline.engines.training.lines import least_rise, line_of
 from paceline.engines.training.load import Model, loads
 from paceline.engines.training.races import critical_speed, equivalent, riegel, speaking, vdot
 from paceline.engines.training.stress import heart_score, impulse, running_score
@@ -68,8 +68,8 @@ class TestASegment:
         places = [float(each) * case["lengths"] for each in range(len(sums))]
 
         for width, best in case["windows"].items():
-            most = least_rise(curve_of(places, [-each for each in sums]), float(width))
-            least = least_rise(curve_of(places, sums), float(width))
+            most = least_rise(line_of(places, [-each for each in sums]), float(width))
+            least = least_rise(line_of(places, sums), float(width))
 
             assert most is not None
             assert -most.rise == best["max"]

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import exp, isfinite, log
 from typing import Final
 
@@ -27,6 +28,31 @@ class Undefined(Invalid):
     """The tables say nothing of this age or distance."""
 
     code = "age_grade_undefined"
+
+
+class Level(StrEnum):
+    """What a percentage is called (National Masters News, Masters Age-Graded Tables, 1994)."""
+
+    RECORD = "record"
+    WORLD = "world"
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    LOCAL = "local"
+
+
+# From so many percent on: about the world record, world class and so on.
+LEVELS: Final = {
+    Level.RECORD: 100.0,
+    Level.WORLD: 90.0,
+    Level.NATIONAL: 80.0,
+    Level.REGIONAL: 70.0,
+    Level.LOCAL: 60.0,
+}
+
+
+def level_of(percentage: float) -> Level | None:
+    """None below the lowest of them."""
+    return next((each for each, least in LEVELS.items() if percentage >= least), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +93,13 @@ def grade(
     if not (isfinite(seconds) and seconds > 0):
         raise Invalid("A time is a positive number of seconds.")
     if not YOUNGEST <= age <= OLDEST:
-        raise Undefined(f"Age {age}: the tables hold for {YOUNGEST} to {OLDEST} years.")
+        raise Undefined(
+            f"Age {age}: the tables hold for {YOUNGEST} to {OLDEST} years.",
+            why="age",
+            age=age,
+            youngest=YOUNGEST,
+            oldest=OLDEST,
+        )
     chosen = chosen_edition(surface, edition)
     standard, factor = looked_up(sex, age, metres, surface=surface, edition=chosen)
     return AgeGrade(
@@ -118,5 +150,11 @@ def within(standards: Sequence[Standard], metres: float) -> float:
             return each.metres
     first, last = standards[0].metres, standards[-1].metres
     if not first <= metres <= last:
-        raise Undefined(f"{metres:g} m: the tables hold for {first:g} to {last:g} m.")
+        raise Undefined(
+            f"{metres:g} m: the tables hold for {first:g} to {last:g} m.",
+            why="distance",
+            metres=f"{metres:g}",
+            first=f"{first:g}",
+            last=f"{last:g}",
+        )
     return metres

@@ -38,8 +38,7 @@ def between(curve: Curve, place: int, x: float) -> float:
 
 def curve_of(xs: Floats, ys: Floats) -> Curve:
     """Of the points where both are known and `xs` do not go back. Raises Invalid."""
-    if len(xs) != len(ys):
-        raise Invalid(f"Two streams of {len(xs)} and {len(ys)} points do not fit together.")
+    require_fitting(xs, ys)
     kept_xs: list[float] = []
     kept_ys: list[float] = []
     for x, y in zip(xs, ys, strict=True):
@@ -49,58 +48,9 @@ def curve_of(xs: Floats, ys: Floats) -> Curve:
     return Curve(xs=kept_xs, ys=kept_ys)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """From `start` on, over the width that was asked for, a curve rises by `rise`."""
-
-    start: float
-    rise: float
-
-
-def least_rise(curve: Curve, width: float) -> Stretch | None:
-    """Where `curve` rises least over `width`, the first of equals; None where it is too short.
-
-    A line between points is straight, so the best stretch begins or ends at one of them: two
-    pointers see all of those. A jump at an end of a stretch is no part of it.
-    """
-    found = [*beginning_at_points(curve, width), *ending_at_points(curve, width)]
-    return min(found, key=lambda each: (each.rise, each.start), default=None)
-
-
-def beginning_at_points(curve: Curve, width: float) -> list[Stretch]:
-    found = []
-    end = 0
-    for place, start in enumerate(curve.xs):
-        while end < len(curve.xs) and curve.xs[end] < start + width:
-            end += 1
-        if end == len(curve.xs):
-            break
-        after = between_first(curve, end, start + width)
-        found.append(Stretch(start=start, rise=after - curve.ys[place]))
-    return found
-
-
-def between_first(curve: Curve, place: int, x: float) -> float:
-    """Before a jump at `x`, where `place` is the first point not before it."""
-    return curve.ys[place] if curve.xs[place] == x else between(curve, place - 1, x)
-
-
-def ending_at_points(curve: Curve, width: float) -> list[Stretch]:
-    found = []
-    start = 0
-    for place, end in enumerate(curve.xs):
-        if end - width < curve.xs[0]:
-            continue
-        while curve.xs[start + 1] <= end - width:
-            start += 1
-        before = between_last(curve, start, end - width)
-        found.append(Stretch(start=end - width, rise=curve.ys[place] - before))
-    return found
-
-
-def between_last(curve: Curve, place: int, x: float) -> float:
-    """After a jump at `x`, where `place` is the last point not after it."""
-    return curve.ys[place] if curve.xs[place] == x else between(curve, place, x)
+def require_fitting(xs: Floats, ys: Floats) -> None:
+    if len(xs) != len(ys):
+        raise Invalid(f"Two streams of {len(xs)} and {len(ys)} points do not fit together.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
 """The fastest stretches of an activity, over the distances that people race."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from paceline.engines.training.curves import Curve, Floats, curve_of, least_rise
+from paceline.engines.training.curves import Floats
 
 MILE: Final = 1609.344
 DISTANCES: Final[Mapping[str, float]] = {
@@ -47,39 +47,13 @@ def best_efforts(
 
     Pauses count, as in a race. Between two records the speed is taken as even, so that a stretch
     may begin or end there. No stretch lies over a jump faster than `fastest` metres a second: that
-    is a fix lost and found, not a run. Two pointers, as for the maximum sum of a window.
+    is a fix lost and found, not a run.
     """
-    pieces = unbroken(curve_of(distance_m, seconds), fastest)
-    found = [best(name, metres, pieces) for name, metres in distances.items()]
-    return [each for each in found if each is not None]
+    from paceline.engines.training.fastest import fastest_stretches  # noqa: PLC0415, numpy is heavy
 
-
-def best(name: str, metres: float, pieces: Sequence[Curve]) -> Effort | None:
-    found: list[Effort] = []
-    for piece in pieces:
-        stretch = least_rise(piece, metres)
-        if stretch is not None and stretch.rise > 0:
-            start = last_at(piece, stretch.start)
-            found.append(Effort(name=name, metres=metres, seconds=stretch.rise, start_s=start))
-    return min(found, key=lambda each: each.seconds, default=None)
-
-
-def last_at(piece: Curve, metres: float) -> float:
-    """When somebody left this place: after a pause there, not before."""
-    return piece.at(metres)
-
-
-def unbroken(curve: Curve, fastest: float) -> list[Curve]:
-    """Parted wherever metres were covered faster than `fastest` metres a second."""
-    pieces: list[Curve] = []
-    first = 0
-    for place in range(1, len(curve.xs)):
-        metres = curve.xs[place] - curve.xs[place - 1]
-        if metres > fastest * max(curve.ys[place] - curve.ys[place - 1], 1.0):
-            pieces.append(part(curve, first, place))
-            first = place
-    return [*pieces, part(curve, first, len(curve.xs))]
-
-
-def part(curve: Curve, first: int, end: int) -> Curve:
-    return Curve(xs=curve.xs[first:end], ys=curve.ys[first:end])
+    found = fastest_stretches(seconds, distance_m, list(distances.values()), jump=fastest)
+    return [
+        Effort(name=name, metres=metres, seconds=each.rise, start_s=each.start)
+        for (name, metres), each in zip(distances.items(), found, strict=True)
+        if each is not None
+    ]

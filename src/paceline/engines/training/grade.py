@@ -4,7 +4,7 @@ from itertools import accumulate, pairwise
 from math import ceil
 from typing import Final
 
-from paceline.engines.training.curves import Curve, Floats, Held, curve_of, held
+from paceline.engines.training.curves import Curve, Floats, curve_of
 
 # Joules a kilogram and metre, highest power of the gradient first: Minetti et al. 2002.
 MINETTI: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
@@ -72,29 +72,7 @@ def normalised_speed(
     normalised power (Coggan 2003), applied to the grade-adjusted speed as TrainingPeaks' NGP does.
     Without altitudes the run is taken as flat.
     """
-    run = curve_of(seconds, distance_m)
+    from paceline.engines.training.hardness import hardness  # noqa: PLC0415, numpy is heavy
+
     flattened = None if altitude_m is None else flat_metres(distance_m, altitude_m)
-    if flattened is not None and flattened.xs:
-        run = Curve(xs=run.xs, ys=[flattened.at(each) for each in run.ys])
-    rolled = rolling(run)
-    total = sum(each.seconds for each in rolled)
-    if not total:
-        return None
-    powers = sum(each.seconds * each.value**POWER for each in rolled)
-    mean: float = (powers / total) ** (1 / POWER)
-    return mean
-
-
-def rolling(metres: Curve) -> list[Held]:
-    """At each point the mean speed of the 30 s before it, or of all since the start."""
-    if not metres.xs:
-        return []
-    first = metres.xs[0]
-    speeds: list[float] = []
-    for now in metres.xs:
-        begins = max(first, now - ROLLING)
-        gone = now - begins
-        speeds.append(max(0.0, metres.at(now) - metres.at(begins)) / gone if gone else 0.0)
-    if len(speeds) > 1:
-        speeds[0] = speeds[1]
-    return held(metres.xs, speeds, longest=PAUSE)
+    return hardness(seconds, distance_m, flattened, over=ROLLING, power=POWER, pause=PAUSE)

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
 import fitdecode
 import pytest
 
-from paceline.engines.formats.activities.model import Activity
+from paceline.engines.formats.activities.geodesy import travelled
+from paceline.engines.formats.activities.model import Activity, Totals
 from paceline.engines.formats.activities.packing import decode, encode
 from paceline.engines.formats.activities.read import read_activity
 from paceline.engines.formats.activities.summary import summary
@@ -28,6 +31,8 @@ STORED: Final = {
 ENOUGH_M: Final = 100
 NEAR: Final = 0.1
 SHARE: Final = 0.75
+A_KILOMETRE: Final = 1000
+MOST: Final = 0.9
 
 
 @cache
@@ -44,6 +49,19 @@ def read(path: Path) -> Activity:
 def sessions_of(activity: Activity, name: str) -> list[float]:
     values = (getattr(each.totals, STORED[name]) for each in activity.sessions)
     return [each for each in values if each is not None]
+
+
+def off_along(activity: Activity) -> list[float]:
+    """By which share the distance along positions is longer than the one that was counted."""
+    streams = activity.streams
+    if streams.latitude is None or streams.distance_m is None:
+        return []
+    known = sum(not isnan(each) for each in streams.latitude)
+    counted = travelled(streams)
+    along = travelled(replace(streams, distance_m=None), activity.pauses)
+    if counted is None or along is None or counted[-1] < A_KILOMETRE or known < MOST * len(streams):
+        return []
+    return [along[-1] / counted[-1] - 1]
 
 
 def listed(value: object) -> list[object]:
@@ -117,6 +135,31 @@ class TestAscent:
 
         assert len(near) > 10
         assert sum(near) / len(near) >= SHARE
+
+
+class TestDistanceAlongPositions:
+    def test_is_near_the_devices_for_most(self, shared_activities: Path) -> None:
+        """Of all ways of a kilometre or more: half within half a per cent, most within two."""
+        found = [read(shared_activities / each["file"]) for each in manifest(shared_activities)]
+        near = sorted(abs(each) for activity in found for each in off_along(activity))
+
+        assert len(near) >= 25
+        assert near[len(near) // 2] < 0.005
+        assert sum(each < 0.02 for each in near) / len(near) > 0.8
+
+
+class TestRatesOfAStrap:
+    @pytest.mark.parametrize("name", ["event_timestamp.fit", "garmin-fr935-cr.fit"])
+    def test_are_those_of_which_the_device_stored_the_highest(
+        self, shared_activities: Path, name: str
+    ) -> None:
+        activity = read(shared_activities / "fitdecode" / name)
+
+        found = summary(replace(activity, totals=Totals()))
+
+        assert activity.totals.avg_hr is not None
+        assert found.avg_hr == pytest.approx(activity.totals.avg_hr, abs=6)
+        assert found.max_hr == activity.totals.max_hr
 
 
 class TestATcxFile:

@@ -3,7 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from paceline.engines.formats.activities.geodesy import along, apart_m, counted, travelled
+from paceline.engines.formats.activities.geodesy import (
+    along,
+    apart_m,
+    counted,
+    is_from_places,
+    measured,
+    travelled,
+)
 from paceline.engines.formats.activities.model import (
     Activity,
     Column,
@@ -20,6 +27,7 @@ from paceline.engines.formats.activities.summary import summary
 from tests.engines.formats.activities.writing import gpx, lap, point, run, tcx, trackpoint
 
 NAN = float("nan")
+DEGREE = 111_195.08
 
 
 def column(*values: float) -> Column:
@@ -113,13 +121,82 @@ class TestDistance:
         assert list(counted(column(NAN, 5, 9, NAN, 2, 4))) == [0, 5, 9, 9, 9, 11]
 
     def test_along_places_steps_over_what_is_unknown(self) -> None:
-        gone = along(column(NAN, 0, NAN, 1), column(NAN, 0, NAN, 0))
+        gone = along(column(NAN, 0, NAN, 1), column(NAN, 0, NAN, 0), column(NAN, NAN, NAN, NAN))
 
         assert list(gone[:3]) == [0, 0, 0]
         assert gone[3] == pytest.approx(111_195, abs=1)
 
+    def test_of_whoever_stands_does_not_grow(self) -> None:
+        wavering = column(*(metre / DEGREE for metre in (0, 1, 0, -1, 1, 0, 1.5)))
+
+        gone = along(wavering, column(*[8] * 7), column(*range(7)))
+
+        assert set(gone) == {0}
+
+    def test_of_a_slow_walk_is_all_counted(self) -> None:
+        slow = column(*(metre * 0.7 / DEGREE for metre in range(101)))
+
+        gone = along(slow, column(*[8] * 101), column(*range(101)))
+
+        assert gone[-1] == pytest.approx(70, abs=2)
+
+    def test_over_a_gap_is_the_straight_line(self) -> None:
+        gone = along(column(0, 300 / DEGREE), column(8, 8), column(0, 120))
+
+        assert gone[-1] == pytest.approx(300, abs=0.1)
+
+    def test_over_a_pause_is_not_counted(self) -> None:
+        places = column(*(metre / DEGREE for metre in (0, 30, 530, 560)))
+        pauses = [Pause(start_s=10, end_s=60)]
+
+        gone = along(places, column(*[8] * 4), column(0, 10, 60, 70), pauses)
+
+        assert [round(each) for each in gone] == [0, 30, 30, 60]
+
+    def test_over_a_fix_lost_and_found_is_not_counted(self) -> None:
+        places = column(*(metre / DEGREE for metre in (0, 3, 5003, 6)))
+
+        gone = along(places, column(*[8] * 4), column(0, 1, 2, 3))
+
+        assert [round(each) for each in gone] == [0, 3, 3, 3]
+
+    def test_of_a_track_without_times_may_jump(self) -> None:
+        gone = along(column(0, 5000 / DEGREE), column(8, 8), column(NAN, NAN))
+
+        assert gone[-1] == pytest.approx(5000, abs=1)
+
     def test_of_half_a_place_is_unknown(self) -> None:
         assert travelled(Streams(seconds=column(0), latitude=column(1))) is None
+
+
+class TestMeasuring:
+    def test_gives_every_record_its_distance_and_says_so(self) -> None:
+        found = measured(read_activity(gpx([point(each) for each in range(11)])))
+
+        assert found.streams.distance_m is not None
+        assert [round(each) for each in found.streams.distance_m] == [*range(0, 31, 3)]
+        assert [each.code for each in found.warnings] == ["distance_from_positions"]
+        assert is_from_places(found)
+        assert "distance_from_positions" in {each.code for each in summary(found).warnings}
+
+    def test_leaves_what_the_device_counted(self) -> None:
+        counted = read_activity(tcx(lap([trackpoint(0), trackpoint(50)])))
+
+        assert measured(counted) is counted
+        assert not is_from_places(counted)
+
+    def test_without_places_finds_nothing(self) -> None:
+        nowhere = walk(Streams(seconds=column(0, 1)))
+
+        assert measured(nowhere) is nowhere
+
+    def test_counts_each_segment_by_itself(self) -> None:
+        first = [point(each) for each in range(11)]
+        second = [point(each) for each in range(111, 122)]
+
+        found = summary(read_activity(gpx(first, second)))
+
+        assert found.distance_m == pytest.approx(60, abs=0.1)
 
 
 class TestWordsOfSports:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from paceline.engines.formats.activities.fit.base_types import (
+    BYTE,
     ENUM,
     SINT32,
     STRING,
@@ -96,6 +97,9 @@ SESSION = (
 )
 EVENT = (Spec(253, UINT32), Spec(0, ENUM), Spec(1, ENUM))
 LAP = (Spec(2, UINT32), Spec(7, UINT32), Spec(8, UINT32), Spec(9, UINT32), Spec(24, ENUM))
+# A strap's own messages: one that ties its clock to the file's, and those with eight rates each.
+STRAP_ANCHOR = (Spec(253, UINT32), Spec(0, UINT16), Spec(9, UINT32), Spec(6, UINT8))
+STRAP = (Spec(10, BYTE, 12, 12), Spec(6, UINT8, 8))
 DESCRIPTION = (
     *(Spec(0, UINT8), Spec(1, UINT8), Spec(2, UINT8), Spec(3, STRING, 8)),
     *(Spec(6, UINT8), Spec(7, UINT8), Spec(14, UINT16), Spec(15, UINT8)),
@@ -104,6 +108,12 @@ DESCRIPTION = (
 
 def semicircles(degrees: float) -> int:
     return round(degrees * SEMICIRCLE)
+
+
+def twelve_bits(*ticks: int) -> bytes:
+    """Two in three bytes, the lower bits first."""
+    joined = sum((tick & 0xFFF) << 12 * place for place, tick in enumerate(ticks))
+    return joined.to_bytes(len(ticks) * 12 // 8, "little")
 
 
 def record(second: int, *, beats: int = 140, metres: float | None = None) -> tuple[int, ...]:

@@ -205,8 +205,10 @@ class TestPeopleWhoStay:
     def test_are_named_where_nobody_can_sit_anywhere(self) -> None:
         instance = self.held(*members("a", "Wed 18:00-19:00"), stay={"a": "g0"})
 
-        with pytest.raises(Unheld, match="a in group g0"):
+        with pytest.raises(Unheld, match="a in group g0") as refused:
             answered(Portfolio(), instance, limits=Limits(work=200))
+
+        assert refused.value.context["concerns"] == "a"
 
     def test_are_not_waited_for_once_they_have_left(self) -> None:
         answer = best(self.held(*members("b c d", *self.BOTH), stay={"a": "g0", "c": "g0"}))

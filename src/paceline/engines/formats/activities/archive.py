@@ -59,7 +59,7 @@ def gunzipped(data: bytes) -> bytes:
     """Raises TooLarge, Unsafe for a bomb, Damaged where the stream or its checksum is wrong."""
     plain = inflated(data, zlib.MAX_WBITS | 16)
     if is_gzip(plain) or is_zip(plain):
-        raise Unsafe("It is an archive inside an archive.")
+        raise Unsafe("It is an archive inside an archive.", why="nested")
     return plain
 
 
@@ -68,12 +68,12 @@ def inflated(data: bytes, bits: int) -> bytes:
     try:
         plain = reader.decompress(data, MOST_BYTES + 1)
     except zlib.error as error:
-        raise Damaged(f"The archive is damaged ({error}).") from error
+        raise Damaged(f"The archive is damaged ({error}).", why="archive") from error
     if len(plain) > max(RATIO_FROM, MOST_RATIO * len(data)):
-        raise Unsafe("It unpacks to hundreds of times its size, as no activity does.")
+        raise Unsafe("It unpacks to hundreds of times its size, as no activity does.", why="bomb")
     require_size(len(plain), "It unpacks to over")
     if not reader.eof:
-        raise Damaged("The archive is cut off.")
+        raise Damaged("The archive is cut off.", why="cut_off")
     return plain
 
 
@@ -88,9 +88,9 @@ def unpacked(data: bytes, entry: Entry) -> bytes:
     """The file of an entry whose squeezed bytes are `data`; raises as `gunzipped` does."""
     plain = inflated(data, -zlib.MAX_WBITS) if entry.deflated else data
     if len(plain) != entry.size or zlib.crc32(plain) != entry.checksum:
-        raise Damaged("The archive is damaged: the file is not what it says.")
+        raise Damaged("The archive is damaged: the file is not what it says.", why="archive")
     if is_zip(plain):
-        raise Unsafe("It is an archive inside an archive.")
+        raise Unsafe("It is an archive inside an archive.", why="nested")
     return plain
 
 
@@ -103,7 +103,7 @@ def entries(file: BinaryIO) -> list[Entry]:
         with zipfile.ZipFile(file) as archive:
             infos = [each for each in archive.infolist() if not each.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
-        raise Damaged(f"The archive is damaged ({error}).") from error
+        raise Damaged(f"The archive is damaged ({error}).", why="archive") from error
     require_honest(infos)
     placed = [(info, begin(file, info)) for info in infos]
     require_apart(placed)
@@ -112,16 +112,25 @@ def entries(file: BinaryIO) -> list[Entry]:
 
 def require_honest(infos: Sequence[zipfile.ZipInfo]) -> None:
     if len(infos) > MOST_ENTRIES:
-        raise TooLarge(f"The archive has over {MOST_ENTRIES:,} files.")
+        raise TooLarge(
+            f"The archive has over {MOST_ENTRIES:,} files.", why="entries", most=MOST_ENTRIES
+        )
     if sum(each.file_size for each in infos) > MOST_TOTAL:
-        raise TooLarge(f"The archive unpacks to over {MOST_TOTAL // MEBIBYTE:,} MiB.")
+        raise TooLarge(
+            f"The archive unpacks to over {MOST_TOTAL // MEBIBYTE:,} MiB.",
+            why="unpacked",
+            most=MOST_TOTAL // MEBIBYTE,
+        )
     for each in infos:
         if is_unsafe(each.filename):
-            raise Unsafe(f"The archive names a file outside of it: {each.filename[:80]!r}.")
+            name = each.filename[:80]
+            raise Unsafe(
+                f"The archive names a file outside of it: {name!r}.", why="outside", name=name
+            )
         if each.file_size > max(RATIO_FROM, MOST_RATIO * each.compress_size):
-            raise Unsafe("A file in the archive unpacks to hundreds of times its size.")
+            raise Unsafe("A file in the archive unpacks to hundreds of times its size.", why="bomb")
         if each.flag_bits & ENCRYPTED:
-            raise Damaged("The archive is locked with a password: unpack it first.")
+            raise Damaged("The archive is locked with a password: unpack it first.", why="locked")
 
 
 def is_unsafe(name: str) -> bool:
@@ -134,7 +143,7 @@ def begin(file: BinaryIO, info: zipfile.ZipInfo) -> int:
     file.seek(info.header_offset)
     head = file.read(LOCAL.size)
     if len(head) < LOCAL.size or not head.startswith(LOCAL_SIGNATURE):
-        raise Damaged("The archive is damaged: a file is not where it says.")
+        raise Damaged("The archive is damaged: a file is not where it says.", why="archive")
     _, name, extra = LOCAL.unpack(head)
     return info.header_offset + LOCAL.size + int(name) + int(extra)
 
@@ -144,7 +153,7 @@ def require_apart(placed: Sequence[tuple[zipfile.ZipInfo, int]]) -> None:
     end = 0
     for info, offset in sorted(placed, key=lambda each: each[1]):
         if info.header_offset < end:
-            raise Unsafe("Files in the archive lie on top of one another.")
+            raise Unsafe("Files in the archive lie on top of one another.", why="overlap")
         end = offset + info.compress_size
 
 

@@ -35,7 +35,9 @@ def walk(data: bytes, elements: Elements) -> None:
         nonlocal depth, text
         depth, text = depth + 1, ""
         if depth > MOST_DEPTH:
-            raise Unsafe(f"Its elements are nested over {MOST_DEPTH} deep.")
+            raise Unsafe(
+                f"Its elements are nested over {MOST_DEPTH} deep.", why="depth", most=MOST_DEPTH
+            )
         local = names.get(name)
         if local is None:
             local = learn(names, name, elements.known)
@@ -76,7 +78,9 @@ def root(data: bytes) -> str:
     except Met as met:
         name = str(met)
     except (LookupError, ValueError) as error:
-        raise Damaged(f"The XML is in an encoding that is not known ({error}).") from error
+        raise Damaged(
+            f"The XML is in an encoding that is not known ({error}).", why="encoding"
+        ) from error
     return name.rpartition(":")[2]
 
 
@@ -90,21 +94,25 @@ def fed(parser: expat.XMLParserType, data: bytes) -> None:
         for at in range(0, len(data), PIECE):
             parser.Parse(data[at : at + PIECE], False)  # noqa: FBT003, expat's own way
             if at - parser.CurrentByteIndex > MOST_TAG:
-                raise Unsafe(f"It has a tag of over {MOST_TAG:,} bytes.")
+                raise Unsafe(f"It has a tag of over {MOST_TAG:,} bytes.", why="tag", most=MOST_TAG)
         parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
-        why = expat.ErrorString(error.code)
-        raise Damaged(f"Line {error.lineno}: this is no XML ({why}).") from error
+        told = expat.ErrorString(error.code)
+        raise Damaged(
+            f"Line {error.lineno}: this is no XML ({told}).", why="xml", line=error.lineno
+        ) from error
 
 
 def learn(names: dict[str, str], name: str, known: frozenset[str]) -> str:
     """Names repeat, and a file with endlessly many is no activity; "" is for those unknown."""
     if len(names) > MOST_NAMES:
-        raise TooLarge(f"It has over {MOST_NAMES:,} kinds of elements.")
+        raise TooLarge(
+            f"It has over {MOST_NAMES:,} kinds of elements.", why="names", most=MOST_NAMES
+        )
     local = name.rpartition(":")[2]
     names[name] = local if local in known else ""
     return names[name]
 
 
 def refuse_doctype(*_: object) -> None:
-    raise Unsafe("It has a DOCTYPE, which no activity needs and attacks use.")
+    raise Unsafe("It has a DOCTYPE, which no activity needs and attacks use.", why="doctype")

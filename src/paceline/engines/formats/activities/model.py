@@ -96,7 +96,7 @@ class Streams:
 
     A channel that nobody recorded is None. `seconds` are counted from the activity's start and
     never fall; they are NaN for a track without times. Latitude and longitude are of WGS 84;
-    `distance_m` is what the device counted, from the start.
+    `distance_m` is what the device counted, from the start, until `geodesy.measured` fills it in.
     """
 
     seconds: Column

@@ -110,7 +110,10 @@ class Points:
             self.note(NO_NUMBER)
             return None
         if not math.isfinite(value):
-            raise Unsafe(f"{name or 'A value'} is {text.strip()[:20]}, which is no measurement.")
+            raise Unsafe(
+                f"{name or 'A value'} is {text.strip()[:20]}, which is no measurement.",
+                why="number",
+            )
         if abs(value) > RANGES.get(name, math.inf):
             self.note(NO_NUMBER)
             return None

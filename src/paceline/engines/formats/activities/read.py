@@ -44,7 +44,7 @@ def read_activity(data: bytes) -> Activity:
     if data[FIT_MARK] == b".FIT":
         return read_fit(data)
     if is_zip(data):
-        raise Unknown("It is an archive of files: read each of its entries.")
+        raise Unknown("It is an archive of files: read each of its entries.", why="archive")
     return read_xml(data)
 
 
@@ -52,13 +52,19 @@ def read_xml(data: bytes) -> Activity:
     if not data.startswith(UTF_16):
         data = data.removeprefix(BYTE_ORDER_MARK).lstrip()
         if not data.startswith(b"<"):
-            raise Unknown("This is no FIT, GPX or TCX file, nor one of them in .gz or .zip.")
+            raise Unknown(
+                "This is no FIT, GPX or TCX file, nor one of them in .gz or .zip.", why="start"
+            )
     outermost = root(data)
     if outermost == "gpx":
         return read_gpx(data)
     if outermost == "TrainingCenterDatabase":
         return read_tcx(data)
-    raise Unknown(f"This is XML, but neither GPX nor TCX: it begins with <{outermost[:40]}>.")
+    raise Unknown(
+        f"This is XML, but neither GPX nor TCX: it begins with <{outermost[:40]}>.",
+        why="xml",
+        name=outermost[:40],
+    )
 
 
 def read_packed(data: bytes) -> Packed:

@@ -10,9 +10,16 @@ MOST_RECORDS: Final = 1_000_000
 
 
 class Refused(Invalid):
-    """Every reason a reader in this package gives; its `code` says which."""
+    """Every reason a reader in this package gives: its `code` says which kind, `why` which one.
+
+    What `why` needs to be told in another language are numbers and words in `context`.
+    """
 
     code = "activity_refused"
+
+    def __init__(self, detail: str, *, why: str, **context: str | int) -> None:
+        super().__init__(detail)
+        self.context = {"why": why, **context}
 
 
 class Unknown(Refused):
@@ -40,11 +47,20 @@ class Unsafe(Refused):
 
 
 def too_many_records() -> TooLarge:
-    return TooLarge(f"It has over {MOST_RECORDS:,} records, the limit: split it.")
+    return TooLarge(
+        f"It has over {MOST_RECORDS:,} records, the limit: split it.",
+        why="records",
+        most=MOST_RECORDS,
+    )
 
 
 def require_size(count: int, what: str) -> None:
     """Raises TooLarge."""
     if count > MOST_BYTES:
         told = f"{what} {count / MEBIBYTE:,.0f} MiB; an activity has {MOST_BYTES // MEBIBYTE}."
-        raise TooLarge(f"{told} Is it another kind of file?")
+        raise TooLarge(
+            f"{told} Is it another kind of file?",
+            why="size",
+            size=count // MEBIBYTE,
+            most=MOST_BYTES // MEBIBYTE,
+        )

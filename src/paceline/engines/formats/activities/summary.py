@@ -6,7 +6,7 @@ from datetime import datetime
 from math import isnan
 from typing import Final
 
-from paceline.engines.formats.activities.geodesy import travelled
+from paceline.engines.formats.activities.geodesy import measured, travelled
 from paceline.engines.formats.activities.model import (
     Activity,
     Column,
@@ -25,8 +25,9 @@ class Summary:
     """Metres, seconds, beats per minute, kilocalories; None is unknown.
 
     Distance, timer, elapsed time and heart rates are the device's own where it stored them, and
-    computed from the streams where not. Moving time and ascent are computed, the ascent is the
-    device's where no altitudes are there; calories are the device's alone.
+    computed from the streams where not, which a warning says of the distance. Moving time and
+    ascent are computed, the ascent is the device's where no altitudes are there; calories are the
+    device's alone.
     """
 
     format: Format
@@ -46,6 +47,7 @@ class Summary:
 
 
 def summary(activity: Activity) -> Summary:
+    activity = measured(activity)
     totals, streams = activity.totals, activity.streams
     distances = travelled(streams)
     elapsed = first_known(totals.elapsed_s, span(activity))

@@ -117,7 +117,9 @@ class Activities(Track):
     def _require_few(self) -> None:
         self._parts += 1
         if self._parts > MOST_LAPS:
-            raise TooLarge(f"It has over {MOST_LAPS:,} laps, the limit.")
+            raise TooLarge(
+                f"It has over {MOST_LAPS:,} laps, the limit.", why="laps", most=MOST_LAPS
+            )
 
     def _of_point(self, name: str, text: str) -> None:
         if name == "Time":

@@ -59,7 +59,8 @@ def _choice(cell: str, lexicon: Lexicon) -> bool | None:
         return True
     if cell == "~" or (cell.startswith("(") and cell.strip("() ") in _YES):
         return False
-    raise Unreadable(f"'{shown(cell)}' does not say whether this window suits", _GRID_REMEDY)
+    message = f"'{shown(cell)}' does not say whether this window suits"
+    raise Unreadable(message, _GRID_REMEDY, why="no_choice", said=shown(cell))
 
 
 def read_days(
@@ -72,7 +73,8 @@ def read_days(
     heading: bool | None = None
     for item in _items(lexicon.tokens(text)):
         if item.times or item.refuses:
-            raise Unreadable(f"'{shown(text)}' is not a list of weekdays", "write Mon, Wed")
+            message = f"'{shown(text)}' is not a list of weekdays"
+            raise Unreadable(message, "write Mon, Wed", why="no_weekdays", said=shown(text))
         heading = item.mark if item.opens_list else heading
         wanted = preferred and _first_said(item.mark, heading, default=True)
         windows += _placed(item.days, times, preferred=wanted)
@@ -84,14 +86,20 @@ def read_times(text: str, lexicon: Lexicon, *, days: Sequence[int], preferred: b
     if _says_nothing(text, lexicon):
         return NOTHING
     if fold(text) in _YES:
-        raise Unreadable(f"'{shown(text)}' gives no times", _TIMES_REMEDY)
+        raise _without_times(text)
     names = ", ".join(FULL_NAMES[day] for day in days)
     items = list(_items(lexicon.tokens(text)))
     if any(not set(item.days) <= set(days) for item in items):
-        raise Unreadable(f"'{shown(text)}' names another day than {names}", "move it to that day")
+        message = f"'{shown(text)}' names another day than {names}"
+        raise Unreadable(message, "move it to that day", why="other_day", said=shown(text))
     if any(item.refuses for item in items) or not any(item.times for item in items):
-        raise Unreadable(f"'{shown(text)}' gives no times", _TIMES_REMEDY)
+        raise _without_times(text)
     return _Week(days=tuple(days), used=True, fixed=True, preferred=preferred).read(items)
+
+
+def _without_times(text: str) -> Unreadable:
+    said = shown(text)
+    return Unreadable(f"'{said}' gives no times", _TIMES_REMEDY, why="no_times", said=said)
 
 
 def read_week(text: str, lexicon: Lexicon, *, preferred: bool) -> Reading:
@@ -131,7 +139,9 @@ class _Item(NamedTuple):
     def mark(self) -> bool | None:
         marks = {token.preferred for token in self.tokens if token.kind == "mark"}
         if len(marks) > 1:
-            raise Unreadable(f"'{self.text}' is preferred and not", "part the two with a semicolon")
+            message = f"'{self.text}' is preferred and not"
+            remedy = "part the two with a semicolon"
+            raise Unreadable(message, remedy, why="both_wishes", said=self.text)
         return next(iter(marks), None)
 
     @property
@@ -165,7 +175,9 @@ def _item(tokens: tuple[Token, ...]) -> _Item:
 def _check_mark(item: _Item) -> None:
     lone = not item.days and not item.times and not item.refuses
     if lone and item.mark is not None and not item.opens_list:
-        raise Unreadable(f"'{item.text}' belongs to no window", "write Mon 18:00-20:00 (maybe)")
+        remedy = "write Mon 18:00-20:00 (maybe)"
+        message = f"'{item.text}' belongs to no window"
+        raise Unreadable(message, remedy, why="no_window", said=item.text)
 
 
 def _without_fillers(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -196,9 +208,11 @@ class _Week:
             self._take(item)
         if self.days and not self.used:
             names = ", ".join(FULL_NAMES[day] for day in self.days)
-            raise Unreadable(f"{names} has no times", "write Mon 18:00-20:00, or Mon all day")
+            remedy = "write Mon 18:00-20:00, or Mon all day"
+            raise Unreadable(f"{names} has no times", remedy, why="days_alone")
         if not self.windows and not any(item.refuses for item in items):
-            raise Unreadable("this gives no times", "write Mon 18:00-20:00, or - for none")
+            remedy = "write Mon 18:00-20:00, or - for none"
+            raise Unreadable("this gives no times", remedy, why="nothing_said")
         _check_one_clock(self.times)
         remarks = (remark for time in self.times for remark in time.remarks)
         return Reading(tuple(self.windows), tuple(dict.fromkeys(remarks)))
@@ -213,7 +227,10 @@ class _Week:
         groups = list(_groups(item))
         if len(groups) > 1 and item.mark is not None and not item.opens_list:
             raise Unreadable(
-                f"'{item.text}': which part is meant is not clear", "put semicolons between"
+                f"'{item.text}': which part is meant is not clear",
+                "put semicolons between",
+                why="which_part",
+                said=item.text,
             )
         for days, times in groups:
             self._place(days, times, mark=mark)
@@ -229,7 +246,10 @@ class _Week:
         denied = "no" in kinds and "days" not in kinds[kinds.index("no") :]
         if item.times or not denied or not (item.days or self._waiting):
             raise Unreadable(
-                f"'{item.text}' says when it does not suit", "name only the times that suit"
+                f"'{item.text}' says when it does not suit",
+                "name only the times that suit",
+                why="refuses",
+                said=item.text,
             )
         self.days, self.used, self.carried = (), True, None
 
@@ -245,7 +265,9 @@ class _Week:
             return
         on = self.days or (EVERY_DAY if all(_whole_day(time) for time in times) else ())
         if not on:
-            raise Unreadable(f"no weekday says when '{_said(times)}' is", "write Mon 18:00-20:00")
+            said = _said(times)
+            message = f"no weekday says when '{said}' is"
+            raise Unreadable(message, "write Mon 18:00-20:00", why="no_weekday")
         self.used = True
         self.times += times
         spans = [time.span for time in times]
@@ -272,9 +294,9 @@ def _groups(item: _Item) -> Iterator[tuple[list[int], list[ClockRange]]]:
 def _check_day_word(before: str, token: Token) -> None:
     """So, do and we are German days, but English words too."""
     if before in _MISREAD_AS_WORDS or (before and token.text in _MISREAD_AS_WORDS):
-        raise Unreadable(
-            f"'{before} {token.text}' may not mean two days", "put commas between the days"
-        )
+        said = f"{before} {token.text}"
+        message, remedy = f"'{said}' may not mean two days", "put commas between the days"
+        raise Unreadable(message, remedy, why="two_days", said=said)
 
 
 def _whole_day(time: ClockRange) -> bool:
@@ -288,5 +310,7 @@ def _said(times: Iterable[ClockRange]) -> str:
 def _check_one_clock(times: Sequence[ClockRange]) -> None:
     if {0, 12} <= {time.clock for time in times}:
         raise Unreadable(
-            "some times say am or pm and some do not", "say am or pm with each, or use 18:00-20:00"
+            "some times say am or pm and some do not",
+            "say am or pm with each, or use 18:00-20:00",
+            why="some_halves",
         )

@@ -83,7 +83,7 @@ def read_range(text: str) -> ClockRange:
     """
     found = RANGE.fullmatch(text)
     if found is None:
-        raise Unreadable(f"'{text}' is not a range of times", _WRITE)
+        raise Unreadable(f"'{text}' is not a range of times", _WRITE, why="no_range", said=text)
     start = _time(found["start"] or found["from"])
     end = _time(found["end"] or found["to"])
     span = _span(text, *_placed(start, end))
@@ -101,7 +101,7 @@ def _time(text: str) -> _Time:
         return _Time(0, 0, half="", explicit=True, marked=True)
     parts = _PARTS.fullmatch(text)
     if parts is None or parts["second"] not in {None, "00"}:
-        raise Unreadable(f"'{text}' is not a time of day", _WRITE)
+        raise Unreadable(f"'{text}' is not a time of day", _WRITE, why="no_time", said=text)
     hour, minute = _numbers(parts)
     clock = parts["clock"].strip(".")
     half = clock[0] if clock[:1] in {"a", "p"} else ""
@@ -118,9 +118,11 @@ def _numbers(parts: re.Match[str]) -> tuple[int, int]:
 
 def _check_clock(text: str, hour: int, minute: int, half: str) -> None:
     if half and not 1 <= hour <= 12:
-        raise Unreadable(f"'{text}' mixes two clocks", "write 18:00 or 6pm, not 18pm")
+        remedy = "write 18:00 or 6pm, not 18pm"
+        raise Unreadable(f"'{text}' mixes two clocks", remedy, why="two_clocks", said=text)
     if minute > 59 or hour > 24 or (hour == 24 and minute):
-        raise Unreadable(f"'{text}' is not a time of day", "a day runs from 00:00 to 24:00")
+        remedy = "a day runs from 00:00 to 24:00"
+        raise Unreadable(f"'{text}' is not a time of day", remedy, why="beyond_day", said=text)
 
 
 def _placed(start: _Time, end: _Time) -> tuple[int, int]:
@@ -141,14 +143,18 @@ def _span(text: str, start: int, end: int) -> TimeRange:
     if end == DAY_MINUTES - 1:
         end = DAY_MINUTES
     if start == DAY_MINUTES:
-        raise Unreadable(f"'{text}' starts at 24:00", "write 00:00 on the next day")
+        remedy = "write 00:00 on the next day"
+        raise Unreadable(f"'{text}' starts at 24:00", remedy, why="from_midnight", said=text)
     if start == end:
-        raise Unreadable(f"'{text}' starts and ends at the same time", "write 'all day' for a day")
+        message = f"'{text}' starts and ends at the same time"
+        raise Unreadable(message, "write 'all day' for a day", why="no_length", said=text)
     span = TimeRange(start, end if end > start else end + DAY_MINUTES)
     if span.end > DAY_MINUTES and span.end - span.start > LONGEST_NIGHT:
         raise Unreadable(
             f"'{text}' ends before it starts, and crossing midnight it would last over 12 hours",
             "turn it round, or write one window up to 24:00 and one from 00:00",
+            why="backwards",
+            said=text,
         )
     _check_quarters(text, span)
     return span
@@ -160,7 +166,7 @@ def _check_quarters(text: str, span: TimeRange) -> None:
     inside = TimeRange(-(-span.start // QUARTER) * QUARTER, span.end // QUARTER * QUARTER)
     fits = inside.end > inside.start
     remedy = f"write {range_text(inside)}" if fits else "write a longer window on quarter hours"
-    raise Unreadable(f"'{text}' is not on quarter hours", remedy)
+    raise Unreadable(f"'{text}' is not on quarter hours", remedy, why="off_quarters", said=text)
 
 
 def _clock(start: _Time, end: _Time) -> int:

@@ -133,16 +133,21 @@ def _ends(phrase: str) -> list[int]:
 
 def _not_understood(text: str, at: int) -> Unreadable:
     if time := LONE_TIME.match(text, at):
-        return Unreadable(f"'{time[0]}' is one time, not a window", "write 18:00-20:00")
+        message = f"'{time[0]}' is one time, not a window"
+        return Unreadable(message, "write 18:00-20:00", why="one_time", said=time[0])
     word = re.split(r"[\s,;]", text[at:], maxsplit=1)[0]
     if word in _VAGUE:
         return Unreadable(
             f"'{word}' does not say when by the clock",
             f'write 18:00-21:00, or map it: named_times: {{{word}: "18:00-21:00"}}',
+            why="vague",
+            said=word,
         )
     if word in _OPEN_ENDED:
-        return Unreadable(f"after '{word}' one end of the window is missing", "write 18:00-21:00")
-    return Unreadable(f"'{shown(word)}' is not understood", _EXAMPLE)
+        message = f"after '{word}' one end of the window is missing"
+        return Unreadable(message, "write 18:00-21:00", why="open_ended", said=word)
+    word = shown(word)
+    return Unreadable(f"'{word}' is not understood", _EXAMPLE, why="not_understood", said=word)
 
 
 def lexicon(

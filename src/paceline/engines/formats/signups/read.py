@@ -105,8 +105,7 @@ def _about(line: int, column: str, value: str, remark: Remark) -> Problem:
         line=line,
         column=shown(column),
         value=shown(value),
-        message=remark.message,
-        remedy=remark.remedy,
+        **remark._asdict(),
     )
 
 

@@ -24,29 +24,42 @@ class LocalWindow(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What the reader had to decide about one cell, and how to write it so that it need not."""
+    """What the reader had to decide about one cell, and how to write it so that it need not.
+
+    `why` is the trouble by a word that never changes, `said` the piece of text that it is with,
+    empty where it is with the whole cell.
+    """
 
     message: str
     remedy: str
+    why: str = ""
+    said: str = ""
 
 
 class Unreadable(Invalid):
     """One cell, header or mapped value cannot be read; the report names line and column."""
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(f"{message}: {remedy}")
-        self.remark = Remark(message, remedy)
+    code = "entry_unreadable"
+
+    def __init__(self, message: str, remedy: str, *, why: str = "", said: str = "") -> None:
+        super().__init__(f"{message}: {remedy}", why=why, said=said)
+        self.remark = Remark(message, remedy, why, said)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """`line` is the physical line, counted from 1; `column` is the header as it stands there."""
+    """`line` is the physical line, counted from 1; `column` is the header as it stands there.
+
+    `why` and `said` are the remark's, for whoever tells it in another language.
+    """
 
     line: int
     column: str
     value: str
     message: str
     remedy: str
+    why: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

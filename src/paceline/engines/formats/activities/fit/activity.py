@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from paceline.engines.formats.activities.fit import profile
+from paceline.engines.formats.activities.fit.beats import beats_at
 from paceline.engines.formats.activities.fit.layout import TIMESTAMP, Message
 from paceline.engines.formats.activities.fit.profile import Known
-from paceline.engines.formats.activities.fit.records import Records
+from paceline.engines.formats.activities.fit.records import Records, patched
 from paceline.engines.formats.activities.fit.scanning import Scan
 from paceline.engines.formats.activities.joining import since, summed
 from paceline.engines.formats.activities.model import (
     Activity,
+    Column,
     Format,
     Lap,
     Pause,
@@ -32,7 +34,7 @@ def read_fit(data: bytes) -> Activity:
     scan = Scan(data)
     if not any(rows.positions for rows in scan.rows):
         told = [each.detail for each in scan.remarks]
-        raise Damaged(" ".join(["No message of this FIT file can be read.", *told]))
+        raise Damaged(" ".join(["No message of this FIT file can be read.", *told]), why="fit")
     return Reading(scan).activity()
 
 
@@ -66,13 +68,22 @@ class Reading:
             sport_word=word,
             start=dated(self._zero),
             totals=self._totals(sessions, laps),
-            streams=Streams(seconds=seconds, **self._records.channels),
+            streams=Streams(seconds=seconds, **self._channels()),
             laps=laps,
             sessions=sessions,
             pauses=tuple(self._pauses()),
             device=self._device(),
             warnings=(*self._scan.remarks, *remarks, *self._without_date(), *self._empty()),
         )
+
+    def _channels(self) -> Mapping[str, Column]:
+        """What a strap handed over afterwards stands above what was heard under way."""
+        channels = self._records.channels
+        kept = beats_at(self._records.times, self._scan.messages(profile.STRAP))
+        if kept is None:
+            return channels
+        heard = channels.get("heart_rate")
+        return {**channels, "heart_rate": kept if heard is None else patched(kept, heard)}
 
     def _totals(self, sessions: Sequence[Session], laps: Sequence[Lap]) -> Totals:
         """The laps' where no session was stored, unless the file is cut off behind them."""

@@ -14,6 +14,7 @@ LAP: Final = 19
 RECORD: Final = 20
 EVENT: Final = 21
 DEVICE_INFO: Final = 23
+STRAP: Final = 132
 DESCRIPTION: Final = 206
 
 EPOCH: Final = 631_065_600  # 1989-12-31T00:00:00Z, where FIT counts from
@@ -49,6 +50,10 @@ SPEED_AND_DISTANCE: Final = 8  # two numbers of twelve bits in three bytes
 SPEED_12: Final = 100
 DISTANCE_12: Final = 16
 ROLLOVER_12: Final = 1 << 12
+
+STRAP_RATE, STRAP_TIME, STRAP_TIME_12, STRAP_TICKS = 6, 9, 10, 1024
+FRACTION: Final = Known(number=0, scale=32768)
+FRACTION_256: Final = Known(number=1, scale=256)
 
 START_TIME: Final = 2
 SPORT, SUB_SPORT, POOL_LENGTH = 5, 6, Known(number=44, scale=100)

@@ -69,7 +69,11 @@ class Scan:
     def messages(self, number: int) -> list[Message]:
         """Those of one kind, in the file's order; raises TooLarge for endlessly many."""
         if sum(len(rows.positions) for rows in self.of(number)) > MOST_OF_A_KIND:
-            raise TooLarge(f"It has over {MOST_OF_A_KIND:,} messages of one kind, the limit.")
+            raise TooLarge(
+                f"It has over {MOST_OF_A_KIND:,} messages of one kind, the limit.",
+                why="messages",
+                most=MOST_OF_A_KIND,
+            )
         found = [each for rows in self.of(number) for each in rows.messages(self.data)]
         return sorted(found, key=lambda each: each.position)
 
@@ -124,7 +128,11 @@ class Scan:
             at += rows.stride
             last = rows
         else:
-            raise TooLarge(f"It has over {MOST_MESSAGES:,} messages, the limit.")
+            raise TooLarge(
+                f"It has over {MOST_MESSAGES:,} messages, the limit.",
+                why="messages",
+                most=MOST_MESSAGES,
+            )
         if at > end and last is not None:
             last.positions.pop()
             raise Torn("The last message is cut off.")
@@ -185,7 +193,11 @@ class Scan:
         if known is not None and known.fields == tuple(fields):
             return known
         if len(self.rows) >= MOST_DEFINITIONS:
-            raise TooLarge(f"It has over {MOST_DEFINITIONS:,} definitions, the limit.")
+            raise TooLarge(
+                f"It has over {MOST_DEFINITIONS:,} definitions, the limit.",
+                why="definitions",
+                most=MOST_DEFINITIONS,
+            )
         order = ">" if written[1] else "<"
         (number,) = struct.unpack_from(f"{order}H", written, 2)
         size = sum(each.size for each in fields)
@@ -215,7 +227,11 @@ class Scan:
         for here in range(at + 1, stop, FIELD_BYTES):
             number, size, third = self.data[here : here + FIELD_BYTES]
             if not size:
-                raise Unsafe(f"Byte {here}: a field of no bytes, which no device writes.")
+                raise Unsafe(
+                    f"Byte {here}: a field of no bytes, which no device writes.",
+                    why="empty_field",
+                    place=here,
+                )
             into.append(
                 Field(
                     number=number,
