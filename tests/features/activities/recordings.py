@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from paceline.engines.formats.activities.model import (
@@ -14,6 +15,8 @@ from paceline.engines.formats.activities.model import (
 )
 from paceline.features.activities.public import Arrival
 
+# Metres along a meridian.
+DEGREE = 111_195.08
 START = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
 
 
@@ -45,6 +48,19 @@ def run(
         laps=tuple(laps),
         name=name,
     )
+
+
+def by_places(*, metres: float = 5000.0, seconds: float = 1500.0, points: int = 101) -> Activity:
+    """The same to the north, as a file that has places and no distance."""
+    recorded = run(metres=metres, seconds=seconds, points=points)
+    north = array("d", [52 + each / DEGREE for each in recorded.streams.distance_m or ()])
+    streams = replace(
+        recorded.streams,
+        distance_m=None,
+        latitude=north,
+        longitude=array("d", [13.4] * len(north)),
+    )
+    return replace(recorded, format=Format.GPX, streams=streams)
 
 
 def arrival(

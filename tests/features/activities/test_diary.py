@@ -11,7 +11,7 @@ from paceline.engines.formats.activities.model import Lap, Sport, Totals
 from paceline.features.activities.public import ActivityId, Eyes, SourceKind
 from paceline.features.activities.service.diary import DiaryReads
 from paceline.kernel.identity import Role
-from tests.features.activities.recordings import START, arrival, run
+from tests.features.activities.recordings import START, arrival, by_places, run
 from tests.features.activities.stage import Stage
 from tests.people import someone
 
@@ -111,6 +111,7 @@ class TestARecording:
         assert [each["elapsed_s"] for each in shown["splits"]] == [300] * 5
         assert shown["splits"][0]["avg_hr"] == 150
         assert shown["channels"] == ["distance_m", "heart_rate"]
+        assert shown["computed"] == []
         assert shown["avg_hr"] == 150
         assert len(streams["seconds"]) == len(streams["heart_rate"]) == 11
         assert streams["latitude"] is None
@@ -123,6 +124,16 @@ class TestARecording:
         (shown,) = await stage.diary()
         assert (shown["distance_m"], shown["timer_s"], shown["elapsed_s"]) == (5012, 1490, 1600)
         assert (shown["avg_hr"], shown["max_hr"]) == (149, 171)
+
+    async def test_of_places_alone_has_the_distance_along_them(self, stage: Stage) -> None:
+        kept = await stage.recorded(by_places(), kind=SourceKind.GPX)
+
+        shown = await stage.get(f"/activities/{kept.activity_id}")
+        streams = await stage.get(f"/activities/{kept.activity_id}/streams?points=11")
+
+        assert (shown["computed"], "distance_m" in shown["channels"]) == (["distance_m"], True)
+        assert [round(each["elapsed_s"]) for each in shown["splits"][:4]] == [300] * 4
+        assert streams["distance_m"][-1] == pytest.approx(5000, rel=0.05)
 
     async def test_without_distance_has_no_splits(self, stage: Stage) -> None:
         kept = await stage.recorded(run(points=0))

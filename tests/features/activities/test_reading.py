@@ -80,7 +80,9 @@ class TestAnArchive:
 
         (found,) = opened(str(file), 0).files
 
-        assert (found.code, found.data) == (Unsafe.code, b"")
+        assert found.why is not None
+        assert (found.why.code, found.why.context) == (Unsafe.code, {"why": "nested"})
+        assert found.data == b""
 
     def test_of_nothing_we_read_is_refused(self, file: Path) -> None:
         file.write_bytes(zipped({"readme.txt": b"hello"}))

@@ -10,10 +10,10 @@ import pytest
 from typing_extensions import override
 
 from paceline.app.edge import settled
-from paceline.features.activities.errors import EmptyUpload, Unreadable
+from paceline.features.activities.errors import EmptyUpload, TooHeavy, Unreadable
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import BATCH, UploadReader
-from paceline.kernel.errors import Unavailable
+from paceline.kernel.errors import Invalid, Unavailable
 from paceline.kernel.processes import Limits, Processes
 from paceline.web.answers import LONGEST_BODY, LONGEST_UPLOAD
 from tests.features.activities.files import gpx, gzipped, tcx, zipped
@@ -92,6 +92,28 @@ class TestAnUpload:
         await stage.within(UploadReader, again(report["id"]))
 
         assert len(await stage.diary()) == 1
+
+
+class TestAReason:
+    async def test_is_told_in_the_language_of_who_reads_it(self, stage: Stage) -> None:
+        xml = b"<?xml version='1.0'?><kml></kml>"
+        files = zipped({"a.gpx": b"<gpx><trk></gpx>", "b.gpx": gpx()})
+
+        report = await read(
+            stage, ("places.kml", xml), ("some.zip", files), ("none.gpx", gpx(start=None))
+        )
+        german = await stage.client.get(
+            f"/activities/uploads/{report['id']}",
+            headers={**signed_in(stage.athlete), "accept-language": "de"},
+        )
+
+        english = [each["detail"] for each in report["files"] if each["detail"]]
+        told = [each["detail"] for each in german.json()["files"] if each["detail"]]
+        assert english[0] == "This is XML, but neither GPX nor TCX: it begins with <kml>."
+        assert told[0] == "Das ist XML, aber weder GPX noch TCX: Es beginnt mit <kml>."
+        assert "Tragen Sie sie von Hand ein" in told[1]
+        assert told[2].startswith("Zeile 1: Das ist kein gültiges XML.")
+        assert "accept-language" in german.headers["vary"]
 
 
 class TestAnArchive:
@@ -261,8 +283,16 @@ class DyingChildren(Processes):
         raise Unavailable("A working process died.", retry_after=self._retry_after)
 
 
+class GreedyChildren(Processes):
+    @override
+    async def run(
+        self, work: Callable[..., T], *arguments: object, limits: Limits, **_: object
+    ) -> T:
+        raise Invalid("It needs more memory than is allowed.")
+
+
 class TestAReaderThatDies:
-    async def read_with(self, stage: Stage, children: DyingChildren) -> str:
+    async def read_with(self, stage: Stage, children: Processes) -> str:
         """The job by itself, with children that die of everything."""
         upload_id = await sent(stage, ("deadly.gpx", gpx()))
         async with stage.container() as scope:
@@ -279,6 +309,12 @@ class TestAReaderThatDies:
         report = await stage.get(f"/activities/uploads/{upload_id}")
         assert lines(report) == [("deadly.gpx", "refused", Unreadable.code)]
         assert children.asked == 2
+
+    async def test_of_its_limits_is_said_of_that_file(self, stage: Stage) -> None:
+        upload_id = await self.read_with(stage, GreedyChildren())
+
+        report = await stage.get(f"/activities/uploads/{upload_id}")
+        assert lines(report) == [("deadly.gpx", "refused", TooHeavy.code)]
 
     async def test_for_want_of_room_is_tried_later(self, stage: Stage) -> None:
         with pytest.raises(Unavailable):

@@ -7,8 +7,9 @@ import httpx2
 import pytest
 
 from paceline.engines.formats.activities.model import Sport
+from paceline.features.activities.public import SourceKind
 from paceline.kernel.ids import new_id
-from tests.features.activities.recordings import START, arrival, run
+from tests.features.activities.recordings import START, arrival, by_places, run
 from tests.features.performance.club import Club
 from tests.times import MovableClock
 from tests.work import work_off
@@ -64,6 +65,27 @@ class TestEfforts:
         found = await efforts(club, made.activity_id)
 
         assert (found["is_worked_out"], found["items"]) == (True, [])
+
+
+class TestOfPlacesAlone:
+    async def test_efforts_and_points_are_worked_out_along_them(
+        self, club: Club, clock: MovableClock
+    ) -> None:
+        await club.stage.asked(
+            "PUT", "/athletes/me", {"valid_from": "2020-01-01", "threshold_speed": 4.0}
+        )
+        made = await club.stage.recorded(by_places(), kind=SourceKind.GPX)
+        await work_off(club.stage.container)
+        clock.advance(timedelta(seconds=5))
+        await work_off(club.stage.container)
+
+        found = await efforts(club, made.activity_id)
+        bests = await club.stage.get("/athletes/me/bests")
+
+        seconds = {each["name"]: each["seconds"] for each in found["items"]}
+        assert seconds["1k"] == pytest.approx(300, abs=1)
+        assert found["scored"] == "rtss"
+        assert {each["name"] for each in bests["items"]} == seconds.keys()
 
 
 class TestWhoSeesThem:

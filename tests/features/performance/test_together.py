@@ -142,3 +142,12 @@ class TestCircles:
         assert [each["leads"] for each in coach] == [True]
         assert [each["user_id"] for each in athlete[0]["coaches"]] == [str(club.coach.user_id)]
         assert (athlete[0]["members"], outside) == (2, [])
+
+    async def test_say_of_which_cohort_they_are(self, club: Club) -> None:
+        cohort = await club.stage.get(f"/cohorts/{club.cohort_id}", by=club.groups.organiser)
+
+        found = (await club.stage.get("/training/circles"))["items"]
+
+        assert [(each["cohort_id"], each["cohort_title"]) for each in found] == [
+            (str(club.cohort_id), cohort["title"])
+        ]

@@ -1,8 +1,7 @@
 """What training comes to: by jobs, only as far as needed, and the same as from scratch."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,34 +10,21 @@ from sqlalchemy import select
 
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.engines.formats.activities.model import Sport
+from paceline.engines.training import load
 from paceline.features.activities.public import ActivityId
 from paceline.features.performance.models import Standing, TrainingDay
 from paceline.features.performance.service.payloads import MeasureSince, NewDay
 from paceline.kernel.messages import JobPayload, Outbox
 from tests.features.activities.recordings import START, arrival, run
 from tests.features.performance.club import Club
+from tests.features.performance.training import DAY, set_profile, told, worked
 from tests.times import MovableClock
-from tests.work import work_off
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(clock: MovableClock) -> None:
-    clock.at = START + 10 * DAY
-
-
-async def worked(club: Club, clock: MovableClock) -> None:
-    """All that is due, also what waits for more to come."""
-    for _ in range(3):
-        await work_off(club.stage.container)
-        clock.advance(timedelta(seconds=5))
-
-
-async def told(club: Club, what: str, **asked: str) -> dict[str, Any]:
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
-    return await club.stage.get(f"/athletes/me/{what}?{query}")
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("ten_days_later"),
+]
 
 
 async def days(club: Club) -> list[tuple[object, ...]]:
@@ -51,12 +37,6 @@ async def days(club: Club) -> list[tuple[object, ...]]:
             for row in rows
         ]
     return sorted(found)
-
-
-async def set_profile(club: Club, **values: object) -> None:
-    body = {"valid_from": "2020-01-01", **values}
-    reply = await club.stage.asked("PUT", "/athletes/me", body)
-    assert reply.status_code == 204, reply.text
 
 
 async def wish(club: Club, payload: JobPayload) -> None:
@@ -265,8 +245,51 @@ class TestAProfile:
         assert (await told(club, "load"))["items"][0]["score"] == pytest.approx(100, abs=0.5)
 
 
+class TestALongHistory:
+    async def test_comes_in_pieces_to_the_same_as_in_one(
+        self, club: Club, clock: MovableClock
+    ) -> None:
+        await set_profile(club, threshold_speed=4.0)
+        for back in (400, 399, 200, 90, 0):
+            await club.stage.recorded(run(start=START - back * DAY, metres=14_400, seconds=3600))
+        await worked(club, clock)
+
+        asked = {"from": "2024-01-01", "until": "2027-01-01"}
+        loads = (await told(club, "load", **asked))["items"]
+        weeks = (await told(club, "weeks", **asked))["items"]
+
+        first = (START - 400 * DAY).date()
+        scores = [each["score"] for each in loads]
+        expected = load.loads(scores, start=load.REST)
+        assert [each["day"] for each in loads] == [str(first + back * DAY) for back in range(412)]
+        assert [place for place, score in enumerate(scores) if score] == [0, 1, 200, 310, 400]
+        assert [each["fitness"] for each in loads] == pytest.approx(
+            [each.fitness for each in expected]
+        )
+        assert [each["distance_28_m"] for each in loads][25:30] == [
+            *(28_800, 28_800, 28_800, 14_400, 0),
+        ]
+        assert [each["activities"] for each in weeks] == [2, 1, 1, 1]
+
+    async def test_of_a_date_far_off_does_not_stop_the_days(
+        self, club: Club, clock: MovableClock
+    ) -> None:
+        await set_profile(club, threshold_speed=4.0)
+        await club.stage.recorded(run(metres=14_400, seconds=3600))
+        await worked(club, clock)
+        await club.stage.recorded(run(start=START + 60 * DAY))
+        await worked(club, clock)
+        clock.advance(3 * DAY)
+        await wish(club, NewDay())
+        await worked(club, clock)
+
+        loads = (await told(club, "load"))["items"]
+
+        assert loads[-1]["day"] == str((START + 14 * DAY).date())
+
+
 HISTORY = st.lists(
-    st.tuples(st.integers(-40, 9), st.sampled_from([1800.0, 3600.0]), st.booleans()),
+    st.tuples(st.integers(-300, 9), st.sampled_from([1800.0, 3600.0]), st.booleans()),
     min_size=1,
     max_size=6,
 )

@@ -14,6 +14,7 @@ from paceline.features.activities.service.diary import DiaryReads
 from paceline.features.activities.service.profile import ProfileService
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import UploadReads
+from paceline.kernel.catalogue.messages import OWN
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import Page, every
 from paceline.kernel.terminal import Rows
@@ -74,7 +75,7 @@ async def synced(kind: SourceKind, connections: ConnectionService, who: Principa
 async def watched(upload_id: UploadId, told: Told, reads: UploadReads, who: Principal) -> UploadOut:
     """Looks until every file has its line; here or in a server, somebody reads them."""
     while True:
-        shown = await reads.show(upload_id, viewer=who)
+        shown = await reads.show(upload_id, viewer=who, language=OWN)
         if shown.ended_at is not None or is_given_up(shown):
             return shown
         if shown.progress is not None and shown.progress.total:

@@ -84,6 +84,15 @@ class Unreadable(Invalid):
         super().__init__("Its reader broke off, twice: the file is damaged beyond reading.")
 
 
+class TooHeavy(Invalid):
+    code = "activity_too_heavy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Reading it takes more time or memory than any activity does: is it another file?"
+        )
+
+
 class BrokeOff(Invalid):
     code = "activity_archive_broke_off"
 

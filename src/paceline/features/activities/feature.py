@@ -1,6 +1,6 @@
 from typing import Final
 
-from paceline.features.activities import policy
+from paceline.features.activities import policy, subscribers
 from paceline.features.activities.jobs import jobs
 from paceline.features.activities.ports import (
     ActivitySources,
@@ -22,6 +22,7 @@ from paceline.features.activities.repository.athletes import (
     ValueRepository,
 )
 from paceline.features.activities.repository.connections import ConnectionRepository, TokenStore
+from paceline.features.activities.repository.erasing import AthleteRemains
 from paceline.features.activities.repository.samples import SampleStore
 from paceline.features.activities.repository.uploads import FileRepository, UploadRepository
 from paceline.features.activities.routes import activities, athletes, connections, uploads
@@ -33,6 +34,7 @@ from paceline.features.activities.service.connections import (
 from paceline.features.activities.service.consent import ConsentReads, SharingService
 from paceline.features.activities.service.diary import DiaryReads
 from paceline.features.activities.service.entries import EntryService
+from paceline.features.activities.service.erasing import AthleteEraser
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
 from paceline.features.activities.service.intake import IntakeService
@@ -42,10 +44,13 @@ from paceline.features.activities.service.originals import OriginalReads
 from paceline.features.activities.service.profile import ProfileReads, ProfileService
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import UploadReader, UploadReads
+from paceline.features.activities.settings import ActivitiesSettings
+from paceline.features.activities.watches import UploadWatch
 from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
     name="activities",
+    requires=frozenset({"accounts"}),
     services=(
         AthleteRepository,
         ValueRepository,
@@ -75,6 +80,8 @@ feature: Final = Feature(
         ConnectionService,
         States,
         Filler,
+        AthleteRemains,
+        AthleteEraser,
     ),
     singletons=(TokenStore, SourceKeysInStore),
     implements={
@@ -87,6 +94,9 @@ feature: Final = Feature(
     defaults={ActivitySources: FilesAlone, Audience: OwnerOnly},
     routers=(*uploads.routers, *connections.routers, *activities.routers, *athletes.routers),
     jobs=jobs,
+    watches=(UploadWatch,),
+    subscriptions=subscribers.subscriptions,
+    settings=ActivitiesSettings,
     roles=policy.ROLES,
     migrations="paceline.features.activities.migrations",
 )

@@ -3,6 +3,7 @@ from typing import Final
 
 from paceline.features.activities.repository.samples import SampleStore
 from paceline.features.activities.service.connections import ConnectionService
+from paceline.features.activities.service.erasing import AthleteEraser
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
 from paceline.features.activities.service.intake import IntakeService
@@ -10,6 +11,8 @@ from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.payloads import (
     BackFill,
     ConfirmConsent,
+    EraseAthlete,
+    EraseFiles,
     FetchActivity,
     ForgetSources,
     LookForNew,
@@ -53,6 +56,17 @@ async def confirm_consent(payload: ConfirmConsent, connections: ConnectionServic
     await connections.confirm(payload)
 
 
+@job(EraseAthlete, retries=8, timeout=timedelta(minutes=5))
+async def erase_athlete(payload: EraseAthlete, eraser: AthleteEraser) -> None:
+    await eraser.erase(payload)
+
+
+@job(EraseFiles, retries=8, timeout=timedelta(minutes=15))
+async def erase_files(payload: EraseFiles, eraser: AthleteEraser) -> None:
+    """Safe to repeat: what is gone is not there to go."""
+    await eraser.erase_files(payload.user_id)
+
+
 @job(LookForNew, every=timedelta(days=1), priority=Priority.BACKGROUND)
 async def look_for_new(_payload: LookForNew, connections: ConnectionService) -> None:
     await connections.sync_all()
@@ -81,6 +95,8 @@ jobs: Final = (
     forget_sources,
     back_fill,
     confirm_consent,
+    erase_athlete,
+    erase_files,
     look_for_new,
     remove_blobs,
     sweep_files,

@@ -3,6 +3,7 @@ from typing import Final
 
 from paceline.features.activities.errors import NotThroughOthers
 from paceline.features.activities.public import (
+    ALLOWED,
     CEILINGS,
     NOT_FOR_MACHINES,
     SEES_TRAINING,
@@ -17,12 +18,6 @@ CHANGE: Final = Permission("training.change")
 # Everybody has a diary of their own; what else they see, each athlete says.
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     role: frozenset({READ, CHANGE}) for role in (Role.ORGANISER, Role.FACILITATOR, Role.MEMBER)
-}
-ALLOWED: Final[Mapping[Eyes, frozenset[Ceiling]]] = {
-    Eyes.OWNER: frozenset(Ceiling),
-    Eyes.MACHINE: frozenset(Ceiling),
-    Eyes.COACH: frozenset({Ceiling.COACH, Ceiling.GROUP}),
-    Eyes.GROUP: frozenset({Ceiling.GROUP}),
 }
 
 

@@ -56,6 +56,12 @@ CEILINGS: Mapping[SourceKind, Ceiling] = {
         (SourceKind.FIT, SourceKind.TCX, SourceKind.GPX, SourceKind.MANUAL), Ceiling.GROUP
     ),
 }
+ALLOWED: Mapping[Eyes, frozenset[Ceiling]] = {
+    Eyes.OWNER: frozenset(Ceiling),
+    Eyes.MACHINE: frozenset(Ceiling),
+    Eyes.COACH: frozenset({Ceiling.COACH, Ceiling.GROUP}),
+    Eyes.GROUP: frozenset({Ceiling.GROUP}),
+}
 NOT_FOR_MACHINES = frozenset({SourceKind.STRAVA})
 # Whoever holds it sees their own training, and what athletes let them see.
 SEES_TRAINING = Permission("training.read")
@@ -172,6 +178,15 @@ class AthleteChanged(Event):
 
     user_id: UserId
     since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AthleteErased(Event):
+    """Nothing of theirs is here any more; what was derived from it has to go as well."""
+
+    name: ClassVar = "activities.athlete_erased"
+
+    user_id: UserId
 
 
 @dataclass(frozen=True, kw_only=True)

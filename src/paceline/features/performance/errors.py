@@ -1,4 +1,4 @@
-from paceline.kernel.errors import NotFound
+from paceline.kernel.errors import Conflict, NotFound
 
 
 class CircleNotFound(NotFound):
@@ -17,3 +17,17 @@ class EffortsNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no such activity, or you may see nothing of it.")
+
+
+class PlannedEventNotFound(NotFound):
+    code = "planned_event_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("You have planned no such event.")
+
+
+class EnoughPlanned(Conflict):
+    code = "planned_events_enough"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have planned {most} events, the most; delete old ones.", most=most)

@@ -6,12 +6,15 @@ from paceline.features.performance.jobs import jobs
 from paceline.features.performance.repository import (
     BestRepository,
     DayRepository,
+    PlannedEventRepository,
     ResultRepository,
     StandingRepository,
     WeekRepository,
 )
 from paceline.features.performance.service.audience import GroupAudience, Leaving
+from paceline.features.performance.service.fastest import Fastest
 from paceline.features.performance.service.measuring import Measurer
+from paceline.features.performance.service.planning import PlanService
 from paceline.features.performance.service.reads import PerformanceReads
 from paceline.features.performance.service.resting import Rests
 from paceline.features.performance.service.together import TogetherReads
@@ -30,6 +33,9 @@ feature: Final = Feature(
         DayRepository,
         WeekRepository,
         BestRepository,
+        Fastest,
+        PlannedEventRepository,
+        PlanService,
         Measurer,
         Worker,
         PerformanceReads,

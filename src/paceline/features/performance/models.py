@@ -1,13 +1,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Record
 from paceline.engines.formats.activities.model import Sport
-from paceline.features.activities.public import Eyes
-from paceline.features.performance.public import Scored
+from paceline.features.activities.public import Ceiling, Eyes
+from paceline.features.performance.public import EventKind, Scored
 from paceline.kernel.identity import UserId
 
 Document = dict[str, object]
@@ -92,6 +92,31 @@ class Best(Record):
     day: Mapped[date]
     age_grade: Mapped[float | None] = mapped_column(default=None)
     edition: Mapped[str | None] = mapped_column(String(16), default=None)
+
+
+class PlannedEvent(Record):
+    """What an athlete means to do on a day; `score` is the load they expect of it, in points.
+
+    As for activities, the athlete's `ceiling` is who may see it at most.
+    """
+
+    __tablename__ = "planned_events"
+    __table_args__ = (
+        CheckConstraint("distance_m > 0", name="distance"),
+        CheckConstraint("target_s > 0", name="target"),
+        CheckConstraint("score >= 0", name="score"),
+        Index("ix_planned_events_user_id_day", "user_id", "day"),
+    )
+
+    user_id: Mapped[UserId] = mapped_column(Uuid)
+    day: Mapped[date]
+    kind: Mapped[EventKind]
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+    ceiling: Mapped[Ceiling] = mapped_column(default=Ceiling.GROUP)
+    distance_m: Mapped[float | None] = mapped_column(default=None)
+    target_s: Mapped[float | None] = mapped_column(default=None)
+    score: Mapped[float | None] = mapped_column(default=None)
 
 
 class Standing(Record):

@@ -1,9 +1,12 @@
 """What other slices may know of training together."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NewType
+from uuid import UUID
 
 from paceline.features.activities.public import Eyes
+
+PlannedEventId = NewType("PlannedEventId", UUID)
 
 
 class Scored(StrEnum):
@@ -11,6 +14,11 @@ class Scored(StrEnum):
 
     PACE = "rtss"
     HEART = "hrtss"
+
+
+class EventKind(StrEnum):
+    RACE = "race"
+    SESSION = "session"
 
 
 # A machine's are not worked out: nothing asks for them.

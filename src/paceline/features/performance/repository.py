@@ -10,21 +10,22 @@ from paceline.db.columns import Within
 from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
 from paceline.engines.formats.activities.model import Sport
-from paceline.features.activities.public import ActivityId, Eyes
+from paceline.features.activities.public import ALLOWED, ActivityId, Eyes
+from paceline.features.performance.errors import PlannedEventNotFound
 from paceline.features.performance.models import (
     Best,
     Document,
+    PlannedEvent,
     Result,
     Standing,
     TrainingDay,
     TrainingWeek,
 )
-from paceline.features.performance.public import WORKED_OUT
-from paceline.kernel.identity import UserId
+from paceline.features.performance.public import WORKED_OUT, PlannedEventId
+from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.ids import new_id
 
 UNTRACKED: Final = {"synchronize_session": False}
-AT_ONCE: Final = 100
 DAYS_MADE: Final = insert(TrainingDay.metadata.tables[TrainingDay.__tablename__])
 
 
@@ -67,10 +68,19 @@ class ResultRepository(Repository[Result]):
         )
         return (await (await self._unit.session()).scalar(found.limit(1))) is not None
 
-    async def sums_since_unscoped(
-        self, user_id: UserId, eyes: Eyes, first: date
+    async def first_unscoped(
+        self, user_id: UserId, eyes: Eyes, since: date, until: date
+    ) -> date | None:
+        """The day of the first of them, both days among them."""
+        found = select(func.min(Result.day)).where(
+            Result.user_id == user_id, Result.eyes == eyes, Result.day.between(since, until)
+        )
+        return await (await self._unit.session()).scalar(found)
+
+    async def sums_unscoped(
+        self, user_id: UserId, eyes: Eyes, since: date, until: date
     ) -> Sequence[ResultSums]:
-        """Thousands, so they are no entities."""
+        """They may be many, so they are no entities."""
         found = select(
             Result.day,
             Result.sport,
@@ -78,7 +88,7 @@ class ResultRepository(Repository[Result]):
             Result.moving_s,
             Result.ascent_m,
             Result.score,
-        ).where(Result.user_id == user_id, Result.eyes == eyes, Result.day >= first)
+        ).where(Result.user_id == user_id, Result.eyes == eyes, Result.day.between(since, until))
         asked = found.order_by(Result.day, Result.id)
         rows = (await (await self._unit.session()).execute(asked)).all()
         return [ResultSums(*row) for row in rows]
@@ -123,6 +133,13 @@ class StandingRepository(Repository[Standing]):
         await self.flush()
         return [there[eyes] for eyes in WORKED_OUT]
 
+    async def drop_unscoped(self, user_id: UserId) -> None:
+        """All that was worked out of this athlete's activities, and what was planned."""
+        await self._unit.alone(f"training {user_id}")
+        for table in (Result, TrainingDay, TrainingWeek, Best, PlannedEvent, Standing):
+            gone = delete(table).where(table.user_id == user_id)
+            await self.execute(gone.execution_options(synchronize_session=False))
+
     async def behind_unscoped(self, day: date, *, limit: int) -> Sequence[UserId]:
         """Athletes whose days do not reach that day."""
         found = (
@@ -144,25 +161,39 @@ class DayRepository(Repository[TrainingDay]):
         return await self.first(found.order_by(TrainingDay.day.desc()).limit(1))
 
     async def replace_unscoped(
-        self, user_id: UserId, eyes: Eyes, *, first: date, rows: Iterable[Mapping[str, object]]
+        self,
+        user_id: UserId,
+        eyes: Eyes,
+        *,
+        first: date,
+        until: date | None,
+        rows: Iterable[Mapping[str, object]],
     ) -> None:
-        """They may be thousands: written as rows, and not all before others have their turn."""
+        """All from `first` on where there is no `until`."""
         gone = delete(TrainingDay).where(
-            TrainingDay.user_id == user_id, TrainingDay.eyes == eyes, TrainingDay.day >= first
+            TrainingDay.user_id == user_id,
+            TrainingDay.eyes == eyes,
+            TrainingDay.day.between(first, until or date.max),
         )
         await self.execute(gone.execution_options(**UNTRACKED))
-        session = await self._unit.session()
-        made = [{"id": new_id(), **row} for row in rows]
-        for start in range(0, len(made), AT_ONCE):
-            await session.execute(DAYS_MADE, made[start : start + AT_ONCE])
+        if made := [{"id": new_id(), **row} for row in rows]:
+            await (await self._unit.session()).execute(DAYS_MADE, made)
 
 
 class WeekRepository(Repository[TrainingWeek]):
     async def replace_unscoped(
-        self, user_id: UserId, eyes: Eyes, *, first: date, rows: Iterable[TrainingWeek]
+        self,
+        user_id: UserId,
+        eyes: Eyes,
+        *,
+        first: date,
+        until: date | None,
+        rows: Iterable[TrainingWeek],
     ) -> None:
         gone = delete(TrainingWeek).where(
-            TrainingWeek.user_id == user_id, TrainingWeek.eyes == eyes, TrainingWeek.week >= first
+            TrainingWeek.user_id == user_id,
+            TrainingWeek.eyes == eyes,
+            TrainingWeek.week.between(first, until or date.max),
         )
         await self.execute(gone.execution_options(**UNTRACKED))
         for row in rows:
@@ -170,11 +201,29 @@ class WeekRepository(Repository[TrainingWeek]):
 
 
 class BestRepository(Repository[Best]):
+    async def of_unscoped(self, user_id: UserId, eyes: Eyes) -> Sequence[Best]:
+        found = select(Best).where(Best.user_id == user_id, Best.eyes == eyes)
+        return await self.all(found.order_by(Best.metres))
+
     async def replace_unscoped(self, user_id: UserId, eyes: Eyes, rows: Iterable[Best]) -> None:
         gone = delete(Best).where(Best.user_id == user_id, Best.eyes == eyes)
         await self.execute(gone.execution_options(**UNTRACKED))
         for row in rows:
             self.add(row)
+
+
+class PlannedEventRepository(Repository[PlannedEvent]):
+    async def own(self, event_id: PlannedEventId, *, viewer: Principal) -> PlannedEvent:
+        found = select(PlannedEvent).where(
+            PlannedEvent.id == event_id, PlannedEvent.user_id == viewer.user_id
+        )
+        return await self.one(found.with_for_update(), missing=PlannedEventNotFound())
+
+    async def counted(self, *, viewer: Principal) -> int:
+        """Held until the commit, so that two at once do not both find room."""
+        await self._unit.alone(f"planned {viewer.user_id}")
+        found = select(func.count(PlannedEvent.id)).where(PlannedEvent.user_id == viewer.user_id)
+        return (await (await self._unit.session()).scalar(found)) or 0
 
 
 USER: Final = bindparam("user_id", type_=Uuid())
@@ -236,6 +285,23 @@ WEEKS: Final = (
     )
     .order_by(TrainingWeek.week, TrainingWeek.sport)
 )
+EVENTS: Final = select(
+    PlannedEvent.id,
+    PlannedEvent.day,
+    PlannedEvent.kind,
+    PlannedEvent.name,
+    PlannedEvent.ceiling,
+    PlannedEvent.distance_m,
+    PlannedEvent.target_s,
+    PlannedEvent.score,
+).where(PlannedEvent.user_id == USER, PlannedEvent.day >= FIRST)
+# What others may see of them is as much as their eyes see of activities.
+EVENTS_SEEN: Final = {
+    eyes: EVENTS.where(
+        or_(*(PlannedEvent.ceiling == each for each in sorted(ALLOWED[eyes])))
+    ).order_by(PlannedEvent.day, PlannedEvent.id)
+    for eyes in Eyes
+}
 RESULT: Final = select(Result.day, Result.score, Result.scored, Result.efforts).where(
     Result.activity_id == bindparam("activity_id", type_=Uuid()), Result.eyes == EYES
 )
@@ -279,6 +345,11 @@ def days_ask(user_id: UserId, eyes: Eyes, *, first: date, last: date) -> Ask:
 def weeks_ask(user_id: UserId, eyes: Eyes, *, first: date, last: date) -> Ask:
     binds = {"user_id": user_id, "eyes": eyes, "first": first, "last": last}
     return Ask(statement=WEEKS, binds=binds)
+
+
+def events_ask(user_id: UserId, eyes: Eyes, *, first: date) -> Ask:
+    """What this athlete planned from that day on, as far as these eyes may see it."""
+    return Ask(statement=EVENTS_SEEN[eyes], binds={"user_id": user_id, "first": first})
 
 
 def latest_ask(user_ids: Sequence[UUID], eyes: Eyes) -> Ask:

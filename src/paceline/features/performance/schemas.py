@@ -1,15 +1,23 @@
 """What training comes to, for whoever may see it. Metres, seconds, points, metres a second."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, field_validator
 
+from paceline.engines.agegrade.grading import Level
+from paceline.engines.agegrade.standards import Sex, Surface
 from paceline.engines.formats.activities.model import Sport
-from paceline.features.activities.public import Eyes
-from paceline.features.performance.public import Scored
-from paceline.web.fields import Closed
+from paceline.features.activities.public import Ceiling, Eyes
+from paceline.features.performance.public import EventKind, Scored
+from paceline.web.fields import NUMBER, ONE_LINE, Closed
+
+YEARS = range(2000, 2100)
+Positive: TypeAlias = Annotated[float, Field(gt=0, le=10_000_000, allow_inf_nan=False), NUMBER]
+EventName: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), ONE_LINE
+]
 
 
 class Seen(Closed):
@@ -63,6 +71,39 @@ class EffortsOut(Closed):
     items: list[StretchOut]
 
 
+class AgeGradeOut(Closed):
+    """`percentage` of the open standard for one's age; `level` is what that is called.
+
+    `age_graded_s` is the time worth as much at the best age, `age_standard_s` the one worth 100 %
+    at this age. Without a table for the sex it is graded as open: `sex` is null, `factor` 1.
+    """
+
+    percentage: float
+    level: Level | None
+    factor: float
+    open_standard_s: float
+    age_standard_s: float
+    age_graded_s: float
+    edition: str
+    surface: Surface
+    sex: Sex | None
+
+
+class TablesOut(Closed):
+    """Of one surface: the editions there are, the newest first, and the distances in metres."""
+
+    surface: Surface
+    editions: list[str]
+    shortest: float
+    longest: float
+
+
+class AgeGradeTablesOut(Closed):
+    youngest: int
+    oldest: int
+    surfaces: list[TablesOut]
+
+
 class WeekOut(Closed):
     """One sport in the week that begins on this Monday."""
 
@@ -94,8 +135,65 @@ class LoadOut(Closed):
     form: float
 
 
+class PlannedEventIn(Closed):
+    """A race or a session on a day; `score` is what is expected of it, in points.
+
+    `ceiling` is who may see it at most of those with whom training is shared.
+    """
+
+    day: date
+    kind: EventKind
+    name: EventName
+    ceiling: Ceiling = Ceiling.GROUP
+    distance_m: Positive | None = None
+    target_s: Positive | None = None
+    score: Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False), NUMBER] | None = None
+
+    @field_validator("day")
+    @classmethod
+    def in_a_year(cls, day: date) -> date:
+        if day.year not in YEARS:
+            raise ValueError(f"the year is outside {YEARS[0]} to {YEARS[-1]}")
+        return day
+
+
+class PlannedEventOut(Closed):
+    id: UUID
+    day: date
+    kind: EventKind
+    name: str
+    ceiling: Ceiling
+    distance_m: float | None
+    target_s: float | None
+    score: float | None
+
+
+class PlannedEventsOut(Closed):
+    """By day, the earliest first."""
+
+    eyes: Eyes
+    items: list[PlannedEventOut]
+
+
+class AheadOut(Closed):
+    """A day that is still to come; nothing is expected of one without an event."""
+
+    day: date
+    score: float
+    fitness: float
+    fatigue: float
+    form: float
+
+
 class LoadsOut(Seen):
+    """`ahead` goes on from the last of the `items` to the last of the `events`, 120 days at most.
+
+    It is worked out from what the athlete expects of those events.
+    """
+
     items: list[LoadOut]
+    events: list[PlannedEventOut]
+    ahead: Annotated[list[AheadOut], Field(max_length=120)]
 
 
 class EffortOut(Closed):
@@ -181,6 +279,7 @@ class GroupCircleOut(Closed):
 
     group_id: UUID
     cohort_id: UUID
+    cohort_title: str
     name: str
     members: int
     leads: bool

@@ -5,6 +5,7 @@ from paceline.features.activities.public import (
     ActivityDeleted,
     ActivityStored,
     AthleteChanged,
+    AthleteErased,
 )
 from paceline.features.grouping.public import (
     GroupChanged,
@@ -12,6 +13,7 @@ from paceline.features.grouping.public import (
     GroupsUnpublished,
     MemberLeft,
 )
+from paceline.features.performance.repository import StandingRepository
 from paceline.features.performance.service.audience import Leaving
 from paceline.features.performance.service.payloads import MeasureActivity, MeasureSince
 from paceline.kernel.messages import Outbox, Subscription, on
@@ -57,6 +59,11 @@ async def measure_all_since(event: AthleteChanged, outbox: Outbox) -> None:
     outbox.enqueue(MeasureSince(user_id=event.user_id, since=event.since))
 
 
+@on(AthleteErased)
+async def forget_all_they_came_to(event: AthleteErased, standings: StandingRepository) -> None:
+    await standings.drop_unscoped(event.user_id)
+
+
 subscriptions: Final[tuple[Subscription, ...]] = (
     end_what_was_shared,
     end_what_was_shared_by_who_led,
@@ -66,4 +73,5 @@ subscriptions: Final[tuple[Subscription, ...]] = (
     measure_it_again,
     forget_what_it_came_to,
     measure_all_since,
+    forget_all_they_came_to,
 )

@@ -1,8 +1,9 @@
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Record
@@ -32,7 +33,10 @@ class Upload(Record):
 
 
 class UploadedFile(Record):
-    """One line of the report. `code` and `detail` say why a file was refused, and the remedy."""
+    """One line of the report. `code` says why a file was refused, `context` what of it was wrong.
+
+    `detail` is the same as an English sentence, for what no catalogue has words of.
+    """
 
     __tablename__ = "activity_upload_files"
     __table_args__ = (UniqueConstraint("upload_id", "place"),)
@@ -45,4 +49,9 @@ class UploadedFile(Record):
     state: Mapped[FileState] = mapped_column(default=FileState.WAITING)
     code: Mapped[str | None] = mapped_column(String(64), default=None)
     detail: Mapped[str | None] = mapped_column(Text, default=None)
+    context: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
     activity_id: Mapped[UUID | None] = mapped_column(default=None)
+
+    def refuse(self, code: str, detail: str, context: Mapping[str, object]) -> None:
+        self.state, self.code, self.detail = FileState.REFUSED, code, detail
+        self.context = dict(context)

@@ -67,6 +67,11 @@ OWN: Final = select(
 ).where(
     SourceConnection.user_id == bindparam("user_id", type_=Uuid()), SourceConnection.kind == KIND
 )
+CONNECTED: Final = (
+    select(SourceConnection.kind, SourceConnection.owner)
+    .where(SourceConnection.user_id == bindparam("user_id", type_=Uuid()))
+    .order_by(SourceConnection.kind)
+)
 OF_OWNER: Final = select(SourceConnection.user_id).where(
     SourceConnection.owner == bindparam("owner", type_=SourceConnection.owner.type),
     SourceConnection.kind == KIND,
@@ -76,6 +81,11 @@ OF_OWNER: Final = select(SourceConnection.user_id).where(
 def own_ask(kind: SourceKind, user_id: UserId) -> Ask:
     """A row owner, scopes, state, connected_at, filled_at, before, pending; or none."""
     return Ask(statement=OWN, binds={"user_id": user_id, "kind": kind})
+
+
+def connected_ask(user_id: UserId) -> Ask:
+    """Rows kind, owner of all that this athlete connected."""
+    return Ask(statement=CONNECTED, binds={"user_id": user_id})
 
 
 def owner_ask(kind: SourceKind, owner: str) -> Ask:

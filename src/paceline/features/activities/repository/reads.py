@@ -140,6 +140,7 @@ FILES: Final = (
         UploadedFile.state,
         UploadedFile.code,
         UploadedFile.detail,
+        UploadedFile.context,
         UploadedFile.activity_id,
     )
     .where(UploadedFile.upload_id == bindparam("upload_id", type_=Uuid()))

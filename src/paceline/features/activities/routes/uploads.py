@@ -15,6 +15,7 @@ from paceline.web.auth import Caller, permission
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
+from paceline.web.spoken import Spoken
 from paceline.web.time_limits import lasting
 
 change: Final = commands("/activities/uploads", longest=LONGEST_UPLOAD)
@@ -47,7 +48,7 @@ async def uploads(reads: FromDishka[UploadReads], paging: Paging, caller: Caller
 
 @read.get("/{upload_id}", response_model=UploadOut, dependencies=SEES)
 async def show_upload(
-    uploads: FromDishka[UploadReads], upload_id: UUID, caller: Caller
+    uploads: FromDishka[UploadReads], upload_id: UUID, caller: Caller, language: Spoken
 ) -> UploadOut:
     """The report so far, line by line."""
-    return await uploads.show(UploadId(upload_id), viewer=caller)
+    return await uploads.show(UploadId(upload_id), viewer=caller, language=language)

@@ -147,6 +147,7 @@ class OwnWords(Closed):
 class ActivityDetail(ActivityOut):
     """As `eyes` may see it. `origins` has an entry for each number that is known.
 
+    Of the `channels`, `computed` ones are worked out from others: the distance from positions.
     `own` is null for everybody but the athlete.
     """
 
@@ -156,6 +157,7 @@ class ActivityDetail(ActivityOut):
     laps: list[LapOut]
     splits: list[SplitOut]
     channels: list[str]
+    computed: list[str]
     own: OwnWords | None
 
 

@@ -13,7 +13,7 @@ class UploadMade(Closed):
 
 
 class UploadedFileOut(Closed):
-    """One line of the report; `detail` says why a file was refused, and what to do."""
+    """One line of the report; `detail` says why a file was refused, in your language."""
 
     place: int
     name: str

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from paceline.db.read_lane import ReadLane
 from paceline.db.statements import Row, plain
-from paceline.engines.formats.activities.model import Activity, Column, Lap, Streams
+from paceline.engines.formats.activities.geodesy import is_from_places, measured
+from paceline.engines.formats.activities.model import Activity, Column, Lap
 from paceline.engines.formats.activities.packing import decode
 from paceline.engines.training.splits import Split, splits
 from paceline.engines.training.thinning import thinned
@@ -54,6 +55,7 @@ from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.query import Page
 
 EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
+DISTANCE: Final = "distance_m"
 LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -119,7 +121,7 @@ class DiaryReads(Activities):
     async def recording_unscoped(self, activity_id: ActivityId, *, eyes: Eyes) -> Activity | None:
         row = (await self._lane.rows(view_ask(activity_id, eyes)))[0][0]
         packed = await self._packed(row)
-        return None if packed is None else await asyncio.to_thread(decode, packed)
+        return None if packed is None else await asyncio.to_thread(recorded, packed)
 
     @override
     async def profile_unscoped(self, user_id: UserId, *, on: date) -> AthleteProfile:
@@ -155,11 +157,16 @@ def view_of_row(row: Row) -> ActivityView:
     )
 
 
+def recorded(packed: bytes) -> Activity:
+    """A recording as all that is shown and worked out of it takes it: with its distance."""
+    return measured(decode(packed))
+
+
 def detail_out(
     row: Row, packed: bytes | None, own: tuple[Row, Sequence[Row]] | None
 ) -> ActivityDetail:
     """Decoding and splitting takes a few milliseconds, which the loop is spared."""
-    activity = None if packed is None else decode(packed)
+    activity = None if packed is None else recorded(packed)
     known = {name: value for name, value in row.items() if name != "streams_id"}
     return ActivityDetail.model_validate(
         {
@@ -168,6 +175,7 @@ def detail_out(
             "laps": [lap_out(each) for each in activity.laps] if activity else [],
             "splits": [split_out(each) for each in splits_of(activity)] if activity else [],
             "channels": [name for name, _ in activity.streams.channels()] if activity else [],
+            "computed": [DISTANCE] if activity and is_from_places(activity) else [],
             "own": own_out(*own) if own else None,
         }
     )
@@ -241,7 +249,7 @@ def figures_out(figures: Figures) -> FiguresOut:
 def streams_out(packed: bytes | None, points: int) -> StreamsOut:
     if packed is None:
         return StreamsOut(seconds=[])
-    streams: Streams = decode(packed).streams
+    streams = recorded(packed).streams
     shown = {name: told(column, points) for name, column in streams.channels()}
     return StreamsOut(seconds=told(streams.seconds, points), **shown)
 

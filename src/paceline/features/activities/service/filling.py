@@ -22,15 +22,14 @@ from paceline.features.activities.repository.connections import ConnectionReposi
 from paceline.features.activities.service.connections import named
 from paceline.features.activities.service.intake import IntakeService, Ready, readied
 from paceline.features.activities.service.payloads import BackFill
+from paceline.features.activities.settings import ActivitiesSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable, ValidationError
 from paceline.kernel.messages import Outbox
 
-# So few are stored at once that nobody waits for their transaction.
-AT_ONCE: Final = 2
-# A turn rests so many times as long as storing took: whoever asks meanwhile finds the process free,
-# and the busier it is the longer that is.
-RESTS: Final = 4
+# One by one: nobody waits long for their transaction.
+AT_ONCE: Final = 1
+# However long storing took: whoever asks meanwhile finds the process free.
 LONGEST_REST: Final = timedelta(seconds=10)
 A_SECOND: Final = timedelta(seconds=1)
 log: Final = structlog.get_logger()
@@ -56,6 +55,7 @@ class Filler:
         lane: ReadLane,
         outbox: Outbox,
         clock: Clock,
+        settings: ActivitiesSettings,
     ) -> None:
         self._sources = sources
         self._rows = rows
@@ -64,6 +64,7 @@ class Filler:
         self._lane = lane
         self._outbox = outbox
         self._clock = clock
+        self._settings = settings
 
     async def turn(self, wanted: BackFill) -> None:
         """Asks before it holds anything, stores, and asks for another turn in one transaction."""
@@ -125,7 +126,7 @@ class Filler:
         for name in fetched.gone:
             await self._intake.remove(wanted.user_id, wanted.kind, name)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
-        rest = min(LONGEST_REST, RESTS * (self._clock.now() - began))
+        rest = rest_after(self._clock.now() - began, times=self._settings.history_rests)
         self._go_on(row, wanted, wait=max(rest, timedelta(seconds=fetched.wait)))
 
     async def _note(self, wanted: BackFill, page: Sequence[Listed], before: datetime) -> None:
@@ -159,3 +160,8 @@ class Filler:
         """None where the athlete ended it meanwhile: then nothing is stored."""
         await self._athletes.hold_unscoped(wanted.user_id, at=self._clock.now())
         return await self._rows.found_unscoped(wanted.user_id, wanted.kind)
+
+
+def rest_after(took: timedelta, *, times: float) -> timedelta:
+    """The busier the process, the longer; providers allow far less than is left."""
+    return min(LONGEST_REST, times * took)

@@ -27,8 +27,12 @@ BELOW_TIME: Final = 80
 log: Final = structlog.get_logger()
 
 
+def folder_of(user_id: UserId) -> str:
+    return f"{FOLDER}/{user_id}"
+
+
 def key_of(user_id: UserId, upload_id: UploadId, place: int) -> str:
-    return f"{FOLDER}/{user_id}/{upload_id}/{place}"
+    return f"{folder_of(user_id)}/{upload_id}/{place}"
 
 
 def entry_key_of(user_id: UserId, upload_id: UploadId, place: int) -> str:

@@ -76,6 +76,33 @@ class ConfirmConsent(OfConnection):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EraseAthlete(JobPayload):
+    """`until` is when a provider that does not answer is waited for no longer."""
+
+    name: ClassVar = "activities.erase_athlete"
+
+    user_id: UserId
+    until: datetime
+
+    @property
+    @override
+    def key(self) -> str:
+        return str(self.user_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseFiles(JobPayload):
+    name: ClassVar = "activities.erase_files"
+
+    user_id: UserId
+
+    @property
+    @override
+    def key(self) -> str:
+        return str(self.user_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class LookForNew(JobPayload):
     name: ClassVar = "activities.look_for_new"
 

@@ -1,6 +1,7 @@
 """What happens in the limited child: a file on the disk becomes facts and packed streams."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -25,6 +26,7 @@ from paceline.engines.formats.activities.refusals import (
 )
 from paceline.features.activities.public import SourceKind
 from paceline.features.activities.service.facts import Facts, facts_of
+from paceline.kernel.errors import PacelineError
 
 SNIFFED: Final = 4
 ENOUGH: Final = 4 * MEBIBYTE
@@ -41,13 +43,25 @@ class Packed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """An error as a report keeps it: `detail` in English, `context` for any other language."""
+
+    code: str
+    detail: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+def refusal_of(error: PacelineError) -> Refusal:
+    return Refusal(code=error.code, detail=error.detail, context=dict(error.context))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """One file of an archive, or why it is not taken."""
 
     name: str
     data: bytes = b""
-    code: str | None = None
-    detail: str | None = None
+    why: Refusal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +101,7 @@ def opened(path: str, start: int) -> Part:
     with Path(path).open("rb") as file:
         listed = entries(file)
         if not listed:
-            raise Unknown("The archive holds no FIT, GPX or TCX file.")
+            raise Unknown("The archive holds no FIT, GPX or TCX file.", why="empty_archive")
         files: list[Found] = []
         size = 0
         while start + len(files) < len(listed) and size < ENOUGH:
@@ -101,4 +115,4 @@ def taken(file: BinaryIO, entry: Entry) -> Found:
     try:
         return Found(name=entry.name, data=unpacked(squeezed(file, entry), entry))
     except Refused as error:
-        return Found(name=entry.name, code=error.code, detail=error.detail)
+        return Found(name=entry.name, why=refusal_of(error))

@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row, view
+from paceline.db.statements import Row, plain, view
 from paceline.engines.formats.activities.read import LIMITS
-from paceline.features.activities.errors import BrokeOff, Unreadable
+from paceline.features.activities.errors import BrokeOff, TooHeavy, Unreadable
 from paceline.features.activities.models.uploads import FileState, UploadedFile
 from paceline.features.activities.policy import require_own_eyes
 from paceline.features.activities.public import UploadId
@@ -36,14 +38,17 @@ from paceline.features.activities.service.payloads import ReadUpload, RemoveBlob
 from paceline.features.activities.service.reading import (
     Found,
     Packed,
+    Refusal,
     is_archive,
     opened,
     read_file,
+    refusal_of,
 )
 from paceline.features.activities.service.receiving import LONGEST_NAME
 from paceline.kernel.blobs import Blobs
+from paceline.kernel.catalogue.messages import told
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import PacelineError, Unavailable
+from paceline.kernel.errors import Invalid, PacelineError, Unavailable
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.messages import JobContext, Outbox
 from paceline.kernel.processes import Limits, Processes
@@ -76,14 +81,7 @@ class Entry:
     name: str
     bytes: int
     blob_key: str | None
-    code: str | None = None
-    detail: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refusal:
-    code: str
-    detail: str
+    why: Refusal | None = None
 
 
 Outcome: TypeAlias = Packed | list[Entry] | Refusal
@@ -113,6 +111,9 @@ class UploadReader:
     async def read(self, upload_id: UploadId, context: JobContext) -> None:
         """One batch: all reading first, then all storing; then the job asks for itself again."""
         rows = (await self._lane.rows(waiting_ask(upload_id)))[0]
+        if not rows:
+            # Its athlete was erased meanwhile.
+            return
         waiting = [waiting_of(row) for row in rows if row["state"] == FileState.WAITING]
         place = max((int(str(row["place"])) for row in rows), default=0)
         outcomes: dict[UUID, Outcome] = {}
@@ -137,16 +138,20 @@ class UploadReader:
             except Unavailable:
                 raise
             except PacelineError as error:
-                return Refusal(code=error.code, detail=error.detail)
+                return refusal_of(error)
 
     async def _run(self, work: Callable[..., T], *arguments: object, limits: Limits) -> T:
-        """A child that dies of a file would die of it for ever. Raises Unreadable."""
+        """A child that dies of a file would die of it for ever. Raises Unreadable, TooHeavy."""
         for _ in range(TRIES):
             try:
                 return await self._processes.run(work, *arguments, limits=limits)
             except Unavailable as error:
                 if error.retry_after is not None:
                     raise
+            except Invalid as error:
+                if error.code == Invalid.code:  # of the child, not of what it read
+                    raise TooHeavy from error
+                raise
         raise Unreadable
 
     async def _entries(
@@ -166,7 +171,8 @@ class UploadReader:
             except PacelineError as error:
                 if not found:
                     raise
-                return [*found, rest_of(archive, BrokeOff(error.detail), after + len(found) + 1)]
+                why = refusal_of(BrokeOff(error.detail))
+                return [*found, rest_of(archive, why, after + len(found) + 1)]
             for each in part.files:
                 place = after + len(found) + 1
                 found.append(await self._entry(each, new.key(archive.user_id, place), place))
@@ -174,15 +180,14 @@ class UploadReader:
         return found
 
     async def _entry(self, file: Found, key: str, place: int) -> Entry:
-        if file.code is None:
+        if file.why is None:
             await self._blobs.put(key, file.data)
         return Entry(
             place=place,
             name=file.name[-LONGEST_NAME:],
             bytes=len(file.data),
-            blob_key=key if file.code is None else None,
-            code=file.code,
-            detail=file.detail,
+            blob_key=key if file.why is None else None,
+            why=file.why,
         )
 
     async def _settle(self, upload_id: UploadId, outcomes: Mapping[UUID, Outcome]) -> None:
@@ -203,8 +208,7 @@ class UploadReader:
     async def _settled(self, file: UploadedFile, outcome: Outcome, user_id: UserId) -> bool:
         """Whether the file as it was sent is needed any longer."""
         if isinstance(outcome, Refusal):
-            file.state, file.code = FileState.REFUSED, outcome.code
-            file.detail = outcome.detail
+            file.refuse(outcome.code, outcome.detail, outcome.context)
             return False
         if isinstance(outcome, list):
             file.state = FileState.OPENED
@@ -246,15 +250,8 @@ class NewKeys:
         return self.keys[-1]
 
 
-def rest_of(archive: Waiting, error: BrokeOff, place: int) -> Entry:
-    return Entry(
-        place=place,
-        name=archive.name,
-        bytes=0,
-        blob_key=None,
-        code=error.code,
-        detail=error.detail,
-    )
+def rest_of(archive: Waiting, why: Refusal, place: int) -> Entry:
+    return Entry(place=place, name=archive.name, bytes=0, blob_key=None, why=why)
 
 
 def waiting_of(row: Row) -> Waiting:
@@ -262,16 +259,16 @@ def waiting_of(row: Row) -> Waiting:
 
 
 def line_of(upload_id: UploadId, entry: Entry) -> UploadedFile:
-    return UploadedFile(
+    line = UploadedFile(
         upload_id=upload_id,
         place=entry.place,
         name=entry.name,
         bytes=entry.bytes,
         blob_key=entry.blob_key,
-        state=FileState.WAITING if entry.code is None else FileState.REFUSED,
-        code=entry.code,
-        detail=entry.detail,
     )
+    if entry.why is not None:
+        line.refuse(entry.why.code, entry.why.detail, entry.why.context)
+    return line
 
 
 @asynccontextmanager
@@ -296,7 +293,8 @@ class UploadReads:
         require_own_eyes(viewer)
         return await self._lane.page(UPLOADS, page, binds={"user_id": viewer.user_id})
 
-    async def show(self, upload_id: UploadId, *, viewer: Principal) -> UploadOut:
+    async def show(self, upload_id: UploadId, *, viewer: Principal, language: str) -> UploadOut:
+        """Why a file was refused is told in the language."""
         require_own_eyes(viewer)
         uploads, files, jobs = await self._lane.rows(
             upload_ask(upload_id, viewer=viewer), files_ask(upload_id), job_ask(upload_id)
@@ -306,6 +304,15 @@ class UploadReads:
                 **uploads[0],
                 "progress": UploadProgressOut.model_validate(jobs[0]) if jobs else None,
                 "counts": Counter(str(each["state"]) for each in files),
-                "files": [UploadedFileOut.model_validate(each) for each in files],
+                "files": [file_out(each, language) for each in files],
             }
         )
+
+
+def file_out(row: Row, language: str) -> UploadedFileOut:
+    shown = {name: value for name, value in row.items() if name != "context"}
+    if row["code"] is not None:
+        known = msgspec.convert(plain(row["context"]), dict[str, object])
+        said = told(str(row["code"]), str(row["detail"]), known, language=language)
+        shown["detail"] = said.detail
+    return UploadedFileOut.model_validate(shown)

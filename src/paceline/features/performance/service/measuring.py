@@ -20,6 +20,7 @@ from paceline.features.activities.public import (
 from paceline.features.performance.models import Result
 from paceline.features.performance.public import WORKED_OUT
 from paceline.features.performance.repository import ResultRepository, StandingRepository
+from paceline.features.performance.service.fastest import Fastest
 from paceline.features.performance.service.measures import Score, efforts_of, score_of
 from paceline.features.performance.service.payloads import MeasureActivity, WorkOut
 from paceline.features.performance.service.resting import Rests
@@ -39,6 +40,7 @@ class Measurer:
         users: UserAsks,
         results: ResultRepository,
         standings: StandingRepository,
+        fastest: Fastest,
         outbox: Outbox,
         rests: Rests,
     ) -> None:
@@ -47,6 +49,7 @@ class Measurer:
         self._users = users
         self._results = results
         self._standings = standings
+        self._fastest = fastest
         self._outbox = outbox
         self._rests = rests
 
@@ -63,6 +66,7 @@ class Measurer:
             self._outbox.enqueue(MeasureActivity(user_id=user_id, activity_id=activity_id))
         for standing in await self._standings.held_unscoped(user_id):
             standing.stale(since)
+            await self._fastest.grade(user_id, standing.eyes)
         self._wish(user_id)
 
     async def _measured(self, user_id: UserId, activity_id: ActivityId) -> Sequence[Result]:
@@ -95,12 +99,16 @@ class Measurer:
     async def _keep(self, user_id: UserId, activity_id: ActivityId, new: Sequence[Result]) -> None:
         standings = await self._standings.held_unscoped(user_id)
         old = await self._results.of_activity_unscoped(activity_id)
-        days = [each.day for each in (*old, *new)]
-        if not days:
+        if not old and not new:
             return
         await self._results.replace_unscoped(old, new)
+        await self._results.flush()
         for standing in standings:
-            standing.stale(min(days))
+            days = [each.day for each in (*old, *new) if each.eyes is standing.eyes]
+            if days:
+                standing.stale(min(days))
+                now = next((each for each in new if each.eyes is standing.eyes), None)
+                await self._fastest.hold_against(user_id, activity_id, standing.eyes, now)
         self._wish(user_id)
 
     def _wish(self, user_id: UserId) -> None:

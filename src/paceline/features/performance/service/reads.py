@@ -20,6 +20,7 @@ from paceline.features.performance.errors import EffortsNotFound
 from paceline.features.performance.repository import (
     bests_ask,
     days_ask,
+    events_ask,
     result_ask,
     standing_ask,
     weeks_ask,
@@ -30,12 +31,15 @@ from paceline.features.performance.schemas import (
     EffortOut,
     EffortsOut,
     LoadsOut,
+    PlannedEventOut,
+    PlannedEventsOut,
     RaceOut,
     RacesOut,
     StretchOut,
     WeeksOut,
 )
 from paceline.features.performance.service.measures import Prospect, Run, age_grade_of
+from paceline.features.performance.service.planning import ahead_of
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal, UserId
@@ -71,11 +75,30 @@ class PerformanceReads:
     async def load(
         self, athlete_id: UserId, first: date | None, last: date | None, *, viewer: Principal
     ) -> LoadsOut:
+        """With what is planned after it, unless it is asked for up to a day."""
         eyes = await self._consent.eyes(athlete_id, viewer=viewer)
-        last = last or self._tomorrow()
-        ask = days_ask(athlete_id, eyes, first=first or last - LOAD_SHOWN, last=last)
-        seen, rows = await self._seen(athlete_id, eyes, ask)
-        return LoadsOut.model_validate({**seen, "items": rows})
+        until = last or self._tomorrow()
+        first = first or until - LOAD_SHOWN
+        standing, rows, planned = await self._lane.rows(
+            standing_ask(athlete_id, eyes),
+            days_ask(athlete_id, eyes, first=first, last=until),
+            events_ask(athlete_id, eyes, first=first),
+        )
+        seen = seen_of(eyes, standing[0] if standing else None)
+        events = [PlannedEventOut.model_validate(each) for each in planned]
+        if last is not None:
+            events = [each for each in events if each.day <= last]
+        ahead = ahead_of(rows, events) if last is None else []
+        return LoadsOut.model_validate({**seen, "items": rows, "events": events, "ahead": ahead})
+
+    async def events(
+        self, athlete_id: UserId, first: date | None, *, viewer: Principal
+    ) -> PlannedEventsOut:
+        """From that day on, else from today."""
+        eyes = await self._consent.eyes(athlete_id, viewer=viewer)
+        since = first or self._clock.now().date() - AHEAD
+        (rows,) = await self._lane.rows(events_ask(athlete_id, eyes, first=since))
+        return PlannedEventsOut.model_validate({"eyes": eyes, "items": rows})
 
     async def races(self, athlete_id: UserId, *, viewer: Principal) -> RacesOut:
         eyes = await self._consent.eyes(athlete_id, viewer=viewer)

@@ -8,7 +8,7 @@ from paceline.db.statements import Row
 from paceline.features.accounts.public import UserAsks
 from paceline.features.activities.ports import Audience, Circle
 from paceline.features.activities.public import Consent, Eyes
-from paceline.features.cohorts.public import CohortId
+from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.grouping.public import GroupId
 from paceline.features.performance.errors import CircleNotFound
 from paceline.features.performance.repository import latest_ask
@@ -30,12 +30,18 @@ LOADED = ("fitness", "fatigue", "form")
 
 class TogetherReads:
     def __init__(
-        self, lane: ReadLane, audience: Audience, consent: Consent, users: UserAsks
+        self,
+        lane: ReadLane,
+        audience: Audience,
+        consent: Consent,
+        users: UserAsks,
+        cohorts: CohortGuards,
     ) -> None:
         self._lane = lane
         self._audience = audience
         self._consent = consent
         self._users = users
+        self._cohorts = cohorts
 
     async def group(self, group_id: GroupId, *, viewer: Principal) -> TogetherOut:
         """Raises CircleNotFound for a group that the viewer is not in."""
@@ -58,8 +64,15 @@ class TogetherReads:
         circles = await self._audience.circles(viewer.user_id)
         coaches = frozenset[UserId]().union(*(each.coaches for each in circles))
         names = await self._names(coaches)
-        found = [circle_out(each, names, viewer=viewer) for each in circles]
+        titles = await self._titles({CohortId(each.cohort_id) for each in circles})
+        found = [circle_out(each, names, titles, viewer=viewer) for each in circles]
         return CirclesOut(items=sorted(found, key=lambda each: (each.name, each.group_id)))
+
+    async def _titles(self, cohorts: Collection[CohortId]) -> Mapping[UUID, str]:
+        """Whoever is in one of its groups may know what the cohort is called."""
+        asks = [self._cohorts.whole_unscoped(each) for each in sorted(cohorts)]
+        rows = [found[0] for found in await self._lane.rows(*asks)] if asks else []
+        return {UUID(str(row["id"])): str(row["title"]) for row in rows}
 
     async def _names(self, users: Collection[UserId]) -> Mapping[UserId, str]:
         if not users:
@@ -121,11 +134,18 @@ def together_out(
     )
 
 
-def circle_out(circle: Circle, names: Mapping[UserId, str], *, viewer: Principal) -> GroupCircleOut:
+def circle_out(
+    circle: Circle,
+    names: Mapping[UserId, str],
+    titles: Mapping[UUID, str],
+    *,
+    viewer: Principal,
+) -> GroupCircleOut:
     coaches = [CoachOut(user_id=each, name=names.get(each, "")) for each in circle.coaches]
     return GroupCircleOut(
         group_id=circle.group_id,
         cohort_id=circle.cohort_id,
+        cohort_title=titles[circle.cohort_id],
         name=circle.name,
         members=len(circle.members),
         leads=viewer.user_id in circle.coaches,

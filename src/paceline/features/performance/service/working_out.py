@@ -1,7 +1,6 @@
-"""Days, weeks, bests and races, from the first day on that something changed."""
+"""Days, weeks and races, from the first day on that something changed, some weeks at a time."""
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -10,44 +9,39 @@ import msgspec
 
 from paceline.engines.formats.activities.model import Sport
 from paceline.engines.training.load import REST, Load
-from paceline.features.activities.public import Activities, AthleteProfile, Eyes
-from paceline.features.performance.models import (
-    Best,
-    Document,
-    Result,
-    Standing,
-    TrainingDay,
-    TrainingWeek,
-)
+from paceline.features.activities.public import Eyes
+from paceline.features.performance.models import Standing, TrainingDay, TrainingWeek
 from paceline.features.performance.repository import (
-    BestRepository,
     DayRepository,
-    ResultEfforts,
     ResultRepository,
     ResultSums,
     StandingRepository,
     WeekRepository,
 )
+from paceline.features.performance.service.fastest import Fastest, runs_of
 from paceline.features.performance.service.measures import (
     DAY,
     OF_LATE,
     DayWorked,
     Done,
-    Run,
     Sums,
-    age_grade_of,
     days_worked,
     monday,
     prospect_of,
     weeks_of,
 )
+from paceline.features.performance.service.payloads import WorkOut
 from paceline.features.performance.service.resting import Rests
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
+from paceline.kernel.messages import Outbox
 
 LOOKED_BACK: Final = timedelta(days=27)
 # What is older counts among the bests; of its load nothing is left.
 OLDEST: Final = timedelta(days=20 * 365)
+# So much is worked out in one transaction: others write, and are answered, in between.
+AT_ONCE: Final = timedelta(weeks=12)
+PAUSES: Final = 40
 
 
 class Worker:
@@ -55,76 +49,91 @@ class Worker:
 
     def __init__(
         self,
-        activities: Activities,
         results: ResultRepository,
         standings: StandingRepository,
         days: DayRepository,
         weeks: WeekRepository,
-        bests: BestRepository,
+        fastest: Fastest,
         rests: Rests,
+        outbox: Outbox,
         clock: Clock,
     ) -> None:
-        self._activities = activities
         self._results = results
         self._standings = standings
         self._days = days
         self._weeks = weeks
-        self._bests = bests
+        self._fastest = fastest
         self._rests = rests
+        self._outbox = outbox
         self._clock = clock
 
     async def work_out(self, user_id: UserId) -> None:
-        """Safe to repeat: what is not stale is left as it is."""
+        """Some weeks, and asks for the rest; safe to repeat: only what is stale is touched."""
         began = self._clock.now()
-        today = began.date()
-        profile = await self._activities.profile_unscoped(user_id, on=today)
         standings = await self._standings.held_unscoped(user_id)
         whole = await self._results.counted_unscoped(user_id, Eyes.OWNER)
         for standing in standings:
             seen = await self._results.counted_unscoped(user_id, standing.eyes)
             standing.left_out = whole - seen
-            await self._worked(standing, profile, today)
-        self._rests.begin(user_id, took=self._clock.now() - began)
+            await self._worked(standing, began.date() + DAY)
+        took = self._clock.now() - began
+        self._rests.begin(user_id, took=took)
+        if any(each.stale_from is not None for each in standings):
+            self._outbox.enqueue(WorkOut(user_id=user_id), at=began + (1 + PAUSES) * took)
 
-    async def _worked(self, standing: Standing, profile: AthleteProfile, today: date) -> None:
-        last = today + DAY
-        first = standing.stale_from
-        if first is None and standing.upto is not None:
-            first = standing.upto + DAY
-        if first is None or (standing.stale_from is None and first > last):
-            return
-        user_id, eyes = standing.user_id, standing.eyes
-        came = standing.stale_from is not None
-        came = came or await self._results.any_since_unscoped(user_id, eyes, first)
-        if came:
-            await self._find_bests(standing, profile, last)
-        await self._look_ahead(standing, last)
-        await self._add_up(standing, first, last)
-        standing.stale_from = None
+    async def _worked(self, standing: Standing, last: date) -> None:
+        stale = standing.stale_from
+        if stale is None:
+            if standing.upto is None or standing.upto >= last:
+                return
+            stale = standing.upto + DAY
+            if await self._results.any_since_unscoped(standing.user_id, standing.eyes, stale):
+                await self._fastest.find(standing.user_id, standing.eyes)
+        span = await self._span(standing, stale, last)
+        if span is None:
+            await self._empty(standing, stale)
+        elif span.first <= last:
+            await self._add_up(standing, span)
+        else:
+            standing.stale_from = None
+        if standing.stale_from is None:
+            await self._look_ahead(standing, last)
 
-    async def _add_up(self, standing: Standing, stale: date, last: date) -> None:
+    async def _span(self, standing: Standing, stale: date, last: date) -> "Span | None":
         """What is dated further ahead than anybody's tomorrow waits for its day."""
         user_id, eyes = standing.user_id, standing.eyes
         before = await self._days.before_unscoped(user_id, eyes, stale)
-        first, since = stale, last - OLDEST
-        if before is not None:
+        if before is None:
+            first = await self._results.first_unscoped(user_id, eyes, last - OLDEST, last)
+        else:
             first = before.day + DAY
-            since = max(since, min(first - LOOKED_BACK, monday(first)))
-        found = await self._results.sums_since_unscoped(user_id, eyes, since)
-        span = Span(stale=stale, first=None if before is None else first, last=last)
-        added = await asyncio.to_thread(added_up, found, span, load_of(before))
-        rows = [{"user_id": user_id, "eyes": eyes, **each} for each in added.days]
-        await self._days.replace_unscoped(user_id, eyes, first=added.kept, rows=rows)
-        weeks = [week_row(standing, *key, told) for key, told in added.weeks.items()]
-        await self._weeks.replace_unscoped(user_id, eyes, first=monday(added.kept), rows=weeks)
-        standing.upto = last if rows else None
+        if first is None:
+            return None
+        until = min(last, monday(first + AT_ONCE) - DAY)
+        return Span(
+            kept=min(stale, first), first=first, until=until, last=last, before=load_of(before)
+        )
 
-    async def _find_bests(self, standing: Standing, profile: AthleteProfile, last: date) -> None:
+    async def _empty(self, standing: Standing, stale: date) -> None:
         user_id, eyes = standing.user_id, standing.eyes
-        found = await self._results.efforts_unscoped(user_id, eyes, last)
-        fastest = await asyncio.to_thread(fastest_of, found)
-        rows = [best_row(standing, *pair, profile) for pair in fastest]
-        await self._bests.replace_unscoped(user_id, eyes, rows)
+        await self._days.replace_unscoped(user_id, eyes, first=stale, until=None, rows=())
+        await self._weeks.replace_unscoped(user_id, eyes, first=monday(stale), until=None, rows=())
+        standing.upto = standing.stale_from = None
+
+    async def _add_up(self, standing: Standing, span: "Span") -> None:
+        user_id, eyes = standing.user_id, standing.eyes
+        since = max(span.last - OLDEST, min(span.first - LOOKED_BACK, monday(span.kept)))
+        found = await self._results.sums_unscoped(user_id, eyes, since, span.until)
+        added = added_up(found, span)
+        until = None if span.is_last else span.until
+        rows = [{"user_id": user_id, "eyes": eyes, **each} for each in added.days]
+        await self._days.replace_unscoped(user_id, eyes, first=span.kept, until=until, rows=rows)
+        weeks = [week_row(standing, *key, told) for key, told in added.weeks.items()]
+        await self._weeks.replace_unscoped(
+            user_id, eyes, first=monday(span.kept), until=until, rows=weeks
+        )
+        standing.upto = span.until if span.is_last else max(span.until, standing.upto or span.until)
+        standing.stale_from = None if span.is_last else span.until + DAY
 
     async def _look_ahead(self, standing: Standing, last: date) -> None:
         """Each day anew: what was of late is not for ever."""
@@ -138,45 +147,36 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """`first` is the day after what is worked out already; None where nothing is."""
+    """Days from `first` to `until` of those up to `last`; whatever stands from `kept` on goes.
 
-    stale: date
-    first: date | None
+    `before` is the load of the day before `first`. It ends with a Sunday or with the last day, so
+    that weeks are whole.
+    """
+
+    kept: date
+    first: date
+    until: date
     last: date
+    before: Load
+
+    @property
+    def is_last(self) -> bool:
+        return self.until == self.last
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddedUp:
-    """Days and weeks anew, from `kept` on."""
-
-    kept: date
     days: Sequence[Mapping[str, object]]
     weeks: Mapping[tuple[date, Sport], Sums]
 
 
-def added_up(found: Sequence[ResultSums], span: Span, before: Load) -> AddedUp:
-    """In a thread: ten years are thousands of days, and others are served meanwhile."""
-    done = [done_of(row) for row in found if row.day <= span.last]
-    first = span.first or min((each.day for each in done), default=span.stale)
-    kept = min(span.stale, first)
-    is_empty = not done and span.first is None
-    worked = [] if is_empty else days_worked(done, first=first, last=span.last, before=before)
+def added_up(found: Sequence[ResultSums], span: Span) -> AddedUp:
+    done = [done_of(row) for row in found]
+    worked = days_worked(done, first=span.first, last=span.until, before=span.before)
     return AddedUp(
-        kept=kept,
         days=[day_row(each) for each in worked],
-        weeks=weeks_of(each for each in done if each.day >= monday(kept)),
+        weeks=weeks_of(each for each in done if each.day >= monday(span.kept)),
     )
-
-
-def fastest_of(found: Iterable[ResultEfforts]) -> Sequence[tuple[Run, ResultEfforts]]:
-    """Of each distance the first that nobody was faster than; as `added_up`."""
-    fastest: dict[str, tuple[float, Document, ResultEfforts]] = {}
-    for result in found:
-        for effort in result.efforts:
-            name, seconds = str(effort["name"]), float(str(effort["seconds"]))
-            if name not in fastest or seconds < fastest[name][0]:
-                fastest[name] = seconds, effort, result
-    return [(run_of(effort, result.day), result) for _, effort, result in fastest.values()]
 
 
 def done_of(row: ResultSums) -> Done:
@@ -194,15 +194,6 @@ def load_of(before: TrainingDay | None) -> Load:
     if before is None:
         return REST
     return Load(fitness=before.fitness, fatigue=before.fatigue, form=before.form)
-
-
-def runs_of(result: Result) -> Iterable[Run]:
-    return [run_of(effort, result.day) for effort in result.efforts]
-
-
-def run_of(effort: Document, day: date) -> Run:
-    told = {name: effort[name] for name in ("name", "metres", "seconds")}
-    return msgspec.convert({**told, "day": day}, Run)
 
 
 def day_row(worked: DayWorked) -> Mapping[str, object]:
@@ -231,19 +222,4 @@ def week_row(standing: Standing, week: date, sport: Sport, sums: Sums) -> Traini
         moving_s=sums.moving_s,
         ascent_m=sums.ascent_m,
         score=sums.score,
-    )
-
-
-def best_row(standing: Standing, run: Run, result: ResultEfforts, profile: AthleteProfile) -> Best:
-    graded = age_grade_of(run, profile)
-    return Best(
-        user_id=standing.user_id,
-        eyes=standing.eyes,
-        name=run.name,
-        metres=run.metres,
-        seconds=run.seconds,
-        activity_id=result.activity_id,
-        day=run.day,
-        age_grade=graded.percentage if graded else None,
-        edition=graded.edition if graded else None,
     )
