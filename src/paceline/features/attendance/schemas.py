@@ -1,11 +1,14 @@
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import StrictBool
 
 from paceline.features.meetings.public import Answer
 from paceline.web.fields import Closed
+
+# A visitor is a member of another group; a substitute leads in place of the facilitator.
+Role: TypeAlias = Literal["member", "visitor", "substitute", "facilitator", "co_facilitator"]
 
 
 class PresenceIn(Closed):
@@ -15,14 +18,16 @@ class PresenceIn(Closed):
 
 
 class SeatOut(Closed):
-    """One of the group. `local_start` is on their clock; `can_come` by the hours they gave.
+    """One of the group, or who comes to this meeting alone.
+
+    `local_start` is on their clock; `can_come` by the hours they gave.
 
     `answer` is what they said, `came` what was seen; null while nothing is known.
     """
 
     sign_up_id: UUID
     name: str
-    role: Literal["member", "facilitator", "co_facilitator"]
+    role: Role
     zone: str
     local_start: datetime
     can_come: bool

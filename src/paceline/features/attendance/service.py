@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -18,16 +18,32 @@ from paceline.features.attendance.errors import NoSuchMeeting, NotOfThisMeeting,
 from paceline.features.attendance.models import Presence
 from paceline.features.attendance.public import PresenceNoted
 from paceline.features.attendance.repository import PresenceRepository, presences_of
-from paceline.features.attendance.schemas import RosterOut, SeatOut
+from paceline.features.attendance.schemas import Role, RosterOut, SeatOut
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
-from paceline.features.grouping.public import GroupAsks, GroupGuards, GroupId, Groups
-from paceline.features.meetings.public import Answer, MeetingAsks, MeetingId, Meetings, RsvpAsks
+from paceline.features.grouping.public import GroupAsks
+from paceline.features.meetings.public import (
+    Answer,
+    GuestAsks,
+    MeetingGuards,
+    MeetingId,
+    Meetings,
+    MeetingView,
+    RsvpAsks,
+)
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
 Row: TypeAlias = Mapping[str, object]
+# Who leads comes last: whose coming is asked are the members, and then those of other groups.
+ORDER: Final[Sequence[Role]] = (
+    "member",
+    "visitor",
+    "substitute",
+    "facilitator",
+    "co_facilitator",
+)
 
 
 class AttendanceService:
@@ -35,13 +51,11 @@ class AttendanceService:
         self,
         presences: PresenceRepository,
         meetings: Meetings,
-        groups: Groups,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._presences = presences
         self._meetings = meetings
-        self._groups = groups
         self._outbox = outbox
         self._clock = clock
 
@@ -53,7 +67,7 @@ class AttendanceService:
         now = self._clock.now()
         if meeting.starts_at > now:
             raise NotYetMet
-        if not await self._groups.seats_unscoped(meeting.group_id, sign_up_id):
+        if not await self._meetings.expects_unscoped(meeting, sign_up_id):
             raise NotOfThisMeeting
         await self._keep(meeting_id, sign_up_id, came=came, by=by, at=now)
         self._outbox.publish(
@@ -93,25 +107,15 @@ class AttendanceService:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Met:
-    """The meeting, as far as a roster needs it."""
-
-    id: MeetingId
-    group_id: GroupId
-    starts_at: datetime
-    minutes: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Known:
-    """Somebody of the group; `windows` are local to `zone`."""
+    """Somebody who is expected; `windows` are local to `zone`."""
 
     id: SignUpId
     name: str
     zone: str
     windows: msgspec.Raw
 
-    def can_come(self, met: Met) -> bool:
+    def can_come(self, met: MeetingView) -> bool:
         """Whether all of it is inside the hours they gave, if need be or better."""
         windows = from_days(msgspec.json.decode(self.windows, type=list[DayWindow]))
         local = minute_of_week(met.starts_at.astimezone(zone(self.zone)))
@@ -123,7 +127,7 @@ class Known:
 @dataclass(frozen=True, kw_only=True)
 class Seat:
     sign_up_id: SignUpId
-    role: Literal["member", "facilitator", "co_facilitator"]
+    role: Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,28 +146,29 @@ class RosterReads:
     def __init__(
         self,
         lane: ReadLane,
-        meetings: MeetingAsks,
+        guards: MeetingGuards,
         rsvps: RsvpAsks,
-        guards: GroupGuards,
+        guests: GuestAsks,
         groups: GroupAsks,
         sign_ups: SignUpAsks,
     ) -> None:
         self._lane = lane
-        self._meetings = meetings
-        self._rsvps = rsvps
         self._guards = guards
+        self._rsvps = rsvps
+        self._guests = guests
         self._groups = groups
         self._sign_ups = sign_ups
 
     async def of_meeting(self, meeting_id: MeetingId, *, viewer: Principal) -> RosterOut:
-        """For the group's facilitator and organisers of its cohort. Raises NoSuchMeeting."""
+        """For who leads it, the group's facilitator and organisers. Raises NoSuchMeeting."""
         met = await self._met(meeting_id, viewer=viewer)
-        members, said, seen = await self._lane.rows(
+        members, guests, said, seen = await self._lane.rows(
             self._groups.members([met.group_id]),
+            self._guests.at_meetings([meeting_id]),
             self._rsvps.of_meetings([meeting_id]),
             presences_of(meeting_id),
         )
-        seats = [msgspec.convert(row, Seat) for row in members]
+        seats = seated([*members, *guests])
         wanted = [seat.sign_up_id for seat in seats]
         people = (await self._lane.rows(self._sign_ups.these_unscoped(wanted)))[0]
         return RosterOut(
@@ -174,25 +179,25 @@ class RosterReads:
             items=sorted(seats_of(met, seats, people, said, seen), key=by_role),
         )
 
-    async def _met(self, meeting_id: MeetingId, *, viewer: Principal) -> Met:
-        found = (await self._lane.rows(self._meetings.one_unscoped(meeting_id)))[0]
-        if not found:
-            raise NoSuchMeeting
-        met = msgspec.convert(found[0], Met)
+    async def _met(self, meeting_id: MeetingId, *, viewer: Principal) -> MeetingView:
         try:
-            await self._guards.led_or_organised(met.group_id, viewer=viewer)
+            return await self._guards.led_or_organised(meeting_id, viewer=viewer)
         except NotFound as error:
             raise NoSuchMeeting from error
-        return met
 
 
-def by_role(seat: SeatOut) -> tuple[bool, str]:
-    """Who leads comes last: whose coming is asked are the members."""
-    return seat.role != "member", seat.name.casefold()
+def by_role(seat: SeatOut) -> tuple[int, str]:
+    return ORDER.index(seat.role), seat.name.casefold()
+
+
+def seated(rows: Sequence[Row]) -> Sequence[Seat]:
+    """Each once: a co-facilitator who leads this once, as who leads."""
+    found = [msgspec.convert(row, Seat) for row in rows]
+    return list({seat.sign_up_id: seat for seat in found}.values())
 
 
 def seats_of(
-    met: Met,
+    met: MeetingView,
     seats: Sequence[Seat],
     people: Sequence[Row],
     said: Sequence[Row],

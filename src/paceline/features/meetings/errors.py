@@ -64,3 +64,47 @@ class Overlaps(Conflict):
 
 class BadMoment(Invalid):
     code = "bad_moment"
+
+
+class CannotVisit(Conflict):
+    """Without a word of who is in the group: that is not for whoever wants to come."""
+
+    code = "cannot_visit"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+
+
+class VisitNotFound(NotFound):
+    code = "visit_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such visit.")
+
+
+class AlreadyVisiting(Conflict):
+    code = "already_visiting"
+
+    def __init__(self) -> None:
+        super().__init__("This person visits that meeting already.")
+
+
+class CannotSubstitute(Conflict):
+    code = "cannot_substitute"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+
+
+class SubstituteNotFound(NotFound):
+    code = "substitute_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody leads this meeting in place of its facilitator.")
+
+
+class AlreadySubstituted(Conflict):
+    code = "already_substituted"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody was found for this meeting at the same moment; look again.")

@@ -21,6 +21,8 @@ from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupId
 from paceline.features.meetings.errors import (
+    AlreadySubstituted,
+    AlreadyVisiting,
     BadMoment,
     FeedMadeMeanwhile,
     MeetingMovedSince,
@@ -31,6 +33,10 @@ from paceline.features.meetings.errors import (
 from paceline.features.meetings.public import (
     Answer,
     FeedKind,
+    GuestEnd,
+    GuestExpected,
+    GuestGone,
+    GuestRole,
     MeetingCancelled,
     MeetingId,
     MeetingMoved,
@@ -91,7 +97,7 @@ class Meeting(Record):
         return takes_place and self.starts_at < end and start < self.ends_at
 
     def require_movable(self, *, at: datetime) -> None:
-        self._require_ahead(at)
+        self.require_ahead(at)
         self._require(MeetingState.SCHEDULED, act="moved")
 
     def move(self, to: datetime, *, at: datetime) -> MeetingMoved:
@@ -121,7 +127,7 @@ class Meeting(Record):
         )
 
     def restore(self, *, at: datetime) -> MeetingRestored:
-        self._require_ahead(at)
+        self.require_ahead(at)
         if self.state is MeetingState.SCHEDULED:
             raise MeetingNotInState("This meeting takes place; there is nothing to restore.")
         self.state, self.note = MeetingState.SCHEDULED, ""
@@ -132,7 +138,7 @@ class Meeting(Record):
 
     def relocate(self, place: str | None, *, at: datetime) -> MeetingRelocated:
         """None gives it the group's place again."""
-        self._require_ahead(at)
+        self.require_ahead(at)
         self.place = place
         self._changed(at)
         return MeetingRelocated(
@@ -153,11 +159,23 @@ class Meeting(Record):
         return True
 
     def require_answerable(self, *, said: datetime, at: datetime) -> None:
-        self._require_ahead(at)
+        self.require_ahead(at)
         if self.state is not MeetingState.SCHEDULED:
             raise MeetingOver("This meeting does not take place; there is nothing to answer.")
         if self.timed_at is not None and said < self.timed_at:
             raise MeetingMovedSince
+
+    def require_open(self, *, at: datetime) -> None:
+        """For people who are not of its group: once it has begun, it is too late to come."""
+        if self.starts_at <= at:
+            raise MeetingOver
+        if self.state is not MeetingState.SCHEDULED:
+            raise MeetingOver("This meeting does not take place.")
+
+    def require_ahead(self, at: datetime) -> None:
+        """Until its end: that nobody came is known only once it has begun."""
+        if self.ends_at <= at:
+            raise MeetingOver
 
     def end(self, *, at: datetime) -> bool:
         """Its group is no more; whether this changed anything."""
@@ -168,15 +186,10 @@ class Meeting(Record):
         return True
 
     def _call_off(self, state: MeetingState, note: str, *, at: datetime) -> None:
-        self._require_ahead(at)
+        self.require_ahead(at)
         self._require(MeetingState.SCHEDULED, act=state.value)
         self.state, self.note = state, note
         self._changed(at)
-
-    def _require_ahead(self, at: datetime) -> None:
-        """Until its end: that nobody came is known only once it has begun."""
-        if self.ends_at <= at:
-            raise MeetingOver
 
     def _require(self, state: MeetingState, *, act: str) -> None:
         if self.state is not state:
@@ -234,6 +247,67 @@ class MeetingRsvp(Record):
             answer=self.answer,
             source=self.source,
         )
+
+
+class Guest(Record):
+    """Somebody who comes to one meeting without a seat in its group; called off, it has no row."""
+
+    __abstract__ = True
+    ROLE: ClassVar[GuestRole]
+
+    meeting_id: Mapped[MeetingId] = mapped_column(Uuid, ForeignKey("meetings.id"))
+    sign_up_id: Mapped[SignUpId] = mapped_column(Uuid, ForeignKey("sign_ups.id"))
+    made_at: Mapped[datetime]
+
+    def expected(self, meeting: Meeting, *, own: bool) -> GuestExpected:
+        return GuestExpected(
+            cohort_id=meeting.cohort_id,
+            group_id=meeting.group_id,
+            meeting_id=self.meeting_id,
+            sign_up_id=self.sign_up_id,
+            role=self.ROLE,
+            own=own,
+        )
+
+    def gone(self, meeting: Meeting, *, why: GuestEnd) -> GuestGone:
+        return GuestGone(
+            cohort_id=meeting.cohort_id,
+            group_id=meeting.group_id,
+            meeting_id=self.meeting_id,
+            sign_up_id=self.sign_up_id,
+            role=self.ROLE,
+            why=why,
+        )
+
+
+class Visit(Guest):
+    """Somebody of another group comes to this one meeting."""
+
+    __tablename__ = "visits"
+    ROLE: ClassVar = GuestRole.VISITOR
+    audited: ClassVar = Audited(subject="visit", shows=frozenset({"meeting_id", "sign_up_id"}))
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "sign_up_id"),
+        Index("ix_visits_sign_up_id", "sign_up_id"),
+    )
+    conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {
+        "uq_visits_meeting_id_sign_up_id": AlreadyVisiting
+    }
+
+
+class Substitute(Guest):
+    """Who leads one meeting in place of the group's facilitator: of each meeting at most one."""
+
+    __tablename__ = "substitutes"
+    ROLE: ClassVar = GuestRole.SUBSTITUTE
+    audited: ClassVar = Audited(subject="substitute", shows=frozenset({"meeting_id", "sign_up_id"}))
+    __table_args__ = (
+        UniqueConstraint("meeting_id"),
+        Index("ix_substitutes_sign_up_id", "sign_up_id"),
+    )
+    conflicts: ClassVar[dict[str, Callable[[], Conflict]]] = {
+        "uq_substitutes_meeting_id": AlreadySubstituted
+    }
 
 
 LIVE = text("revoked_at IS NULL")

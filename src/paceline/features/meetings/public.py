@@ -222,12 +222,62 @@ class RsvpGiven(Event):
     source: RsvpSource
 
 
+class GuestRole(StrEnum):
+    """How somebody comes to one meeting without having a seat in its group."""
+
+    VISITOR = "visitor"
+    SUBSTITUTE = "substitute"
+
+
+class GuestEnd(StrEnum):
+    """Why a guest does not come any more.
+
+    By their own word, that of who is in charge, or because of what happened: they left the
+    cohort, have a seat in the group now, cannot come to its new time; or the group has ended.
+    """
+
+    OWN = "own"
+    LEADER = "leader"
+    LEFT = "left"
+    SEATED = "seated"
+    MOVED = "moved"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestExpected(Event):
+    """Somebody visits the meeting, or leads it in place of its facilitator; `own` by their word."""
+
+    name: ClassVar = "meetings.guest_expected"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+    role: GuestRole
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestGone(Event):
+    name: ClassVar = "meetings.guest_gone"
+
+    cohort_id: CohortId
+    group_id: GroupId
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+    role: GuestRole
+    why: GuestEnd
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnMeeting:
     """`local_start` is on the person's clock.
 
     `shifted` marks a week in which clocks put the group's slot `shift_minutes` later (or, below
     zero, earlier) than usual for this person; a meeting moved by hand is `moved` instead.
+    `guest` says that it is another group's and how they come to it; `led_by` is the first name of
+    who leads it in place of the facilitator.
     """
 
     id: MeetingId
@@ -246,6 +296,8 @@ class OwnMeeting:
     shifted: bool
     shift_minutes: int
     answer: Answer | None = None
+    guest: GuestRole | None = None
+    led_by: str | None = None
 
 
 class OwnMeetings(Protocol):
@@ -292,14 +344,34 @@ class RsvpAsks(Protocol):
         ...
 
 
+class GuestAsks(Protocol):
+    """The read lane's door to who comes to one meeting without a seat in its group."""
+
+    def at_meetings(self, meeting_ids: Sequence[MeetingId]) -> Ask:
+        """Rows meeting_id, sign_up_id, role as in `GuestRole`; whose they are was asked before."""
+        ...
+
+
 class Meetings(Protocol):
     """The command lane's door: joins the caller's unit of work."""
 
     async def led_or_organised(self, meeting_id: MeetingId, *, by: Principal) -> MeetingView:
-        """For acts on a meeting: the group's facilitator or an organiser of its cohort.
+        """For acts on a meeting: who leads it, the group's facilitator, or an organiser.
 
         Raises NotFound for a meeting that is missing or not theirs to see.
         """
+        ...
+
+    async def expects_unscoped(self, meeting: MeetingView, sign_up_id: SignUpId) -> bool:
+        """Whether they have a seat in its group, visit it, or lead it for once."""
+        ...
+
+
+class MeetingGuards(Protocol):
+    """Asked first, so that what lies below a meeting is scoped."""
+
+    async def led_or_organised(self, meeting_id: MeetingId, *, viewer: Principal) -> MeetingView:
+        """As `Meetings.led_or_organised`, in the read lane."""
         ...
 
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -19,8 +19,9 @@ from paceline.engines.availability.days import DayWindow, Kind, Weekday, to_days
 from paceline.engines.availability.windows import Window
 from paceline.features.cohorts.public import CohortState
 from paceline.features.enrolment.public import SignUpRole, SignUpState
-from paceline.features.meetings.public import Answer, MeetingState, RsvpSource
+from paceline.features.meetings.public import Answer, GuestRole, MeetingState, RsvpSource
 from paceline.features.meetings.service.changes import WallClock
+from paceline.features.meetings.service.substitutes import Obstacle
 from paceline.web.fields import NO_NUL, Closed, Zone
 
 YEARS = range(2000, 2200)
@@ -100,16 +101,79 @@ class MeetingOut(FromView):
 
 
 class ListedMeetingOut(MeetingOut):
-    """With how many answered what; answers to the time before a move do not count."""
+    """With how many answered what; answers to the time before a move do not count.
+
+    `substitute_id` is the sign-up of who leads it in place of the group's facilitator.
+    """
 
     yes: int
     no: int
     maybe: int
+    substitute_id: UUID | None
 
 
 class MeetingPage(Closed):
     items: list[ListedMeetingOut]
     next: str | None
+
+
+class LedMeetingOut(ListedMeetingOut):
+    """Of another's `group`, which you lead this once."""
+
+    group: str
+
+
+class LedMeetings(Closed):
+    items: list[LedMeetingOut]
+
+
+class VisitChoiceOut(FromView):
+    """A meeting of another group. `local_start` is on your clock, `room` are places left.
+
+    `within_hours`: whether it is in the hours you gave. `obstacle` says why you cannot come: it is
+    full, or you have another meeting then.
+    """
+
+    meeting_id: UUID
+    group: str
+    week: int
+    starts_at: datetime
+    local_start: datetime
+    zone: str
+    minutes: int
+    room: int
+    within_hours: bool
+    obstacle: Literal["full", "busy"] | None
+
+
+class VisitChoices(Closed):
+    items: list[VisitChoiceOut]
+
+
+class SubstituteIn(Closed):
+    sign_up_id: UUID
+    despite_hours: Annotated[
+        StrictBool, Field(description="Though it is not in the hours they gave.")
+    ] = False
+
+
+class CandidateOut(FromView):
+    """A facilitator of the cohort. `local_start` is on their clock; `chosen`: they lead it.
+
+    `obstacle` says why they cannot: another meeting then, not in their hours, or outside their
+    social hours.
+    """
+
+    sign_up_id: UUID
+    name: str
+    zone: str
+    local_start: datetime
+    obstacle: Obstacle | None
+    chosen: bool
+
+
+class Candidates(Closed):
+    items: list[CandidateOut]
 
 
 class RsvpIn(Closed):
@@ -118,6 +182,12 @@ class RsvpIn(Closed):
 
 class RsvpForm(RsvpIn):
     """What a button of the page sends."""
+
+    meeting: UUID
+
+
+class VisitForm(Closed):
+    """What the button of a visit sends."""
 
     meeting: UUID
 
@@ -162,7 +232,8 @@ class MovedOut(FromView):
 class OwnMeetingOut(FromView):
     """`shifted`: clocks put it `shift_minutes` later (below zero: earlier) than usual for you.
 
-    `answer` is your own, null until you give one.
+    `answer` is your own, null until you give one. `guest`: you visit another group, or lead its
+    meeting this once. `led_by` is who leads it in place of the facilitator.
     """
 
     id: UUID
@@ -181,6 +252,8 @@ class OwnMeetingOut(FromView):
     shifted: bool
     shift_minutes: int
     answer: Answer | None
+    guest: GuestRole | None
+    led_by: str | None
 
 
 class OwnMeetings(Closed):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from paceline.features.meetings.models import CalendarFeed
 from paceline.features.meetings.public import FeedId, FeedKind
-from paceline.features.meetings.repository import FeedRepository
+from paceline.features.meetings.repository.meetings import FeedRepository
 from paceline.kernel.clock import Clock
 from paceline.kernel.ids import new_id
 from paceline.kernel.keys import PublicUrl, ServerKey, hashed
@@ -72,6 +72,11 @@ class FeedBook:
             feed.revoke(at=self._clock.now())
         await self._feeds.flush()
         return self._new(kind, subject_id)
+
+    async def end(self, kind: FeedKind, subject_id: UUID) -> None:
+        """Nothing to end is fine."""
+        for feed in (await self._feeds.alive_unscoped(kind, [subject_id])).values():
+            feed.revoke(at=self._clock.now())
 
     async def revoke(self, feed_id: FeedId) -> None:
         feed = await self._feeds.get_unscoped(feed_id)

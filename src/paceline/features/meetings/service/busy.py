@@ -11,7 +11,7 @@ from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.ports import BusyTimes
 from paceline.features.grouping.public import GroupAsks, GroupId
-from paceline.features.meetings.repository import scheduled_between
+from paceline.features.meetings.repository.meetings import scheduled_between
 
 
 class MeetingsElsewhere(BusyTimes):

@@ -15,8 +15,9 @@ from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.public import GroupAsks, GroupId
 from paceline.features.meetings.errors import FeedNotFound
-from paceline.features.meetings.public import FeedKind, MeetingState, MeetingView
-from paceline.features.meetings.repository import (
+from paceline.features.meetings.public import FeedKind, GuestRole, MeetingState, MeetingView
+from paceline.features.meetings.repository.guests import guesting
+from paceline.features.meetings.repository.meetings import (
     calendar_of,
     feed_opened,
     meetings_of,
@@ -25,6 +26,7 @@ from paceline.features.meetings.repository import (
 from paceline.features.meetings.service.rows import (
     CohortRow,
     GroupRow,
+    Row,
     cohort_of,
     groups_of,
     sign_ups_of,
@@ -40,6 +42,10 @@ DOMAIN: Final = "paceline"
 REFRESH: Final = timedelta(hours=1)
 # So long a cancelled meeting of a group that is no more stays in its cohort's calendar.
 REMEMBERED: Final = timedelta(days=30)
+GUEST: Final[Mapping[GuestRole, str]] = {
+    GuestRole.VISITOR: "Visit",
+    GuestRole.SUBSTITUTE: "You lead",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,17 +111,23 @@ class CalendarReads:
                 return await self._of_cohort(CohortId(subject))
 
     async def _of_member(self, sign_up_id: SignUpId) -> Calendar:
-        people, rows = await self._lane.rows(
-            self._sign_ups.these_unscoped([sign_up_id]), self._groups.of_sign_up(sign_up_id)
+        people, rows, invited = await self._lane.rows(
+            self._sign_ups.these_unscoped([sign_up_id]),
+            self._groups.of_sign_up(sign_up_id),
+            guesting([sign_up_id]),
         )
         if not people:
             raise FeedNotFound
-        groups = groups_of(rows)
-        cohort, meetings = await self._lane.rows(
-            self._cohorts.whole_unscoped(sign_ups_of(people)[0].cohort_id),
-            meetings_of(list(groups)),
+        groups, cohort_id = groups_of(rows), sign_ups_of(people)[0].cohort_id
+        others = (self._groups.of_cohort(cohort_id),) if invited else ()
+        cohort, meetings, *hosts = await self._lane.rows(
+            self._cohorts.whole_unscoped(cohort_id), meetings_of(list(groups)), *others
         )
-        return calendar(cohort_of(cohort), groups, [view_of(row) for row in meetings])
+        about, own = cohort_of(cohort), [view_of(row) for row in meetings]
+        shown = calendar(about, groups, own)
+        if not invited:
+            return shown
+        return with_guests(shown, about, groups_of(hosts[0]), invited)
 
     async def _of_group(self, group_id: GroupId) -> Calendar:
         """One that ended is still shown, so that its subscribers see what was cancelled."""
@@ -167,6 +179,20 @@ def entry(meeting: MeetingView, group: GroupRow | None, cohort: CohortRow) -> En
         summary=titled(group.name if group else "", cohort.title),
         place=usual if meeting.place is None else meeting.place,
     )
+
+
+def with_guests(
+    shown: Calendar, cohort: CohortRow, hosts: Mapping[GroupId, GroupRow], invited: Sequence[Row]
+) -> Calendar:
+    """Also what they visit, or lead for once, marked as that; a co-facilitator has it already."""
+    found = {each.meeting.id: each for each in shown.entries}
+    for row in invited:
+        meeting = view_of(row)
+        plain = entry(meeting, hosts.get(meeting.group_id), cohort)
+        mark = GUEST[GuestRole(str(row["role"]))]
+        found[meeting.id] = replace(plain, summary=f"{mark}: {plain.summary}")
+    entries = sorted(found.values(), key=lambda each: (each.meeting.starts_at, each.meeting.id))
+    return replace(shown, entries=entries)
 
 
 def is_link(place: str) -> bool:

@@ -7,16 +7,16 @@ from typing import Final
 
 from typing_extensions import override
 
-from paceline.engines.availability.masks import possible_mask
-from paceline.engines.availability.windows import STEP
-from paceline.engines.recurrence.slots import minute_of_week
 from paceline.engines.recurrence.zones import zone
-from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpView
+from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import Groups, GroupView
 from paceline.features.meetings.errors import BadMoment, MeetingNotFound, Overlaps
 from paceline.features.meetings.models import Meeting
 from paceline.features.meetings.public import MeetingId, Meetings, MeetingView
-from paceline.features.meetings.repository import MeetingRepository, RsvpRepository, seen
+from paceline.features.meetings.repository.guests import SubstituteRepository
+from paceline.features.meetings.repository.meetings import MeetingRepository, RsvpRepository, seen
+from paceline.features.meetings.service.engagements import within_hours
+from paceline.features.meetings.service.guests import GuestBook
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal
@@ -73,6 +73,8 @@ class MeetingService(Meetings):
         meetings: MeetingRepository,
         rsvps: RsvpRepository,
         groups: Groups,
+        guests: GuestBook,
+        substitutes: SubstituteRepository,
         enrolment: Enrolment,
         outbox: Outbox,
         clock: Clock,
@@ -80,6 +82,8 @@ class MeetingService(Meetings):
         self._meetings = meetings
         self._rsvps = rsvps
         self._groups = groups
+        self._guests = guests
+        self._substitutes = substitutes
         self._enrolment = enrolment
         self._outbox = outbox
         self._clock = clock
@@ -88,6 +92,12 @@ class MeetingService(Meetings):
     async def led_or_organised(self, meeting_id: MeetingId, *, by: Principal) -> MeetingView:
         meeting, _ = await self._reached(meeting_id, by=by)
         return seen(meeting)
+
+    @override
+    async def expects_unscoped(self, meeting: MeetingView, sign_up_id: SignUpId) -> bool:
+        if await self._groups.seats_unscoped(meeting.group_id, sign_up_id):
+            return True
+        return await self._guests.has_unscoped(meeting.id, sign_up_id)
 
     async def move(
         self, meeting_id: MeetingId, to: datetime | WallClock, *, dry_run: bool, by: Principal
@@ -102,7 +112,7 @@ class MeetingService(Meetings):
         held.meeting.require_movable(at=now)
         starts_at = instant(to, anchor=held.group.zone, now=now)
         held.require_free(starts_at)
-        absent = await self._cannot_come(held.group, starts_at, minutes=held.meeting.minutes)
+        absent = await self._cannot_come(held, starts_at)
         if not dry_run:
             self._outbox.publish(held.meeting.move(starts_at, at=now))
             await self._rsvps.forget_unscoped([held.meeting.id])
@@ -133,12 +143,24 @@ class MeetingService(Meetings):
         return seen(meeting)
 
     async def _reached(self, meeting_id: MeetingId, *, by: Principal) -> tuple[Meeting, GroupView]:
-        """A meeting of someone else's group is answered like one that never was."""
+        """A meeting of someone else's group is answered like one that never was.
+
+        Who leads it for once is asked first: to the cohort they would be one who was refused.
+        """
         meeting = await self._meetings.get_unscoped(meeting_id)
+        if await self._leads_for_once(meeting, by=by):
+            return meeting, await self._groups.running_unscoped(meeting.group_id)
         try:
             return meeting, await self._groups.led_or_organised(meeting.group_id, by=by)
         except NotFound as error:
             raise MeetingNotFound from error
+
+    async def _leads_for_once(self, meeting: Meeting, *, by: Principal) -> bool:
+        leader = await self._substitutes.of_unscoped(MeetingId(meeting.id))
+        own = await self._enrolment.own(meeting.cohort_id, by=by) if leader else None
+        if own is None or leader is None or leader.sign_up_id != own.id:
+            return False
+        return (own.role, own.state) == (SignUpRole.FACILITATOR, SignUpState.ACCEPTED)
 
     async def _held(self, meeting_id: MeetingId, *, by: Principal) -> Held:
         """Locked with its whole series, so that changes at the same moment come one by one."""
@@ -146,30 +168,24 @@ class MeetingService(Meetings):
         own, others = await self._meetings.held_with_series_unscoped(meeting_id, group.id)
         return Held(meeting=own, others=others, group=group)
 
-    async def _cannot_come(
-        self, group: GroupView, starts_at: datetime, *, minutes: int
-    ) -> tuple[CannotCome, ...]:
-        wanted = [*group.member_ids, *([group.facilitator_id] if group.facilitator_id else [])]
+    async def _cannot_come(self, held: Held, starts_at: datetime) -> tuple[CannotCome, ...]:
+        """Of the members and of who leads this meeting."""
+        found = await self._substitutes.of_unscoped(MeetingId(held.meeting.id))
+        leader = found.sign_up_id if found else held.group.facilitator_id
+        wanted = [*held.group.member_ids, *([leader] if leader else [])]
         people = await self._enrolment.sign_ups_unscoped(wanted)
+        minutes = held.meeting.minutes
         return tuple(
             CannotCome(
                 sign_up_id=person.id,
                 name=person.name,
-                is_facilitator=person.id == group.facilitator_id,
+                is_facilitator=person.id == leader,
                 local_start=starts_at.astimezone(zone(person.zone)),
                 zone=person.zone,
             )
             for person in (people[each] for each in wanted if each in people)
-            if not can_come(person, starts_at, minutes=minutes)
+            if not within_hours(person.windows, person.zone, starts_at, minutes=minutes)
         )
-
-
-def can_come(person: SignUpView, starts_at: datetime, *, minutes: int) -> bool:
-    """Whether the whole of the meeting is inside the person's windows, if need be or better."""
-    local = minute_of_week(starts_at.astimezone(zone(person.zone)))
-    begin = local // STEP * STEP
-    length = -(-(local + minutes - begin) // STEP) * STEP
-    return possible_mask(person.windows).holds(begin, minutes=length)
 
 
 def instant(to: datetime | WallClock, *, anchor: str, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from paceline.features.grouping.public import GroupId, Groups
 from paceline.features.meetings.errors import FeedNotFound
 from paceline.features.meetings.models import CalendarFeed
 from paceline.features.meetings.public import FeedId, FeedKind
-from paceline.features.meetings.repository import FeedRepository
+from paceline.features.meetings.repository.meetings import FeedRepository
 from paceline.features.meetings.service.addresses import FeedBook, FeedLink
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal

@@ -9,18 +9,11 @@ from paceline.engines.availability.windows import DAY, WEEK, Window, clock_text
 from paceline.engines.formats.signups.cells import read_times
 from paceline.engines.formats.signups.lexicon import BASE
 from paceline.engines.formats.signups.report import Unreadable
+from paceline.kernel.catalogue.messages import told
 
 # A day cut into quarter hours of two kinds still fits.
 LINE: Final = 2000
-DAY_NAMES: Final = (
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-)
+DAYS: Final = 7
 # What lasts longer is not read back across midnight: it may be a slip.
 ACROSS_MIDNIGHT: Final = 12 * 60
 
@@ -30,43 +23,45 @@ class Understood:
     """`faults` says by weekday (Monday = 0) what could not be read; then nothing counts."""
 
     windows: tuple[Window, ...]
-    faults: Mapping[int, str]
+    faults: Mapping[int, Unreadable]
 
 
 def read_lines(lines: Sequence[str]) -> Understood:
     """Seven lines from Monday on; an empty one is a day without time."""
     windows: list[Window] = []
-    faults: dict[int, str] = {}
+    faults: dict[int, Unreadable] = {}
     for day, line in enumerate(lines):
         try:
             windows += read_line(line, day)
         except Unreadable as error:
-            faults[day] = f"{error.remark.message}; {plain(error.remark.remedy)}."
+            faults[day] = error
     return Understood(windows=normalise(windows), faults=faults)
 
 
 def read_line(line: str, day: int) -> Iterable[Window]:
     if len(line) > LINE:
-        raise Unreadable(f"this line has more than {LINE} letters", "leave out what is not a time")
+        message = f"this line has more than {LINE} letters"
+        raise Unreadable(message, "leave out what is not a time", why="line_too_long")
     reading = read_times(line, BASE, days=[day], preferred=True)
     return [Window(each.start, each.end, each.preferred) for each in reading.windows]
 
 
-def plain(remedy: str) -> str:
-    """Files have mappings, a form has none."""
-    return remedy.partition(", or map it")[0]
+def fault_told(fault: Unreadable, *, language: str) -> str:
+    """What is wrong, and what to write. Files have mappings, a form has none."""
+    message, remedy = fault.remark.message, fault.remark.remedy.partition(", or map it")[0]
+    return told(fault.code, f"{message}; {remedy}.", fault.context, language=language).detail
 
 
-def lines_of(windows: Iterable[Window]) -> tuple[str, ...]:
-    """Seven lines that `read_lines` reads back."""
-    told: list[list[str]] = [[] for _ in DAY_NAMES]
+def lines_of(windows: Iterable[Window], *, if_need_be: str) -> tuple[str, ...]:
+    """Seven lines that `read_lines` reads back, in whatever language `if_need_be` is."""
+    lines: list[list[str]] = [[] for _ in range(DAYS)]
     for window in windows:
         for start, end in pieces(window):
-            spare = "" if window.preferred else " if need be"
+            spare = "" if window.preferred else f" {if_need_be}"
             until = end - start + start % DAY
             shown = clock_text(until if until <= DAY else until % DAY)
-            told[start % WEEK // DAY].append(f"{clock_text(start % DAY)}-{shown}{spare}")
-    return tuple(", ".join(each) for each in told)
+            lines[start % WEEK // DAY].append(f"{clock_text(start % DAY)}-{shown}{spare}")
+    return tuple(", ".join(each) for each in lines)
 
 
 def pieces(window: Window) -> Iterator[tuple[int, int]]:

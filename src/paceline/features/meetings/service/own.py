@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from paceline.features.meetings.public import (
     OwnMeeting,
     OwnMeetings,
 )
-from paceline.features.meetings.repository import feed_of, meetings_of, rsvps_of, view_of
+from paceline.features.meetings.repository.guests import guesting, leading_in
+from paceline.features.meetings.repository.meetings import feed_of, meetings_of, rsvps_of, view_of
 from paceline.features.meetings.service.addresses import FeedAddress, FeedLink
 from paceline.features.meetings.service.rows import (
     GroupRow,
@@ -32,6 +34,8 @@ from paceline.features.meetings.service.rows import (
     SignUpRow,
     cohort_of,
     groups_of,
+    guests_of,
+    leading_of,
     names_of,
     places_of,
     rsvps_in,
@@ -103,21 +107,37 @@ class OwnReads(OwnMeetings):
     async def of_user(self, *, viewer: Principal) -> tuple[OwnMeeting, ...]:
         """In order of time, over all the viewer's sign-ups; in each of them on its own clock."""
         people = sign_ups_of((await self._lane.rows(self._sign_ups.of_user(viewer=viewer)))[0])
-        rows = await self._lane.rows(*(self._groups.of_sign_up(each.id) for each in people))
-        groups = [groups_of(each) for each in rows]
-        wanted = [group_id for each in groups for group_id in each]
-        meetings, given = await self._lane.rows(
-            meetings_of(wanted), rsvps_of([each.id for each in people])
+        ids = [each.id for each in people]
+        *rows, invited = await self._lane.rows(
+            *(self._groups.of_sign_up(each.id) for each in people), guesting(ids)
         )
-        found = [view_of(row) for row in meetings]
+        groups = [groups_of(each) for each in rows]
+        hosts = await self._hosts(invited)
+        wanted = [group_id for each in groups for group_id in each]
+        meetings, given, leading = await self._lane.rows(
+            meetings_of(wanted), rsvps_of(ids), leading_in([*wanted, *hosts])
+        )
+        found, led = [view_of(row) for row in meetings], leading_of(leading)
+        named = self._sign_ups.these_unscoped(sorted(set(led.values())))
+        names = names_of((await self._lane.rows(named))[0]) if led else {}
         own = [
             meeting
             for person, theirs in zip(people, groups, strict=True)
-            for meeting in answered(
-                on_clock(found, theirs, viewer_zone=person.zone), given, by=person.id
-            )
+            for meeting in told(
+                person, on_clock(found, theirs, viewer_zone=person.zone), invited, hosts
+            ).all(given, led, names)
         ]
-        return tuple(sorted(own, key=lambda each: (each.starts_at, each.id)))
+        return tuple(sorted(own, key=in_time))
+
+    async def _hosts(self, invited: Sequence[Row]) -> dict[GroupId, GroupRow]:
+        """The groups of cohorts in which somebody comes to another group; mostly nobody does."""
+        cohorts = sorted({CohortId(UUID(str(row["cohort_id"]))) for row in invited})
+        if not cohorts:
+            return {}
+        wanted = {str(row["group_id"]) for row in invited}
+        rows = await self._lane.rows(*(self._groups.of_cohort(each) for each in cohorts))
+        found = groups_of([row for each in rows for row in each])
+        return {each.id: each for each in found.values() if str(each.id) in wanted}
 
     async def by_link(self, token: str) -> Personal:
         """Raises NotFound for a link that is unknown, expired or revoked."""
@@ -131,18 +151,21 @@ class OwnReads(OwnMeetings):
         return [await self._personal(each) for each in newest]
 
     async def _personal(self, person: SignUpRow) -> Personal:
-        cohort, rows, feeds, given = await self._lane.rows(
+        cohort, rows, feeds, given, invited = await self._lane.rows(
             self._cohorts.whole_unscoped(person.cohort_id),
             self._groups.of_sign_up(person.id),
             feed_of(FeedKind.MEMBER, person.id),
             rsvps_of([person.id]),
+            guesting([person.id]),
         )
-        groups = groups_of(rows)
-        seats, meetings = await self._lane.rows(
-            self._groups.members(list(groups)), meetings_of(list(groups))
+        groups, hosts = groups_of(rows), await self._hosts(invited)
+        seats, meetings, leading = await self._lane.rows(
+            self._groups.members(list(groups)),
+            meetings_of(list(groups)),
+            leading_in([*groups, *hosts]),
         )
-        places = places_of(seats)
-        wanted = [each.sign_up_id for each in places]
+        places, led = places_of(seats), leading_of(leading)
+        wanted = [*(each.sign_up_id for each in places), *led.values()]
         names = names_of((await self._lane.rows(self._sign_ups.these_unscoped(wanted)))[0])
         found = [view_of(row) for row in meetings]
         about = cohort_of(cohort)
@@ -161,9 +184,9 @@ class OwnReads(OwnMeetings):
             windows=person.offered(),
             claimed=person.claimed,
             groups=tuple(own_group(each, places, names, to=person.id) for each in groups.values()),
-            meetings=answered(
-                on_clock(found, groups, viewer_zone=person.zone), given, by=person.id
-            ),
+            meetings=told(
+                person, on_clock(found, groups, viewer_zone=person.zone), invited, hosts
+            ).all(given, led, names),
             feed=self._feed(feeds),
         )
 
@@ -201,11 +224,60 @@ def first_name(name: str) -> str:
     return name.split(maxsplit=1)[0] if name.split() else name
 
 
-def answered(
-    meetings: Sequence[OwnMeeting], given: Sequence[Row], *, by: SignUpId
-) -> tuple[OwnMeeting, ...]:
-    said = {each.meeting_id: each.answer for each in rsvps_in(given) if each.sign_up_id == by}
-    return tuple(replace(each, answer=said.get(each.id)) for each in meetings)
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The meetings of one person, before it is known what they said and who leads."""
+
+    person: SignUpId
+    meetings: Sequence[OwnMeeting]
+
+    def all(
+        self,
+        given: Sequence[Row],
+        led: Mapping[MeetingId, SignUpId],
+        names: Mapping[SignUpId, str],
+    ) -> tuple[OwnMeeting, ...]:
+        """In order of time."""
+        said = {
+            each.meeting_id: each.answer
+            for each in rsvps_in(given)
+            if each.sign_up_id == self.person
+        }
+        leaders = {meeting: names.get(who) for meeting, who in led.items() if who != self.person}
+        found = [
+            replace(each, answer=said.get(each.id), led_by=named(leaders.get(each.id)))
+            for each in self.meetings
+        ]
+        return tuple(sorted(found, key=in_time))
+
+
+def told(
+    person: SignUpRow,
+    own: Sequence[OwnMeeting],
+    invited: Sequence[Row],
+    hosts: Mapping[GroupId, GroupRow],
+) -> Told:
+    """Their groups' meetings, and those of others that they come to."""
+    rows = [row for row in invited if str(row["sign_up_id"]) == str(person.id)]
+    roles = {each.meeting_id: each.role for each in guests_of(asked(rows))}
+    others = on_clock([view_of(row) for row in rows], hosts, viewer_zone=person.zone)
+    found = {each.id: each for each in (*own, *others)}
+    return Told(
+        person=person.id,
+        meetings=[replace(each, guest=roles.get(each.id)) for each in found.values()],
+    )
+
+
+def asked(rows: Sequence[Row]) -> list[Row]:
+    return [{**row, "meeting_id": row["id"]} for row in rows]
+
+
+def named(name: str | None) -> str | None:
+    return first_name(name) if name else None
+
+
+def in_time(meeting: OwnMeeting) -> tuple[datetime, MeetingId]:
+    return meeting.starts_at, meeting.id
 
 
 def on_clock(

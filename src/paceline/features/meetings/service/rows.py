@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -11,7 +12,7 @@ from paceline.engines.availability.windows import Window
 from paceline.features.cohorts.public import CohortId, CohortState
 from paceline.features.enrolment.public import SignUpId, SignUpRole, SignUpState
 from paceline.features.grouping.public import GroupId
-from paceline.features.meetings.public import Rsvp
+from paceline.features.meetings.public import GuestRole, MeetingId, Rsvp
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -35,6 +36,7 @@ class CohortRow:
     state: CohortState
     zone: str
     meeting_minutes: int
+    size_max: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,11 @@ class SignUpRow:
     zone: str
     windows: msgspec.Raw
 
+    @property
+    def may_lead(self) -> bool:
+        """Who was a facilitator once leads nothing any more, not even what they led."""
+        return self.state is SignUpState.ACCEPTED and self.role is SignUpRole.FACILITATOR
+
     def offered(self) -> tuple[Window, ...]:
         return from_days(msgspec.json.decode(self.windows, type=list[DayWindow]))
 
@@ -61,6 +68,37 @@ class Place:
     group_id: GroupId
     sign_up_id: SignUpId
     role: Literal["member", "facilitator", "co_facilitator"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestRow:
+    """Who comes to one meeting without a seat in its group."""
+
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+    role: GuestRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leading:
+    """Who leads a meeting in place of the facilitator."""
+
+    meeting_id: MeetingId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met:
+    """A meeting, as far as it takes somebody's time."""
+
+    id: MeetingId
+    group_id: GroupId
+    starts_at: datetime
+    minutes: int
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +122,19 @@ def sign_ups_of(rows: Sequence[Row]) -> list[SignUpRow]:
 
 def places_of(rows: Sequence[Row]) -> list[Place]:
     return [msgspec.convert(row, Place) for row in rows]
+
+
+def guests_of(rows: Sequence[Row]) -> list[GuestRow]:
+    return [msgspec.convert(row, GuestRow) for row in rows]
+
+
+def leading_of(rows: Sequence[Row]) -> dict[MeetingId, SignUpId]:
+    found = [msgspec.convert(row, Leading) for row in rows]
+    return {each.meeting_id: each.sign_up_id for each in found}
+
+
+def met_of(rows: Sequence[Row]) -> list[Met]:
+    return [msgspec.convert(row, Met) for row in rows]
 
 
 def names_of(rows: Sequence[Row]) -> dict[SignUpId, str]:

@@ -3,26 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
 from typing_extensions import override
 
 from paceline.db.read_lane import ReadLane
 from paceline.features.enrolment.public import Enrolment, SignUpAsks, SignUpId
-from paceline.features.grouping.public import GroupGuards, GroupId, Groups
+from paceline.features.grouping.public import Groups
 from paceline.features.meetings.errors import MeetingNotFound
 from paceline.features.meetings.models import Meeting, MeetingRsvp
 from paceline.features.meetings.public import (
     Answer,
+    MeetingGuards,
     MeetingId,
     Rsvp,
     RsvpAsks,
     Rsvps,
     RsvpSource,
 )
-from paceline.features.meetings.repository import MeetingRepository, RsvpRepository, group_of
+from paceline.features.meetings.repository.meetings import MeetingRepository, RsvpRepository
+from paceline.features.meetings.service.guests import GuestBook
 from paceline.features.meetings.service.rows import names_of, rsvps_in
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
 
@@ -33,6 +33,7 @@ class RsvpService(Rsvps):
         meetings: MeetingRepository,
         rsvps: RsvpRepository,
         groups: Groups,
+        guests: GuestBook,
         enrolment: Enrolment,
         outbox: Outbox,
         clock: Clock,
@@ -40,6 +41,7 @@ class RsvpService(Rsvps):
         self._meetings = meetings
         self._rsvps = rsvps
         self._groups = groups
+        self._guests = guests
         self._enrolment = enrolment
         self._outbox = outbox
         self._clock = clock
@@ -58,7 +60,7 @@ class RsvpService(Rsvps):
         now = self._clock.now()
         said = now if at is None else min(at, now)
         meeting = await self._meetings.held_unscoped(meeting_id)
-        if not await self._groups.seats_unscoped(meeting.group_id, sign_up_id):
+        if not await self._expects(meeting, sign_up_id):
             raise MeetingNotFound
         meeting.require_answerable(said=said, at=now)
         known = await self._rsvps.of_unscoped(meeting_id, sign_up_id)
@@ -88,6 +90,12 @@ class RsvpService(Rsvps):
         """Raises NotFound for a link that is unknown, expired or revoked, too."""
         sign_up = await self._enrolment.by_link(token)
         return await self.give(meeting_id, sign_up.id, answer, source=RsvpSource.PERSONAL_LINK)
+
+    async def _expects(self, meeting: Meeting, sign_up_id: SignUpId) -> bool:
+        """Who visits is asked as members are, while the group runs."""
+        if await self._groups.seats_unscoped(meeting.group_id, sign_up_id):
+            return True
+        return await self._guests.has_unscoped(MeetingId(meeting.id), sign_up_id)
 
     def _first(
         self,
@@ -124,16 +132,16 @@ class Said:
 
 class RsvpReads:
     def __init__(
-        self, lane: ReadLane, asks: RsvpAsks, groups: GroupGuards, sign_ups: SignUpAsks
+        self, lane: ReadLane, asks: RsvpAsks, meetings: MeetingGuards, sign_ups: SignUpAsks
     ) -> None:
         self._lane = lane
         self._asks = asks
-        self._groups = groups
+        self._meetings = meetings
         self._sign_ups = sign_ups
 
     async def of_meeting(self, meeting_id: MeetingId, *, viewer: Principal) -> list[Said]:
-        """For the group's facilitator and organisers of its cohort, as people answered first."""
-        await self._require_charge(meeting_id, viewer=viewer)
+        """For who leads it and organisers of its cohort, as people answered first."""
+        await self._meetings.led_or_organised(meeting_id, viewer=viewer)
         given = rsvps_in((await self._lane.rows(self._asks.of_meetings([meeting_id])))[0])
         people = self._sign_ups.these_unscoped([each.sign_up_id for each in given])
         names = names_of((await self._lane.rows(people))[0])
@@ -147,11 +155,3 @@ class RsvpReads:
             )
             for each in given
         ]
-
-    async def _require_charge(self, meeting_id: MeetingId, *, viewer: Principal) -> None:
-        found = (await self._lane.rows(group_of(meeting_id)))[0][0]
-        group_id = msgspec.convert(found["group_id"], GroupId)
-        try:
-            await self._groups.led_or_organised(group_id, viewer=viewer)
-        except NotFound as error:
-            raise MeetingNotFound from error

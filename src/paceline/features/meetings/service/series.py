@@ -15,8 +15,9 @@ from paceline.features.meetings.public import (
     SeriesRetimed,
     SeriesWritten,
 )
-from paceline.features.meetings.repository import MeetingRepository, RsvpRepository
+from paceline.features.meetings.repository.meetings import MeetingRepository, RsvpRepository
 from paceline.features.meetings.service.addresses import FeedBook
+from paceline.features.meetings.service.guests import GuestBook
 from paceline.kernel.clock import Clock
 from paceline.kernel.messages import Outbox
 
@@ -40,12 +41,14 @@ class MeetingSeries(MeetingWriter):
         meetings: MeetingRepository,
         rsvps: RsvpRepository,
         feeds: FeedBook,
+        guests: GuestBook,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
         self._meetings = meetings
         self._rsvps = rsvps
         self._feeds = feeds
+        self._guests = guests
         self._outbox = outbox
         self._clock = clock
 
@@ -106,6 +109,7 @@ class MeetingSeries(MeetingWriter):
             for meeting in await self._meetings.of_groups_unscoped(group_ids)
             if meeting.end(at=now)
         ]
+        await self._guests.end_at_unscoped([each.id for each in ended])
         for group_id, cohort_id in {each.group_id: each.cohort_id for each in ended}.items():
             self._outbox.publish(SeriesEnded(cohort_id=cohort_id, group_id=group_id))
 

@@ -1,19 +1,20 @@
 """The page behind a personal link: plain markup that works without JavaScript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 from typing import Final
 
 from paceline.features.enrolment.public import SignUpState
-from paceline.features.meetings.public import Answer, MeetingState, OwnMeeting
-from paceline.features.meetings.service.addresses import FeedLink
+from paceline.features.meetings.public import Answer, GuestRole, MeetingState, OwnMeeting
 from paceline.features.meetings.service.calendars import is_link
-from paceline.features.meetings.service.lines import DAY_NAMES, LINE
+from paceline.features.meetings.service.lines import LINE, fault_told, lines_of
 from paceline.features.meetings.service.own import OwnGroup, Personal
-from paceline.features.meetings.service.pages import View
+from paceline.features.meetings.service.pages import Form, View
+from paceline.features.meetings.templates.words import Words
+from paceline.kernel.catalogue.messages import told
+from paceline.kernel.errors import PacelineError
 
-HEAD: Final = '<meta name="robots" content="noindex">'
 STYLE: Final = """
 :root{--bad:#b3261e;--wash:#eef6f5}
 @media(prefers-color-scheme:dark){:root{--bad:#ffb4ab;--wash:#16262a}}
@@ -44,27 +45,11 @@ summary{cursor:pointer;padding:10px 0;color:var(--accent)}
 @media(max-width:30rem){.field{grid-template-columns:1fr}.field p{grid-column:1}}
 code{overflow-wrap:anywhere}
 """
-HEADERS: Final[Mapping[str, str]] = {
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex",
-}
 INPUTS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NOTICES: Final[Mapping[str, str]] = {
-    "answered": "Your answer is kept. The last one counts.",
-    "saved": "Your availability is saved.",
-    "renewed": "Your calendar has a new address; the one before has ended.",
-    "withdrawn": "You have withdrawn.",
-}
-HOUR: Final = 60
-SPOKEN: Final[Mapping[Answer, str]] = {
-    Answer.YES: "Yes",
-    Answer.NO: "No",
-    Answer.MAYBE: "Maybe",
-}
-GONE: Final = (
-    "<h1>This link is not valid any more</h1>"
-    "<p>It may have expired, or a newer one was made. Ask your organiser for a new one.</p>"
-)
+
+
+def gone(words: Words) -> str:
+    return f"<h1>{words.gone}</h1><p>{words.gone_lead}</p>"
 
 
 def act(view: View, name: str) -> str:
@@ -75,26 +60,34 @@ def title_of(personal: Personal) -> str:
     return f"{personal.cohort_title} - {personal.program_title}"
 
 
-def body_of(view: View) -> str:
+def body_of(view: View, words: Words) -> str:
     personal = view.personal
     withdrawn = personal.state is SignUpState.WITHDRAWN
     parts = [
         f"<h1>{escape(personal.cohort_title)}</h1>",
         f'<p class="soft">{escape(personal.program_title)} · {escape(personal.name)}</p>',
-        said(NOTICES.get(view.notice, "")),
-        said(view.refusal, wrong=True),
-        in_the_app(view.token),
-        standing(personal),
-        *([] if withdrawn else [coming(view), availability(view), leaving(view)]),
+        said(words.notices.get(view.notice, "")),
+        said(refused(view.refusal, words), wrong=True),
+        in_the_app(view.token, words),
+        standing(personal, words),
+        *([] if withdrawn else [part(view, words) for part in (coming, availability, leaving)]),
     ]
     return "".join(parts)
 
 
-def in_the_app(token: str) -> str:
+def refused(error: PacelineError | None, words: Words) -> str:
+    """What cannot be told of this very error is told of its kind."""
+    if error is None:
+        return ""
+    about = told(error.code, error.detail, error.context, language=words.language)
+    return about.detail if about.language == words.language else about.title
+
+
+def in_the_app(token: str, words: Words) -> str:
     """Behind `#` the secret is in no request, so in no log and no referrer either."""
     return (
-        f'<p><a class="button" href="/link#{escape(token)}">Paint your week</a> '
-        '<span class="soft">and all of this page, where scripts may run</span></p>'
+        f'<p><a class="button" href="/link#{escape(token)}">{words.paint}</a> '
+        f'<span class="soft">{words.paint_lead}</span></p>'
     )
 
 
@@ -105,27 +98,27 @@ def said(text: str, *, wrong: bool = False) -> str:
     return f'<p class="{dress}" role="{role}">{escape(text)}</p>'
 
 
-def standing(personal: Personal) -> str:
+def standing(personal: Personal, words: Words) -> str:
     if personal.state is SignUpState.WITHDRAWN:
-        return "<p>You have withdrawn from this cohort. To come back, ask your organiser.</p>"
+        return paragraph(words.withdrawn)
     if personal.state is SignUpState.WAITLISTED:
-        return "<p>You are on the waiting list. You will get a group when a place is free.</p>"
+        return paragraph(words.waitlisted)
     if not personal.groups:
-        return "<p>You are in. You have no group yet; it will be shown here.</p>"
+        return paragraph(words.no_group)
     return ""
 
 
-def coming(view: View) -> str:
+def coming(view: View, words: Words) -> str:
     personal = view.personal
     ahead = [each for each in personal.meetings if ends_at(each) > view.now]
     before = [each for each in personal.meetings if ends_at(each) <= view.now]
     following = next((each for each in ahead if each.state is MeetingState.SCHEDULED), None)
     return "".join(
         [
-            next_meeting(following, view) if following else "",
-            *(group(each) for each in personal.groups),
-            meetings(ahead, before, view),
-            calendar(view, personal.feed) if personal.groups else "",
+            next_meeting(following, view, words) if following else "",
+            *(group(each, words) for each in personal.groups),
+            meetings(ahead, before, view, words),
+            calendar(view, words) if personal.groups or personal.meetings else "",
         ]
     )
 
@@ -134,27 +127,27 @@ def ends_at(meeting: OwnMeeting) -> datetime:
     return meeting.starts_at + timedelta(minutes=meeting.minutes)
 
 
-def next_meeting(meeting: OwnMeeting, view: View) -> str:
+def next_meeting(meeting: OwnMeeting, view: View, words: Words) -> str:
     return (
-        '<section class="next"><h2>Next meeting</h2>'
-        f'<p class="big">{when(meeting)}</p>'
-        f'<p class="soft">Your time, {escape(zone_told(meeting))}</p>'
-        f"{paragraph(note_of(meeting))}{place(meeting.place)}"
-        f"{answering(meeting, view)}</section>"
+        f'<section class="next"><h2>{words.next}</h2>'
+        f'<p class="big">{when(meeting, words)}</p>'
+        f'<p class="soft">{escape(words.your_time.format(zone=zone_told(meeting)))}</p>'
+        f"{paragraph(guest_of(meeting, words))}{paragraph(note_of(meeting, words))}"
+        f"{place(meeting.place)}"
+        f"{answering(meeting, view, words)}{calling_off(meeting, view, words)}</section>"
     )
 
 
-def answering(meeting: OwnMeeting, view: View) -> str:
+def answering(meeting: OwnMeeting, view: View, words: Words) -> str:
     """A button each, the one that was given last pressed; for whoever listens, with the time."""
-    start = meeting.local_start
-    day = f"{start:%a} {start.day} {start:%B}"
+    question = words.coming.format(day=words.day(meeting.local_start))
     buttons = [
         f'<button name="answer" value="{each}"{pressed(each, meeting.answer)}>{word}</button>'
-        for each, word in SPOKEN.items()
+        for each, word in words.answers.items()
     ]
     return (
         f'<form class="coming" method="post" action="{act(view, "rsvp")}" role="group" '
-        f'aria-label="Are you coming on {escape(day)}?">'
+        f'aria-label="{escape(question)}">'
         f'<input type="hidden" name="meeting" value="{meeting.id}">{"".join(buttons)}</form>'
     )
 
@@ -163,11 +156,11 @@ def pressed(answer: Answer, given: Answer | None) -> str:
     return ' aria-pressed="true"' if answer is given else ' aria-pressed="false" class="quiet"'
 
 
-def when(meeting: OwnMeeting) -> str:
+def when(meeting: OwnMeeting, words: Words) -> str:
     start = meeting.local_start
     end = ends_at(meeting).astimezone(start.tzinfo)
     return (
-        f'<time datetime="{start.isoformat()}">{start:%a} {start.day} {start:%B}, '
+        f'<time datetime="{start.isoformat()}">{words.day(start)}, '
         f'<span class="clock">{start:%H:%M} - {end:%H:%M}</span></time>'
     )
 
@@ -191,125 +184,137 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>" if text else ""
 
 
-def note_of(meeting: OwnMeeting) -> str:
+def note_of(meeting: OwnMeeting, words: Words) -> str:
     """In plain words what is unusual about this week."""
     if meeting.moved:
-        return "Moved: not at the usual time."
+        return words.moved
     if meeting.shifted:
-        return f"{shift_told(meeting.shift_minutes)} than usual for you: clocks change."
+        return words.shifted.format(shift=words.shift(meeting.shift_minutes))
     return ""
 
 
-def shift_told(minutes: int) -> str:
-    """-60 is `1 hour earlier`."""
-    hours, rest = divmod(abs(minutes), HOUR)
-    spoken = [counted(hours, "hour"), counted(rest, "minute")]
-    length = " ".join(each for each in spoken if each)
-    return f"{length} {'later' if minutes > 0 else 'earlier'}"
+def guest_of(meeting: OwnMeeting, words: Words) -> str:
+    """That it is another group's, or that somebody else leads it."""
+    led = words.led_by.format(name=meeting.led_by) if meeting.led_by else ""
+    own = words.guests[meeting.guest].format(group=meeting.group) if meeting.guest else ""
+    return f"{own} {led}".strip()
 
 
-def counted(number: int, unit: str) -> str:
-    if not number:
+def calling_off(meeting: OwnMeeting, view: View, words: Words) -> str:
+    if meeting.guest is not GuestRole.VISITOR:
         return ""
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    return (
+        f'<form class="coming" method="post" action="{act(view, "call-off")}">'
+        f'<input type="hidden" name="meeting" value="{meeting.id}">'
+        f'<button class="quiet">{words.call_off}</button></form>'
+    )
 
 
-def group(own: OwnGroup) -> str:
-    led = f"Facilitator: {escape(own.facilitator)}. " if own.facilitator else ""
+def group(own: OwnGroup, words: Words) -> str:
+    led = words.facilitator.format(name=own.facilitator) if own.facilitator else ""
     members = ", ".join(own.members)
-    who = f"In it: {escape(members)}." if members else ""
-    return f"<h2>{escape(own.name)}</h2><p>{led}{who}</p>{place(own.place)}"
+    who = words.members.format(names=members) if members else ""
+    about = escape(f"{led} {who}".strip())
+    return f"<h2>{escape(own.name)}</h2><p>{about}</p>{place(own.place)}"
 
 
-def meetings(ahead: Sequence[OwnMeeting], before: Sequence[OwnMeeting], view: View) -> str:
+def meetings(
+    ahead: Sequence[OwnMeeting], before: Sequence[OwnMeeting], view: View, words: Words
+) -> str:
     if not ahead and not before:
         return ""
     several = len({each.group_id for each in [*ahead, *before]}) > 1
     past = (
-        f"<details><summary>{counted(len(before), 'meeting')} before</summary>"
-        f"{listed([item(each, several=several) for each in before])}</details>"
+        f"<details><summary>{words.before.of(len(before))}</summary>"
+        f"{listed([item(each, words, several=several) for each in before])}</details>"
         if before
         else ""
     )
-    open_items = [item(each, several=several, asked=view) for each in ahead]
-    coming_up = listed(open_items) if ahead else "<p>No meeting is ahead.</p>"
-    zone = escape(view.personal.zone)
-    return f'<h2>All meetings</h2><p class="soft">In your time, {zone}</p>{coming_up}{past}'
+    open_items = [item(each, words, several=several, asked=view) for each in ahead]
+    coming_up = listed(open_items) if ahead else paragraph(words.nothing_ahead)
+    zone = escape(words.in_your_time.format(zone=view.personal.zone))
+    return f'<h2>{words.all_meetings}</h2><p class="soft">{zone}</p>{coming_up}{past}'
 
 
 def listed(items: Sequence[str]) -> str:
     return f'<ol class="list">{"".join(items)}</ol>'
 
 
-def item(meeting: OwnMeeting, *, several: bool, asked: View | None = None) -> str:
+def item(meeting: OwnMeeting, words: Words, *, several: bool, asked: View | None = None) -> str:
     """With buttons where `asked` whether they come, and it takes place."""
     off = meeting.state is not MeetingState.SCHEDULED
-    tag = {MeetingState.CANCELLED: "Cancelled", MeetingState.SKIPPED: "Week off"}.get(meeting.state)
-    told = [
-        f'<span class="when">{when(meeting)}</span>',
+    tag = words.tags.get(meeting.state)
+    lines = [
+        f'<span class="when">{when(meeting, words)}</span>',
         escape(meeting.group) if several else "",
-        f'<span class="tag">{tag}</span>' if tag else escape(note_of(meeting)),
+        escape(guest_of(meeting, words)),
+        f'<span class="tag">{tag}</span>' if tag else escape(note_of(meeting, words)),
         escape(meeting.note),
     ]
     dress = ' class="off"' if off else ""
-    buttons = answering(meeting, asked) if asked and not off else ""
-    return f"<li{dress}>{'<br>'.join(each for each in told if each)}{buttons}</li>"
+    buttons = answering(meeting, asked, words) if asked and not off else ""
+    buttons += calling_off(meeting, asked, words) if asked else ""
+    return f"<li{dress}>{'<br>'.join(each for each in lines if each)}{buttons}</li>"
 
 
-def calendar(view: View, feed: FeedLink | None) -> str:
-    renew = act(view, "feed")
+def calendar(view: View, words: Words) -> str:
+    feed, renew = view.personal.feed, act(view, "feed")
+    title = f'<h2 id="calendar">{words.calendar}</h2>'
     if feed is None:
         return (
-            '<h2 id="calendar">In your calendar</h2>'
-            "<p>See every meeting, and every change, where your other dates are.</p>"
-            f'<form method="post" action="{renew}"><button>Make my calendar address</button></form>'
+            f"{title}<p>{words.calendar_none}</p>"
+            f'<form method="post" action="{renew}"><button>{words.make_feed}</button></form>'
         )
     return (
-        '<h2 id="calendar">In your calendar</h2><p>It follows every change by itself.</p>'
-        f'<p><a class="button" href="{escape(feed.webcal)}">Subscribe</a></p>'
-        "<p>Or give this address to your calendar program; it is meant for you alone:<br>"
+        f"{title}<p>{words.calendar_lead}</p>"
+        f'<p><a class="button" href="{escape(feed.webcal)}">{words.subscribe}</a></p>'
+        f"<p>{words.address}<br>"
         f'<a href="{escape(feed.url)}"><code>{escape(feed.url)}</code></a></p>'
-        "<details><summary>Someone else has this address</summary><p>A new one can be made; "
-        "the old one ends, and you subscribe once more.</p>"
-        f'<form method="post" action="{renew}"><button class="quiet">Make a new address</button>'
+        f"<details><summary>{words.renew}</summary><p>{words.renew_lead}</p>"
+        f'<form method="post" action="{renew}"><button class="quiet">{words.make_new}</button>'
         "</form></details>"
     )
 
 
-def availability(view: View) -> str:
-    form = view.form
-    wrong = "Nothing is saved yet. Mend the lines marked below, then save again."
+def availability(view: View, words: Words) -> str:
+    form = view.form or stored(view.personal, words)
+    zone_fault = "" if form.zones_near is None else words.zone_fault(form.zones_near)
+    faults = {day: fault_told(fault, language=words.language) for day, fault in form.faults.items()}
     days = [
-        text_field(name, day, line, fault=form.faults.get(place, ""))
-        for place, (name, day, line) in enumerate(zip(INPUTS, DAY_NAMES, form.lines, strict=True))
+        text_field(name, day, line, fault=faults.get(place, ""))
+        for place, (name, day, line) in enumerate(zip(INPUTS, words.days, form.lines, strict=True))
     ]
     return (
-        '<h2 id="availability">When you can meet</h2>'
-        "<p>In your own time, one line for each day, such as "
-        "<code>18:00-20:00, 21:00-22:00 if need be</code>. Leave a day empty when you cannot.</p>"
-        f"{said(wrong if form.is_wrong else '', wrong=True)}"
+        f'<h2 id="availability">{words.availability}</h2>'
+        f"<p>{words.availability_lead} "
+        f"<code>18:00-20:00, 21:00-22:00 {words.if_need_be}</code>. {words.leave_empty}</p>"
+        f"{said(words.wrong if form.is_wrong else '', wrong=True)}"
         f'<form method="post" action="{act(view, "availability")}#availability">'
-        f"{text_field('zone', 'Time zone', form.zone, fault=form.zone_fault)}"
-        f"{''.join(days)}<button>Save</button></form>"
+        f"{text_field('zone', words.zone, form.zone, fault=zone_fault)}"
+        f"{''.join(days)}<button>{words.save}</button></form>"
     )
+
+
+def stored(personal: Personal, words: Words) -> Form:
+    lines = lines_of(personal.windows, if_need_be=words.if_need_be)
+    return Form(zone=personal.zone, lines=lines)
 
 
 def text_field(name: str, label: str, value: str, *, fault: str) -> str:
     marks = f' aria-invalid="true" aria-describedby="{name}-fault"' if fault else ""
-    told = f'<p id="{name}-fault">{escape(fault)}</p>' if fault else ""
+    why = f'<p id="{name}-fault">{escape(fault)}</p>' if fault else ""
     return (
         f'<div class="field"><label for="{name}">{label}</label>'
         f'<input id="{name}" name="{name}" value="{escape(value)}" maxlength="{LINE}" '
-        f'autocomplete="off"{marks}>{told}</div>'
+        f'autocomplete="off"{marks}>{why}</div>'
     )
 
 
-def leaving(view: View) -> str:
+def leaving(view: View, words: Words) -> str:
     """Two steps: opening, then saying yes."""
     return (
-        "<h2>Leaving</h2><details><summary>Withdraw from this cohort</summary>"
-        "<p>You give up your place, and someone who waits may take it. "
-        "Only your organiser can take you back.</p>"
+        f"<h2>{words.leaving}</h2><details><summary>{words.leave}</summary>"
+        f"<p>{words.leave_lead}</p>"
         f'<form method="post" action="{act(view, "withdraw")}">'
-        '<button class="bad">Yes, withdraw</button></form></details>'
+        f'<button class="bad">{words.leave_sure}</button></form></details>'
     )

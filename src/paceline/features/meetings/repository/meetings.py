@@ -4,7 +4,14 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ScalarSelect, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    ScalarSelect,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.types import String, Uuid
 from typing_extensions import override
 
@@ -17,7 +24,12 @@ from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupGuards, GroupId
 from paceline.features.meetings.errors import FeedNotFound, MeetingNotFound
-from paceline.features.meetings.models import CalendarFeed, Meeting, MeetingRsvp
+from paceline.features.meetings.models import (
+    CalendarFeed,
+    Meeting,
+    MeetingRsvp,
+    Substitute,
+)
 from paceline.features.meetings.public import (
     Answer,
     FeedId,
@@ -64,6 +76,16 @@ class MeetingRepository(Repository[Meeting]):
             raise MeetingNotFound
         return own, others
 
+    async def these_unscoped(self, ids: Sequence[UUID]) -> Mapping[UUID, Meeting]:
+        found = select(Meeting).where(Meeting.id.in_(ids))
+        return {each.id: each for each in await self.all(found)}
+
+    async def held_these_unscoped(self, ids: Sequence[UUID]) -> Mapping[UUID, Meeting]:
+        """As `held_unscoped`, in the order in which a whole series is locked."""
+        found = select(Meeting).where(Meeting.id.in_(ids)).order_by(Meeting.id).with_for_update()
+        fresh = found.execution_options(populate_existing=True)
+        return {each.id: each for each in await self.all(fresh)}
+
     async def of_groups_unscoped(self, group_ids: Sequence[GroupId]) -> Sequence[Meeting]:
         known: list[Meeting] = []
         for start in range(0, len(group_ids), BATCH):
@@ -88,6 +110,12 @@ class RsvpRepository(Repository[MeetingRsvp]):
             batch = meeting_ids[start : start + BATCH]
             gone = delete(MeetingRsvp).where(MeetingRsvp.meeting_id.in_(batch))
             await self.execute(gone.execution_options(synchronize_session=False))
+
+    async def take_back_unscoped(self, meeting_id: MeetingId, sign_up_id: SignUpId) -> None:
+        gone = delete(MeetingRsvp).where(
+            MeetingRsvp.meeting_id == meeting_id, MeetingRsvp.sign_up_id == sign_up_id
+        )
+        await self.execute(gone.execution_options(synchronize_session=False))
 
 
 class FeedRepository(Repository[CalendarFeed]):
@@ -134,7 +162,14 @@ def said(answer: Answer) -> ScalarSelect[int]:
     return counted.correlate(Meeting).scalar_subquery()
 
 
-LISTED: Final = SHOWN.add_columns(*(said(each).label(each.value) for each in Answer))
+LED_BY: Final = (
+    select(Substitute.sign_up_id)
+    .where(Substitute.meeting_id == Meeting.id)
+    .correlate(Meeting)
+    .scalar_subquery()
+    .label("substitute_id")
+)
+LISTED: Final = SHOWN.add_columns(*(said(each).label(each.value) for each in Answer), LED_BY)
 IN_COHORT: Final = SHOWN.where(Meeting.cohort_id == bindparam("cohort_id", type_=Uuid()))
 LISTED_IN_COHORT: Final = LISTED.where(Meeting.cohort_id == bindparam("cohort_id", type_=Uuid()))
 LISTED_IN_GROUP: Final = LISTED.where(Meeting.group_id == bindparam("group_id", type_=Uuid()))
@@ -146,7 +181,7 @@ FILTERS: Final = {
     "week": Meeting.week,
 }
 OF_COHORT: Final = Listing(statement=LISTED_IN_COHORT, id=Meeting.id, sorts=SORTS, filters=FILTERS)
-BETWEEN: Final = select(Meeting.group_id, Meeting.starts_at, Meeting.minutes).where(
+BETWEEN: Final = select(Meeting.id, Meeting.group_id, Meeting.starts_at, Meeting.minutes).where(
     Within(Meeting.group_id, "group_ids"),
     Meeting.state == MeetingState.SCHEDULED,
     Meeting.starts_at >= bindparam("first", type_=Instant()),
@@ -188,9 +223,6 @@ ANSWERS: Final = select(
 ).order_by(MeetingRsvp.id)
 TO_MEETINGS: Final = ANSWERS.where(Within(MeetingRsvp.meeting_id, "meeting_ids"))
 OF_SIGN_UPS: Final = ANSWERS.where(Within(MeetingRsvp.sign_up_id, "sign_up_ids"))
-GROUP_OF: Final = select(Meeting.group_id).where(
-    Meeting.id == bindparam("meeting_id", type_=Uuid())
-)
 FEED: Final = select(CalendarFeed.id, CalendarFeed.kind, CalendarFeed.subject_id).where(
     CalendarFeed.token_hash == bindparam("token_hash", type_=String()),
     CalendarFeed.revoked_at.is_(None),
@@ -217,8 +249,8 @@ def rsvps_of(sign_up_ids: Sequence[SignUpId]) -> Ask:
     return Ask(statement=OF_SIGN_UPS, binds={"sign_up_ids": list(sign_up_ids)})
 
 
-def group_of(meeting_id: MeetingId) -> Ask:
-    return Ask(statement=GROUP_OF, binds={"meeting_id": meeting_id}, missing=MeetingNotFound())
+def one_of(meeting_id: MeetingId) -> Ask:
+    return Ask(statement=ONE, binds={"meeting_id": meeting_id}, missing=MeetingNotFound())
 
 
 def feed_opened(token_hash: str) -> Ask:
