@@ -128,6 +128,18 @@ class TestUsers:
         assert [row["name"] for row in rows] == ["ada", "bob", "cy"]
         assert "bob@example.org" in shell("list")
 
+    def test_erasing_asks_once_and_leaves_nobody(self, shell: Shell) -> None:
+        shell("add", "boss@example.org", "--name", "Boss", "--role", "admin")
+        shell("add", ADA, "--name", "Ada")
+
+        told = shell("erase", ADA, "--reason", "they asked for it", typed="y\n")
+
+        assert f"{ADA} is erased" in told
+        with pytest.raises(NotFound):
+            shell("show", ADA)
+        with pytest.raises(Conflict):
+            shell("erase", "boss@example.org", "--reason", "no more", "--yes")
+
     def test_acting_as_a_person_gives_no_more_than_theirs(self, shell: Shell) -> None:
         shell("add", ADA, "--name", "Ada")
         shell("add", "bob@example.org", "--name", "Bob")

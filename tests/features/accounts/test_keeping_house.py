@@ -12,6 +12,7 @@ from paceline.features.accounts import jobs
 from paceline.features.accounts.models.failures import SignInFailure
 from paceline.features.accounts.models.families import TokenFamily
 from paceline.features.accounts.models.links import MailedLink
+from paceline.features.accounts.repository.erasing import FarewellRepository
 from paceline.features.accounts.repository.factors import ChallengeRepository
 from paceline.features.accounts.repository.failures import FailureRepository
 from paceline.features.accounts.repository.families import FamilyRepository
@@ -38,6 +39,7 @@ async def pruned(container: AsyncContainer, clock: MovableClock) -> None:
             await scope.get(FailureRepository),
             await scope.get(ChallengeRepository),
             await scope.get(StateRepository),
+            await scope.get(FarewellRepository),
         )
         await settled(scope, lambda: jobs.prune.handler(jobs.Prune(), *rooms, clock))
 

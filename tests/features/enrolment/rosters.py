@@ -5,9 +5,12 @@ from uuid import UUID
 
 import httpx2
 from dishka import AsyncContainer
+from sqlalchemy import select
 
 from paceline.app.edge import settled
+from paceline.db.database import Database
 from paceline.features.accounts.public import Accounts
+from paceline.features.enrolment.models import SignUp
 from paceline.kernel.identity import Principal, Role
 from tests.features.cohorts.plans import planned_cohort
 from tests.people import KNOWN, signed_in, someone
@@ -68,3 +71,9 @@ async def roster(
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:members]:
         people[letter] = await signed_up(client, cohort_id, by, letter)
     return cohort_id, people
+
+
+async def person_of(database: Database, sign_up_id: UUID) -> UUID:
+    async with database.session() as session:
+        found = await session.scalars(select(SignUp.person_id).where(SignUp.id == sign_up_id))
+        return found.one()

@@ -57,6 +57,31 @@ class TestImport:
         assert "Berlin" in refused["problems"][0]["remedy"]
         assert await names(client, cohort_id) == ["Mira Holt", "Tomás Ríos"]
 
+    async def test_says_in_german_what_is_wrong_with_which_hours(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id = await planned_cohort(client, ORGANISER)
+        data = (
+            b"Name,Email,Time zone,Monday\n"
+            b"Ana,ana@example.org,Europe/Berlin,18:07-19:00\n"
+            b"Bo,bo@example.org,Europe/Berlin,evenings\n"
+        )
+
+        english = (await imported(client, cohort_id, data, dry_run="true")).json()["lines"]
+        client.headers["accept-language"] = "de-DE,de;q=0.9"
+        reply = await imported(client, cohort_id, data, dry_run="true")
+
+        told = [problem for line in reply.json()["lines"] for problem in line["problems"]]
+        assert [(each["column"], each["code"], each["said"]) for each in told] == [
+            ("Monday", "off_quarters", "18:07-19:00"),
+            ("Monday", "vague", "evenings"),
+        ]
+        assert told[0]["message"].startswith("„18:07-19:00“ liegt nicht auf Viertelstunden.")
+        assert told[1]["message"].startswith("„evenings“ sagt nicht, von wann bis wann.")
+        assert {each["remedy"] for each in told} == {""}
+        assert "accept-language" in reply.headers["vary"]
+        assert english[0]["problems"][0]["remedy"] == "write 18:15-19:00"
+
     async def test_those_after_the_last_place_wait_and_their_lines_say_so(
         self, client: httpx2.AsyncClient
     ) -> None:

@@ -1,5 +1,10 @@
-from paceline.kernel.errors import Conflict, Denied, Invalid, NotFound, TooMany
+from collections.abc import Sequence
+from typing import Final
+
+from paceline.kernel.errors import Conflict, Denied, Flaw, Invalid, NotFound, TooMany
 from paceline.kernel.identity import NotSignedIn
+
+TITLES_TOLD: Final = 5
 
 
 class WrongCredentials(NotSignedIn):
@@ -125,6 +130,27 @@ class LastAdministrator(Conflict):
         super().__init__(
             "This is the last enabled administrator. Make another one before this one goes."
         )
+
+
+class HandOverFirst(Conflict):
+    code = "hand_over_first"
+
+    def __init__(self, without: Sequence[str]) -> None:
+        shown = ", ".join(f"\u201c{each}\u201d" for each in without[:TITLES_TOLD])
+        titles = shown + (", \u2026" if len(without) > TITLES_TOLD else "")
+        super().__init__(
+            f"Nobody else organises {titles}. "
+            "Invite another organiser there first, or ask an administrator.",
+            titles=titles,
+        )
+
+
+class NotTheirAddress(Invalid):
+    code = "not_their_address"
+
+    def __init__(self) -> None:
+        message = "type the address of the account that is to be erased"
+        super().__init__(f"email: {message}.", flaws=[Flaw(where="email", message=message)])
 
 
 class NotAdministrator(Denied):

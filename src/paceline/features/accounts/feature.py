@@ -2,8 +2,23 @@ from typing import Final
 
 from paceline.features.accounts import policy
 from paceline.features.accounts.jobs import jobs
-from paceline.features.accounts.ports import NoOutsideSignIns, OutsideSignIns
-from paceline.features.accounts.public import Accounts, Grants, IdentityAsks, Linked, UserAsks
+from paceline.features.accounts.ports import (
+    Duties,
+    NoDuties,
+    NoOutsideSignIns,
+    NoTraces,
+    OutsideSignIns,
+    Traces,
+)
+from paceline.features.accounts.public import (
+    Accounts,
+    Grants,
+    IdentityAsks,
+    Linked,
+    Organisers,
+    UserAsks,
+)
+from paceline.features.accounts.repository.erasing import ErasureRepository, FarewellRepository
 from paceline.features.accounts.repository.factors import (
     BackupCodeRepository,
     ChallengeRepository,
@@ -30,6 +45,7 @@ from paceline.features.accounts.repository.reads import AccountReads
 from paceline.features.accounts.repository.users import UserDoor, UserRepository
 from paceline.features.accounts.routes import (
     auth,
+    erasing,
     factors,
     invitations,
     outside,
@@ -45,6 +61,7 @@ from paceline.features.accounts.service.acts import AccountActs
 from paceline.features.accounts.service.backup_codes import BackupCodes
 from paceline.features.accounts.service.challenges import Challenges
 from paceline.features.accounts.service.entrance import Entrance
+from paceline.features.accounts.service.erasing import ErasureService
 from paceline.features.accounts.service.factors import SecondFactors
 from paceline.features.accounts.service.grants import GrantService
 from paceline.features.accounts.service.hashes import HashImport
@@ -92,6 +109,8 @@ feature: Final = Feature(
         GrantRepository,
         PersonalTokenRepository,
         LinkRepository,
+        ErasureRepository,
+        FarewellRepository,
         InvitationRepository,
         FailureRepository,
         TotpRepository,
@@ -108,6 +127,7 @@ feature: Final = Feature(
         PasswordProof,
         MailedLinks,
         UserService,
+        ErasureService,
         GrantService,
         SessionService,
         Totp,
@@ -159,10 +179,11 @@ feature: Final = Feature(
         Accounts: UserService,
         Grants: GrantService,
         Linked: LinkedPeople,
+        Organisers: GrantRepository,
         Authenticator: TokenAuthenticator,
         Operators: AccountOperators,
     },
-    defaults={OutsideSignIns: NoOutsideSignIns},
+    defaults={OutsideSignIns: NoOutsideSignIns, Duties: NoDuties, Traces: NoTraces},
     routers=(
         *auth.routers,
         *factors.routers,
@@ -175,6 +196,7 @@ feature: Final = Feature(
         *personal_tokens.routers,
         *invitations.routers,
         *users.routers,
+        *erasing.routers,
     ),
     jobs=jobs,
     settings=AccountsSettings,

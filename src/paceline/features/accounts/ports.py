@@ -7,6 +7,42 @@ from typing import Protocol
 from typing_extensions import override
 
 from paceline.kernel.errors import Denied, NotFound
+from paceline.kernel.identity import UserId
+
+
+class Duties(Protocol):
+    """What somebody looks after and nobody must be left without."""
+
+    async def hand_over(self, user_id: UserId) -> Sequence[str]:
+        """Each goes to somebody else who may look after it; the titles of those with nobody.
+
+        Joins the caller's unit of work.
+        """
+        ...
+
+
+class NoDuties(Duties):
+    """While no slice has anything to look after."""
+
+    @override
+    async def hand_over(self, user_id: UserId) -> Sequence[str]:
+        return ()
+
+
+class Traces(Protocol):
+    """What is kept of a mail address by itself, whoever has it."""
+
+    async def remove(self, email: str) -> None:
+        """Joins the caller's unit of work; call it before anything else is locked."""
+        ...
+
+
+class NoTraces(Traces):
+    """While no slice keeps any."""
+
+    @override
+    async def remove(self, email: str) -> None:
+        return
 
 
 class OutsideUnknown(NotFound):

@@ -1,6 +1,6 @@
 """What other slices may know of users and what they were granted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ __all__ = [
     "InvitationId",
     "Linked",
     "Method",
+    "Organisers",
     "PasskeyId",
     "PasswordChanged",
     "PersonalTokenId",
@@ -36,6 +37,7 @@ __all__ = [
     "UserAsks",
     "UserDisabled",
     "UserEnabled",
+    "UserErased",
     "UserId",
     "UserRegistered",
     "UserSignedIn",
@@ -131,6 +133,19 @@ class UserEnabled(Event):
 
     user_id: UserId
     by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    """The account is gone; whoever keeps something of this user lets go of it.
+
+    Told again an hour later, for what was let in before may have been stored after.
+    """
+
+    name: ClassVar = "accounts.user_erased"
+
+    user_id: UserId
     at: datetime
 
 
@@ -244,6 +259,14 @@ class Grants(Protocol):
 
     async def take_back(self, user_id: UserId, *, scope_id: UUID) -> None:
         """Nothing happens when nothing was granted."""
+        ...
+
+
+class Organisers(Protocol):
+    """Joins the caller's unit of work."""
+
+    async def of_unscoped(self, scope_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UserId]]:
+        """Enabled users with the role of organiser on each, who got it first first."""
         ...
 
 

@@ -15,6 +15,7 @@ from paceline.features.enrolment.schemas import ImportOut, LineOut, RemarkOut
 from paceline.features.enrolment.service.forms import FormService
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
+from paceline.kernel.catalogue.messages import OWN
 from paceline.kernel.errors import Invalid
 from paceline.kernel.identity import Principal
 from paceline.kernel.query import MAX_LIMIT, Filter, Page, Sort, every
@@ -114,7 +115,7 @@ async def store(
     imports: ImportService,
     who: Principal,
 ) -> ImportOut:
-    return await imports.store(cohort_id, report, dry_run=dry_run, by=who)
+    return await imports.store(cohort_id, report, dry_run=dry_run, by=who, language=OWN)
 
 
 async def every_sign_up(

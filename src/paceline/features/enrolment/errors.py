@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from paceline.kernel.errors import Conflict, Flaw, Invalid, NotFound
+from paceline.kernel.errors import Conflict, Denied, Flaw, Invalid, NotFound, TooMany
 
 
 class SignUpNotFound(NotFound):
@@ -17,11 +17,45 @@ class LinkNotFound(NotFound):
         super().__init__("This link is not valid any more. Ask your organiser for a new one.")
 
 
+class ApplicationNotFound(NotFound):
+    """The same for one that is unknown, confirmed, replaced by a newer one or over."""
+
+    code = "application_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This link is no longer good. Sign up again to get a new one.")
+
+
+class ApplicationsOff(Denied):
+    code = "applications_off"
+
+    def __init__(self) -> None:
+        super().__init__("Signing up takes an account here; sign in or register first.")
+
+
+class TooManyApplications(TooMany):
+    """Of one network address or of all together; never of one mail address."""
+
+    code = "too_many_applications"
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("Too many sign-ups came from here. Try again later.", retry_after=wait)
+
+
 class AlreadySignedUp(Conflict):
     code = "already_signed_up"
 
     def __init__(self) -> None:
         super().__init__("This person has signed up to this cohort already.")
+
+
+class PersonErased(Conflict):
+    """Nothing new is kept of somebody whose data was erased."""
+
+    code = "person_erased"
+
+    def __init__(self) -> None:
+        super().__init__("This person's data was erased; nothing of them can be kept any more.")
 
 
 class ClaimFirst(Conflict):

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
@@ -8,9 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Audited, Record
 from paceline.features.cohorts.public import CohortId
-from paceline.features.enrolment.errors import AlreadySignedUp, NotInState, Withdrawn
+from paceline.features.enrolment.errors import (
+    AlreadySignedUp,
+    NotInState,
+    PersonErased,
+    Withdrawn,
+)
 from paceline.features.enrolment.public import (
     SignUpChanged,
+    SignUpErased,
     SignUpId,
     SignUpRole,
     SignUpState,
@@ -19,6 +25,9 @@ from paceline.features.enrolment.public import (
 from paceline.kernel.identity import UserId
 
 Stored: TypeAlias = list[dict[str, str]]
+ERASED: Final = "(erased)"
+# Reserved (RFC 2606): no letter ever goes there.
+NOWHERE: Final = "erased.invalid"
 
 
 class Person(Record):
@@ -33,6 +42,16 @@ class Person(Record):
     email: Mapped[str] = mapped_column(String(254), index=True)
     created_at: Mapped[datetime]
     user_id: Mapped[UserId | None] = mapped_column(Uuid, default=None, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    def require_there(self) -> None:
+        if self.erased_at is not None:
+            raise PersonErased
+
+    def erase(self, *, at: datetime) -> None:
+        """Nobody's any more, and still one who is counted."""
+        self.name, self.email = ERASED, f"{self.id.hex}@{NOWHERE}"
+        self.user_id, self.erased_at = None, at
 
 
 class SignUp(Record):
@@ -86,12 +105,44 @@ class SignUp(Record):
         self.state, self.changed_at = SignUpState.WITHDRAWN, at
         return SignUpWithdrawn(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
 
+    def erase(self, *, at: datetime) -> SignUpErased:
+        """What the person said of themselves; that they were here stays."""
+        self.zone, self.windows, self.attributes = "UTC", [], {}
+        self.social_hours, self.changed_at = None, at
+        return SignUpErased(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
     def decide(self, state: SignUpState, *, at: datetime) -> SignUpChanged:
         """Accepted or waitlisted, by the organiser's word."""
         if self.state is state:
             raise NotInState(f"This sign-up is {state} already.")
         self.state, self.changed_at = state, at
         return SignUpChanged(cohort_id=self.cohort_id, sign_up_id=SignUpId(self.id))
+
+
+class Application(Record):
+    """A sign-up that nobody confirmed yet: somebody typed this address. It counts nowhere.
+
+    Of each address there is one in a cohort, the latest; its letter alone confirms it.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "email"),
+        UniqueConstraint("token_hash"),
+        Index("ix_applications_expires_at", "expires_at"),
+    )
+
+    cohort_id: Mapped[CohortId] = mapped_column(Uuid, ForeignKey("cohorts.id"))
+    email: Mapped[str] = mapped_column(String(254), repr=False)
+    name: Mapped[str] = mapped_column(String(120), repr=False)
+    token_hash: Mapped[str] = mapped_column(String(64), repr=False)
+    zone: Mapped[str] = mapped_column(String(64))
+    role: Mapped[SignUpRole]
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    windows: Mapped[Stored] = mapped_column(JSON, default_factory=list)
+    attributes: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
 
 
 class SignUpForm(Record):

@@ -76,6 +76,16 @@ class SignUpWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignUpErased(Event):
+    """Nothing of the person is here any more; whoever keeps some of it lets go of it."""
+
+    name: ClassVar = "enrolment.sign_up_erased"
+
+    cohort_id: CohortId
+    sign_up_id: SignUpId
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignUpClaimed(Event):
     """A person's account now stands behind the sign-up."""
 
@@ -175,11 +185,17 @@ class SignUpAsks(Protocol):
         ...
 
     def contacts_unscoped(self, cohort_id: CohortId) -> Ask:
-        """Rows id, user_id, name, email, zone, role of everyone accepted; for jobs."""
+        """Rows id, user_id, name, email, zone, role of everyone accepted; for jobs.
+
+        Whose data was erased is not among them.
+        """
         ...
 
     def people_unscoped(self, sign_up_ids: Sequence[SignUpId]) -> Ask:
-        """Rows id, cohort_id, user_id, name, email, zone, role, state of these; for jobs."""
+        """Rows id, cohort_id, user_id, name, email, zone, role, state of these; for jobs.
+
+        Whose data was erased is not among them.
+        """
         ...
 
     def own_ids(self, *, viewer: Principal) -> Ask:

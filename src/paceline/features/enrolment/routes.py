@@ -3,7 +3,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from dishka import FromDishka
-from fastapi import File, Form, Path, Query, Response, UploadFile
+from fastapi import File, Form, Path, Query, Request, Response, UploadFile
 
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.forms import FormIn, FormOut
@@ -12,7 +12,12 @@ from paceline.features.enrolment.public import SignUpId, SignUpState, SignUpView
 from paceline.features.enrolment.repository.sign_ups import SignUpReads
 from paceline.features.enrolment.schemas import (
     AnswersIn,
+    ApplicationIn,
+    ApplicationOut,
+    AppliedOut,
     Availability,
+    ConfirmedOut,
+    DoorOut,
     ImportOut,
     LinkOut,
     SignedUpOut,
@@ -21,18 +26,22 @@ from paceline.features.enrolment.schemas import (
     SignUpOut,
     SignUpPage,
     SummaryOut,
+    TokenIn,
     summary_out,
 )
+from paceline.features.enrolment.service.applications import ApplicationService
 from paceline.features.enrolment.service.forms import FormService
 from paceline.features.enrolment.service.imports import ImportService, document
 from paceline.features.enrolment.service.links import LinkService
 from paceline.features.enrolment.service.sign_ups import SignUpService
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
+from paceline.web.client_address import group_of
 from paceline.web.limits import limited
 from paceline.web.pagination import Paging
 from paceline.web.preconditions import represented_at
 from paceline.web.routing import commands, reads
+from paceline.web.spoken import Spoken
 from paceline.web.time_limits import lasting
 
 HEAVY: Final = (lasting(), limited("expensive"))
@@ -44,19 +53,39 @@ read: Final = reads("/cohorts/{cohort_id}/signups")
 personal: Final = commands("/personal/{token}")
 form_change: Final = commands("/cohorts/{cohort_id}/form")
 form_read: Final = reads("/cohorts/{cohort_id}/form")
-routers: Final = (change, read, personal, form_change, form_read)
+open_read: Final = reads("/open-cohorts/{reference}")
+open_change: Final = commands("/open-cohorts/{reference}/applications")
+confirming: Final = commands("/applications")
+routers: Final = (
+    change,
+    read,
+    personal,
+    form_change,
+    form_read,
+    open_read,
+    open_change,
+    confirming,
+)
 
 Service = FromDishka[SignUpService]
 Reads = FromDishka[SignUpReads]
 Links = FromDishka[LinkService]
 Forms = FromDishka[FormService]
+Applications = FromDishka[ApplicationService]
 SEES: Final = [permission(READ, scope="visible")]
 MANAGES: Final = [permission(MANAGE, scope="visible")]
 # Without an email it is the caller's own sign-up; with one, the service asks for the organiser.
 OWNS: Final = [permission(SIGN_UP, scope="own")]
+# Also the address of an open cohort: whoever was told it may sign up there.
 OPENS: Final = [anyone(scope="token")]
 CLAIMS: Final = [permission(SIGN_UP, scope="token")]
 Token = Annotated[str, Path(max_length=64)]
+Reference = Annotated[
+    str,
+    Path(
+        max_length=80, pattern="^[A-Za-z0-9_-]+$", description="The id or slug of an open cohort."
+    ),
+]
 
 
 @read.get("", response_model=SignUpPage, dependencies=SEES)
@@ -169,6 +198,7 @@ async def import_file(
     cohort_id: UUID,
     file: Annotated[UploadFile, File(description="CSV, at most 5 MB.")],
     caller: Caller,
+    language: Spoken,
     mapping: Annotated[str, Form(max_length=MAX_MAPPING, description="YAML or JSON.")] = "",
     dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002, a query parameter
 ) -> ImportOut:
@@ -176,7 +206,9 @@ async def import_file(
     zone = await sign_ups.zone_of(CohortId(cohort_id), viewer=caller)
     data = await file.read(MAX_FILE + 1)
     report = await imports.read(data, zone=zone, mapping=document(mapping))
-    return await imports.store(CohortId(cohort_id), report, dry_run=dry_run, by=caller)
+    return await imports.store(
+        CohortId(cohort_id), report, dry_run=dry_run, by=caller, language=language
+    )
 
 
 @form_read.get("", response_model=FormOut, dependencies=OWNS)
@@ -204,3 +236,32 @@ async def withdraw_by_link(sign_ups: Service, token: Token) -> SignUpView:
 async def claim(links: Links, sign_ups: Service, token: Token, caller: Caller) -> SignUpView:
     await links.claim(token, by=caller)
     return await sign_ups.by_link(token)
+
+
+@open_read.get("", response_model=DoorOut, dependencies=OPENS)
+async def door(applications: Applications, reference: Reference) -> DoorOut:
+    """What whoever has no account may know before they sign up."""
+    return await applications.door(reference)
+
+
+@open_change.post(
+    "", response_model=AppliedOut, status_code=HTTPStatus.ACCEPTED, dependencies=OPENS
+)
+async def apply(
+    applications: Applications, reference: Reference, wanted: ApplicationIn, request: Request
+) -> AppliedOut:
+    """Without an account: a letter goes to the address, and counts once it is confirmed there."""
+    address = group_of(request.state.address)
+    await applications.apply(reference, wanted, address=address)
+    return AppliedOut()
+
+
+@confirming.post("/look", response_model=ApplicationOut, dependencies=OPENS)
+async def look(applications: Applications, wanted: TokenIn) -> ApplicationOut:
+    """What the letter with this token is to confirm."""
+    return await applications.look(wanted.token)
+
+
+@confirming.post("/confirm", response_model=ConfirmedOut, dependencies=OPENS)
+async def confirm(applications: Applications, wanted: TokenIn) -> ConfirmedOut:
+    return await applications.confirm(wanted.token)

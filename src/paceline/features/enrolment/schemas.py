@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from paceline.engines.availability.days import DayWindow, Kind, Weekday, clock, from_days, to_days
 from paceline.engines.availability.windows import DAY, Window
+from paceline.features.enrolment.forms import Question
 from paceline.features.enrolment.models import Stored
 from paceline.features.enrolment.public import SignUpRole, SignUpState
 from paceline.kernel.errors import Invalid
@@ -114,6 +115,31 @@ class SignUpChange(Closed):
     availability: Availability | None = None
 
 
+Token = Annotated[str, Field(min_length=1, max_length=64), NO_NUL]
+
+
+class ApplicationIn(Closed):
+    """A sign-up of somebody without an account; a letter to the address confirms it."""
+
+    name: PersonName
+    email: Email
+    zone: Zone
+    windows: Windows
+    role: SignUpRole = SignUpRole.MEMBER
+    attributes: Attributes = Field(default_factory=dict)
+    language: Literal["en", "de"] = "en"
+
+
+class TokenIn(Closed):
+    token: Token
+
+
+class AppliedOut(Closed):
+    """The same whatever the address is and whoever has it."""
+
+    sent: Literal[True] = True
+
+
 class WindowOut(Closed):
     day: Weekday
     start: str
@@ -204,11 +230,18 @@ class LinkOut(Closed):
 
 
 class RemarkOut(Closed):
+    """`message`, and the `remedy` where it is not in it, are in the reader's language.
+
+    `code` is what is wrong with hours, and `said` the piece of text that it is with.
+    """
+
     line: int
     column: str
     value: str
     message: str
     remedy: str
+    code: str = ""
+    said: str = ""
 
 
 class LineOut(Closed):
@@ -241,3 +274,35 @@ class ImportOut(Closed):
     superseded: int
     lines: list[LineOut]
     notes: list[RemarkOut]
+
+
+class DoorOut(Closed):
+    """An open cohort as whoever has no account sees it, with what it asks."""
+
+    id: UUID
+    title: str
+    program_title: str
+    slug: str
+    zone: str
+    first_week: date
+    weeks: int
+    meeting_minutes: int
+    questions: list[Question]
+
+
+class ApplicationOut(Closed):
+    """What a letter is to confirm, for whoever has its link."""
+
+    cohort_title: str
+    program_title: str
+    name: str
+    role: SignUpRole
+    zone: str
+    windows: list[WindowOut]
+
+
+class ConfirmedOut(Closed):
+    """`url` is the person's own page from now on."""
+
+    url: str
+    state: SignUpState

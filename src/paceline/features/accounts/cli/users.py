@@ -13,7 +13,9 @@ from paceline.features.accounts.cli.asking import (
 )
 from paceline.features.accounts.public import UserView
 from paceline.features.accounts.repository.reads import AccountReads
+from paceline.features.accounts.schemas.erasing import EraseIn
 from paceline.features.accounts.schemas.users import GrantIn, UserChange, UserIn, UserWithGrants
+from paceline.features.accounts.service.erasing import ErasureService
 from paceline.features.accounts.service.users import UserService
 from paceline.kernel.identity import Principal, Role
 from paceline.kernel.query import MAX_LIMIT, Page, Sort, every
@@ -126,6 +128,25 @@ def take_back(
     terminal.answer(answer, text=f"{email} holds nothing on {scope} now.")
 
 
+@commands.command()
+def erase(
+    context: typer.Context,
+    email: Email,
+    reason: Annotated[
+        str, typer.Option(help="Goes to the audit log; no names.", show_default=False)
+    ],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a user and all that is kept of them. It cannot be undone."""
+    terminal: Terminal = context.obj
+    wanted = EraseIn.checked(reason=reason)
+    if not yes:
+        typer.confirm(f"Erase {email} for good?", abort=True, err=True)
+    terminal.run(erased, email, wanted)
+    terminal.answer({"email": email}, text=f"{email} is erased; a letter tells them.")
+
+
 def described(user: UserWithGrants) -> list[str]:
     state = "" if user.verified_at is not None else ", address not confirmed yet"
     if user.disabled_at is not None:
@@ -178,6 +199,13 @@ async def changed_user(
 async def granted(email: str, role: Role, scope: UUID, users: UserService, by: Principal) -> None:
     user = await users.named(email, by=by)
     await users.grant(user.id, GrantIn.checked(role=role, scope_id=scope), by=by)
+
+
+async def erased(
+    email: str, wanted: EraseIn, users: UserService, erasures: ErasureService, by: Principal
+) -> None:
+    user = await users.named(email, by=by)
+    await erasures.erase(user.id, reason=wanted.reason, by=by)
 
 
 async def taken_back(email: str, scope: UUID, users: UserService, by: Principal) -> None:

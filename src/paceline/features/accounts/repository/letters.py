@@ -10,6 +10,7 @@ from sqlalchemy.types import Uuid
 
 from paceline.db.read_lane import Ask, ReadLane
 from paceline.db.record import Instant
+from paceline.features.accounts.models.farewells import Farewell
 from paceline.features.accounts.models.invitations import Invitation
 from paceline.features.accounts.models.links import LinkPurpose, MailedLink
 from paceline.features.accounts.models.users import User
@@ -44,6 +45,7 @@ INVITATION: Final = select(
     Invitation.revoked_at.is_(None),
     Invitation.expires_at > NOW,
 )
+FAREWELL: Final = select(Farewell.email).where(Farewell.id == ROW)
 RECIPIENT: Final = select(User.email).where(User.id == ROW)
 
 
@@ -99,6 +101,9 @@ class LetterReads:
     async def former_address_unscoped(self, link_id: UUID) -> str | None:
         """What stood here before the change that this link was for."""
         return await self._text(Ask(statement=FORMER, binds={"row_id": link_id}))
+
+    async def farewell_unscoped(self, farewell_id: UUID) -> str | None:
+        return await self._text(Ask(statement=FAREWELL, binds={"row_id": farewell_id}))
 
     async def _text(self, ask: Ask) -> str | None:
         (rows,) = await self._lane.rows(ask)

@@ -68,6 +68,13 @@ class SendNotice(JobPayload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendFarewell(JobPayload):
+    name: ClassVar = "accounts.send_farewell"
+
+    farewell_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     subject: str
     paragraphs: Sequence[str]
@@ -171,6 +178,14 @@ NOTICES: Final = {
         closing="If it was not you, choose a new password at once and tell your organiser.",
     ),
 }
+FAREWELL: Final = Letter(
+    subject="Your account was erased",
+    paragraphs=(
+        "Your account is gone, and with it what was kept of you.",
+        "You left the groups of cohorts that still run. Nothing more is written to this address.",
+    ),
+    closing="If it was not you, tell your organiser at once. Nobody can bring back what is erased.",
+)
 
 
 class LetterService:
@@ -216,6 +231,11 @@ class LetterService:
             to = await self._reads.address_unscoped(notice.user_id)
         if to is not None:
             await self._send(NOTICES[notice.about], to=to, key=f"notice-{notice.notice_id}")
+
+    async def send_farewell(self, farewell_id: UUID) -> None:
+        to = await self._reads.farewell_unscoped(farewell_id)
+        if to is not None:
+            await self._send(FAREWELL, to=to, key=f"farewell-{farewell_id}")
 
     async def _send(self, letter: Letter, *, to: str, key: str) -> None:
         await self._mailer.send(

@@ -43,18 +43,36 @@ class PersonRepository(Repository[Person]):
         found = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
         return await self.one(found, missing=SignUpNotFound())
 
+    async def alone_unscoped(self, person_id: UUID) -> Person:
+        """Locked against whoever refers to them, too; who waits finds them by no address then."""
+        found = select(Person).where(Person.id == person_id).with_for_update()
+        fresh = found.execution_options(populate_existing=True)
+        return await self.one(fresh, missing=SignUpNotFound())
+
+    async def ids_of_user_unscoped(self, user_id: UserId) -> Sequence[UUID]:
+        session = await self._unit.session()
+        found = select(Person.id).where(Person.user_id == user_id).order_by(Person.id)
+        return (await session.scalars(found)).all()
+
     async def by_email_unscoped(self, program_id: ProgramId, email: str) -> Person | None:
+        """Kept from being erased until the commit; none once that has begun."""
         found = select(Person).where(Person.program_id == program_id, Person.email == email)
-        return await self.first(found)
+        return await self.first(kept(found))
 
     async def by_emails_unscoped(
         self, program_id: ProgramId, emails: Sequence[str]
     ) -> Mapping[str, Person]:
+        """As `by_email_unscoped`."""
         known: dict[str, Person] = {}
         for batch in batches(emails):
             found = select(Person).where(Person.program_id == program_id, Person.email.in_(batch))
-            known |= {person.email: person for person in await self.all(found)}
+            known |= {person.email: person for person in await self.all(kept(found))}
         return known
+
+
+def kept(found: Select[Person]) -> Select[Person]:
+    """Whoever erases one of these waits, and those whom somebody erases are waited for."""
+    return found.with_for_update(read=True, key_share=True)
 
 
 def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -83,6 +101,11 @@ class SignUpRepository(Repository[SignUp]):
             .order_by(SignUp.id)
             .limit(1)
         )
+
+    async def of_person_unscoped(self, person_id: UUID) -> Sequence[SignUp]:
+        """By cohort, the order in which all who hold several of them take them."""
+        found = select(SignUp).where(SignUp.person_id == person_id)
+        return await self.all(found.order_by(SignUp.cohort_id))
 
     async def refresh(self, sign_up: SignUp) -> None:
         """What was read before its cohort was held may have changed meanwhile."""
@@ -247,6 +270,7 @@ CONTACTS: Final = (
     .where(
         SignUp.cohort_id == bindparam("cohort_id", type_=Uuid()),
         SignUp.state == SignUpState.ACCEPTED,
+        Person.erased_at.is_(None),
     )
     .order_by(SignUp.id)
 )
@@ -262,7 +286,7 @@ PEOPLE: Final = (
         SignUp.state,
     )
     .join(Person, Person.id == SignUp.person_id)
-    .where(Within(SignUp.id, "sign_up_ids"))
+    .where(Within(SignUp.id, "sign_up_ids"), Person.erased_at.is_(None))
 )
 OWN_IDS: Final = (
     select(SignUp.id, SignUp.cohort_id)

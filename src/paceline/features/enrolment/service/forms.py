@@ -41,6 +41,17 @@ class FormService:
         """Raises BadAnswers."""
         require_fit(await self._questions(cohort_id), answers)
 
+    async def questions_unscoped(self, cohort_id: CohortId) -> Sequence[Question]:
+        """For whoever may sign up."""
+        return await self._questions(cohort_id)
+
+    async def asked_unscoped(self, cohort_id: CohortId, answers: Answers) -> Answers:
+        """Of what a stranger answered, what was asked. Raises BadAnswers."""
+        questions = await self._questions(cohort_id)
+        require_fit(questions, answers)
+        keys = {question.key for question in questions}
+        return {key: value for key, value in answers.items() if key in keys}
+
     async def _questions(self, cohort_id: CohortId) -> Sequence[Question]:
         form = await self._forms.of_cohort_unscoped(cohort_id)
         return [] if form is None else [Question.model_validate(each) for each in form.questions]

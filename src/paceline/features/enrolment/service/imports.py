@@ -8,7 +8,7 @@ from uuid import UUID
 
 from paceline.engines.availability.windows import Window
 from paceline.engines.formats.signups.read import read_with
-from paceline.engines.formats.signups.report import Problem, Report, Row
+from paceline.engines.formats.signups.report import Problem, Report, Row, Unreadable
 from paceline.engines.formats.signups.report import SignUp as ReadSignUp
 from paceline.features.cohorts.public import CohortId, Cohorts, CohortState, CohortView, ProgramId
 from paceline.features.enrolment.errors import BadMapping, SignUpsClosed
@@ -22,6 +22,7 @@ from paceline.features.enrolment.public import (
 )
 from paceline.features.enrolment.repository.sign_ups import PersonRepository, SignUpRepository
 from paceline.features.enrolment.schemas import ColumnOut, ImportOut, LineOut, RemarkOut, stored
+from paceline.kernel.catalogue.messages import told
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import Outbox
@@ -97,9 +98,12 @@ class ImportService:
         return await self._processes.run(read_with, data, zone, mapping, limits=READING)
 
     async def store(
-        self, cohort_id: CohortId, report: Report, *, dry_run: bool, by: Principal
+        self, cohort_id: CohortId, report: Report, *, dry_run: bool, by: Principal, language: str
     ) -> ImportOut:
-        """Every readable line in one transaction; a dry run says the same and stores nothing."""
+        """Every readable line in one transaction; a dry run says the same and stores nothing.
+
+        Why hours were refused is told in the language.
+        """
         cohort = await self._cohorts.held(cohort_id, by=by)
         if cohort.state is CohortState.FINISHED:
             raise SignUpsClosed(cohort.state)
@@ -110,10 +114,10 @@ class ImportService:
             outcome, state = self._outcome(row, known, room)
             if not dry_run and row.sign_up is not None and outcome in {"imported", "updated"}:
                 self._keep(cohort, row.sign_up, known, state)
-            lines.append(line_of(row, outcome, state))
+            lines.append(line_of(row, outcome, state, language=language))
         if not dry_run:
             await self._count(lines, by=by)
-        return answer(report, lines, dry_run=dry_run)
+        return answer(report, lines, dry_run=dry_run, language=language)
 
     async def _count(self, lines: Sequence[LineOut], *, by: Principal) -> None:
         """Last, for all that a user stores goes through these two rows."""
@@ -226,39 +230,44 @@ def new_sign_up(
     )
 
 
-def remark(told: Problem) -> RemarkOut:
+def remark(about: Problem, *, language: str) -> RemarkOut:
+    """A translation says the remedy as well."""
+    context = {"why": about.why, "said": about.said}
+    translated = told(Unreadable.code, "", context, language=language).detail
     return RemarkOut(
-        line=told.line,
-        column=told.column,
-        value=told.value,
-        message=told.message,
-        remedy=told.remedy,
+        line=about.line,
+        column=about.column,
+        value=about.value,
+        message=translated or about.message,
+        remedy="" if translated else about.remedy,
+        code=about.why,
+        said=about.said,
     )
 
 
 def standing(row: Row, state: SignUpState | None) -> list[RemarkOut]:
     """What an organiser would not expect of a line that was read well."""
     if state is SignUpState.WITHDRAWN:
-        told = "withdrew from this cohort and stays so", "accept the sign-up to take them back"
+        note = "withdrew from this cohort and stays so", "accept the sign-up to take them back"
     elif state is SignUpState.WAITLISTED:
-        told = "waits for a place", "accept the sign-up, or raise the cohort's capacity"
+        note = "waits for a place", "accept the sign-up, or raise the cohort's capacity"
     else:
         return []
-    return [RemarkOut(line=row.line, column="", value="", message=told[0], remedy=told[1])]
+    return [RemarkOut(line=row.line, column="", value="", message=note[0], remedy=note[1])]
 
 
-def line_of(row: Row, outcome: Outcome, state: SignUpState | None) -> LineOut:
+def line_of(row: Row, outcome: Outcome, state: SignUpState | None, *, language: str) -> LineOut:
     return LineOut(
         line=row.line,
         outcome=outcome,
         name=row.sign_up.name if row.sign_up else None,
         email=row.sign_up.email if row.sign_up else None,
-        problems=[remark(each) for each in row.problems],
-        notes=[*map(remark, row.notes), *standing(row, state)],
+        problems=[remark(each, language=language) for each in row.problems],
+        notes=[*(remark(each, language=language) for each in row.notes), *standing(row, state)],
     )
 
 
-def answer(report: Report, lines: list[LineOut], *, dry_run: bool) -> ImportOut:
+def answer(report: Report, lines: list[LineOut], *, dry_run: bool, language: str) -> ImportOut:
     def count(outcome: Outcome) -> int:
         return sum(line.outcome == outcome for line in lines)
 
@@ -281,5 +290,5 @@ def answer(report: Report, lines: list[LineOut], *, dry_run: bool) -> ImportOut:
         refused=count("refused"),
         superseded=count("superseded"),
         lines=lines,
-        notes=[remark(each) for each in report.notes],
+        notes=[remark(each, language=language) for each in report.notes],
     )

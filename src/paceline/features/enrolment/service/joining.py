@@ -1,14 +1,12 @@
 """People who come by themselves, from elsewhere than our own pages."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from typing import Final
 
 from typing_extensions import override
 
 from paceline.engines.availability.windows import Window
 from paceline.features.accounts.public import Accounts
-from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
+from paceline.features.cohorts.public import CohortId, Cohorts
 from paceline.features.enrolment.public import (
     Joined,
     Joining,
@@ -17,12 +15,9 @@ from paceline.features.enrolment.public import (
     SignUpView,
 )
 from paceline.features.enrolment.schemas import SignUpIn
-from paceline.features.enrolment.service.links import LinkService
+from paceline.features.enrolment.service.links import LinkService, alive_until
 from paceline.features.enrolment.service.sign_ups import SignUpService
-from paceline.kernel.clock import Clock
 from paceline.kernel.identity import Principal
-
-AFTER_THE_END: Final = timedelta(days=60)
 
 
 class JoinService(Joining):
@@ -32,20 +27,18 @@ class JoinService(Joining):
         links: LinkService,
         cohorts: Cohorts,
         accounts: Accounts,
-        clock: Clock,
     ) -> None:
         self._sign_ups = sign_ups
         self._links = links
         self._cohorts = cohorts
         self._accounts = accounts
-        self._clock = clock
 
     @override
     async def join(self, cohort_id: CohortId, *, by: Principal) -> Joined:
         own = await self._sign_ups.own(cohort_id, by=by)
         known = own is not None and own.state is not SignUpState.WITHDRAWN
         view = own if own is not None and known else await self._signed_up(cohort_id, by=by)
-        until = self._end(await self._cohorts.view_unscoped(cohort_id))
+        until = alive_until(await self._cohorts.view_unscoped(cohort_id))
         links = await self._links.for_all_unscoped([view.id], until=until)
         return Joined(sign_up=view, link=links[SignUpId(view.id)], is_new=not known)
 
@@ -58,7 +51,3 @@ class JoinService(Joining):
     async def _signed_up(self, cohort_id: CohortId, *, by: Principal) -> SignUpView:
         zone = (await self._accounts.view(by.user_id)).zone
         return await self._sign_ups.sign_up(cohort_id, SignUpIn(zone=zone, windows=[]), by=by)
-
-    def _end(self, cohort: CohortView) -> datetime:
-        last = cohort.first_week + timedelta(weeks=cohort.weeks)
-        return datetime.combine(last, time.min, tzinfo=self._clock.now().tzinfo) + AFTER_THE_END

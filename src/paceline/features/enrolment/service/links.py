@@ -1,13 +1,13 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from typing_extensions import override
 
 from paceline.features.accounts.public import Grants
-from paceline.features.cohorts.public import CohortId, Cohorts
-from paceline.features.enrolment.errors import AlreadyClaimed, ClaimedAnother
+from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
+from paceline.features.enrolment.errors import AlreadyClaimed, ClaimedAnother, LinkNotFound
 from paceline.features.enrolment.models import PersonalLink
 from paceline.features.enrolment.public import (
     PersonalLinks,
@@ -60,15 +60,12 @@ class LinkService:
     async def make(
         self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
     ) -> tuple[str, datetime]:
-        """A new link; the ones before end at once."""
-        cohort = await self._cohorts.organised(cohort_id, by=by)
-        await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        """A new link; the ones before end at once. Raises PersonErased."""
+        cohort = await self._cohorts.held(cohort_id, by=by)
+        sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        (await self._persons.get_unscoped(sign_up.person_id)).require_there()
         await self._links.revoke_all_unscoped(sign_up_id, at=self._clock.now())
-        end = cohort.first_week + timedelta(weeks=cohort.weeks) + AFTER_THE_END
-        until = max(
-            datetime.combine(end, datetime.min.time(), tzinfo=self._clock.now().tzinfo),
-            self._clock.now() + AFTER_THE_END,
-        )
+        until = max(alive_until(cohort), self._clock.now() + AFTER_THE_END)
         return self._new(sign_up_id, until), until
 
     async def revoke(self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal) -> None:
@@ -79,14 +76,17 @@ class LinkService:
     async def for_all_unscoped(
         self, sign_ups: Sequence[SignUpId], *, until: datetime
     ) -> Mapping[SignUpId, str]:
+        """None for whoever was erased."""
         now = self._clock.now()
+        erased = await self._links.erased_unscoped(sign_ups)
         known: dict[SignUpId, str] = {}
         for link in await self._links.alive_unscoped(sign_ups, at=now):
             token = self._token(link.id)
             if hashed(token) == link.token_hash:
                 known[SignUpId(link.sign_up_id)] = self._url(token)
         later = max(until, now + AFTER_THE_END)
-        return {each: known.get(each) or self._new(each, later) for each in sign_ups}
+        there = [each for each in sign_ups if each not in erased]
+        return {each: known.get(each) or self._new(each, later) for each in there}
 
     async def opened(self, token: str) -> SignUpId:
         link = await self._links.by_hash_unscoped(hashed(token), at=self._clock.now())
@@ -97,6 +97,8 @@ class LinkService:
         sign_up = await self._sign_ups.get_unscoped(await self.opened(token))
         await self._cohorts.held_unscoped(sign_up.cohort_id)
         person = await self._persons.held_unscoped(sign_up.person_id)
+        if person.erased_at is not None:
+            raise LinkNotFound
         own = await self._sign_ups.own(sign_up.cohort_id, viewer=by)
         if own is not None and own.id != sign_up.id:
             raise ClaimedAnother
@@ -147,6 +149,12 @@ class LinksForLetters(PersonalLinks):
         made, token = link_of(sign_up_id, self._key, now=now, until=later)
         await self._book.keep(made)
         return self._address.to(f"p/{token}")
+
+
+def alive_until(cohort: CohortView) -> datetime:
+    """As long as somebody may look back at it."""
+    last = cohort.first_week + timedelta(weeks=cohort.weeks)
+    return datetime.combine(last, datetime.min.time(), tzinfo=UTC) + AFTER_THE_END
 
 
 def link_of(

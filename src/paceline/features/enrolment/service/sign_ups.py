@@ -86,6 +86,22 @@ class SignUpService(Enrolment):
         await self._links.grant(view, user_id=by.user_id)
         return view
 
+    async def enter_unscoped(
+        self, cohort: CohortView, wanted: SignUpIn, *, name: str, email: str
+    ) -> SignUpView:
+        """Of somebody who proved that this is their address; the one that is there, as it is.
+
+        The caller has checked that the cohort, which is held, takes sign-ups.
+        """
+        person = await self._person(cohort.program_id, name, email, user_id=None)
+        known = await self._sign_ups.of_persons_unscoped(cohort.id, [person.id])
+        if person.id in known:
+            return view_of(known[person.id], person)
+        view = await self._add(cohort, person, wanted)
+        if person.user_id is not None:
+            await self._links.grant(view, user_id=person.user_id)
+        return view
+
     async def _person(
         self, program_id: ProgramId, name: str, email: str, *, user_id: UserId | None
     ) -> Person:
@@ -135,9 +151,11 @@ class SignUpService(Enrolment):
     async def change(
         self, cohort_id: CohortId, sign_up_id: SignUpId, wanted: SignUpChange, *, by: Principal
     ) -> SignUpView:
+        """Of whoever was erased nothing is kept again. Raises PersonErased."""
         await self._cohorts.held(cohort_id, by=by)
         sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
         person = await self._persons.get_unscoped(sign_up.person_id)
+        person.require_there()
         now = self._clock.now()
         changed = SignUpChanged(cohort_id=cohort_id, sign_up_id=sign_up_id)
         if wanted.availability is not None:
@@ -185,15 +203,17 @@ class SignUpService(Enrolment):
         return await self._view(sign_up)
 
     async def withdraw_own(self, cohort_id: CohortId, *, by: Principal) -> SignUpView:
-        return await self._withdraw(await self._own(cohort_id, by=by))
+        return await self.withdraw_unscoped(await self._own(cohort_id, by=by))
 
     async def withdraw(
         self, cohort_id: CohortId, sign_up_id: SignUpId, *, by: Principal
     ) -> SignUpView:
         await self._cohorts.held(cohort_id, by=by)
-        return await self._withdraw(await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id))
+        return await self.withdraw_unscoped(
+            await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        )
 
-    async def _withdraw(self, sign_up: SignUp) -> SignUpView:
+    async def withdraw_unscoped(self, sign_up: SignUp) -> SignUpView:
         """The place in a group is free at once, and whoever waited longest moves up."""
         cohort = await self._cohorts.held_unscoped(sign_up.cohort_id)
         await self._sign_ups.refresh(sign_up)
@@ -215,13 +235,15 @@ class SignUpService(Enrolment):
     async def decide(
         self, cohort_id: CohortId, sign_up_id: SignUpId, state: SignUpState, *, by: Principal
     ) -> SignUpView:
-        """An organiser's word stands above the capacity."""
+        """An organiser's word stands above the capacity. Raises PersonErased."""
         await self._cohorts.held(cohort_id, by=by)
         sign_up = await self._sign_ups.in_cohort_unscoped(cohort_id, sign_up_id)
+        person = await self._persons.get_unscoped(sign_up.person_id)
+        person.require_there()
         self._outbox.publish(sign_up.decide(state, at=self._clock.now()))
         if state is SignUpState.WAITLISTED:
             await self._places.give_up(sign_up_id)
-        return await self._view(sign_up)
+        return view_of(sign_up, person)
 
     async def change_by_link(self, token: str, wanted: Availability) -> SignUpView:
         sign_up = await self._sign_ups.get_unscoped(await self._links.opened(token))
@@ -240,7 +262,7 @@ class SignUpService(Enrolment):
     @override
     async def withdraw_by_link(self, token: str) -> SignUpView:
         sign_up = await self._sign_ups.get_unscoped(await self._links.opened(token))
-        return await self._withdraw(sign_up)
+        return await self.withdraw_unscoped(sign_up)
 
     @override
     async def by_link(self, token: str) -> SignUpView:
