@@ -1,14 +1,16 @@
 """Requests at the same moment, on both stores: as if they had come one after the other."""
 
 import asyncio
+import re
 from collections import Counter
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
 from dishka import AsyncContainer
+from sqlalchemy import Engine, event
 
 from tests.features.enrolment.rosters import (
     EVENINGS,
@@ -24,6 +26,23 @@ from tests.people import signed_in, someone
 ORGANISER = someone()
 HEADERS = signed_in(ORGANISER)
 MONDAY = {"day": "mon", "start": "18:00"}
+ROUNDS = 10
+# The table whose rows a statement locks.
+HELD = re.compile(r"FROM (\w+)\b.* FOR (?:NO KEY )?UPDATE", re.DOTALL)
+
+
+@pytest.fixture
+def held() -> Iterator[list[str]]:
+    """Tables whose rows are locked, in that order; SQLite locks none."""
+    tables: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if found := HELD.search(statement):
+            tables.append(found[1])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield tables
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def together(
@@ -182,6 +201,39 @@ class TestUnpublishing:
         assert set(told) <= {httpx2.codes.OK, httpx2.codes.NOT_FOUND}
         left = (await client.get(f"{path}/meetings", headers=HEADERS)).json()["items"]
         assert {each["state"] for each in left} == {"cancelled"}
+
+
+class TestRetiming:
+    async def test_and_changing_the_group_never_wait_for_each_other(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        cohort_id, people = await roster(client, ORGANISER, members=4, facilitator="none")
+        group = await formed(client, cohort_id, list(people.values())[1:])
+        retime = {"slot": {"day": "mon", "start": "18:30"}}
+        change = f"/cohorts/{cohort_id}/groups/{group}"
+
+        for _ in range(ROUNDS):
+            told = await together(
+                call
+                for number in range(4)
+                for call in (
+                    client.post(f"/groups/{group}/retime", json=retime, headers=HEADERS),
+                    client.patch(change, json={"place": f"Room {number}"}, headers=HEADERS),
+                )
+            )
+            assert told == {httpx2.codes.OK: 8}
+
+    async def test_holds_the_cohort_before_its_group(
+        self, client: httpx2.AsyncClient, store: str, held: list[str]
+    ) -> None:
+        cohort_id, people = await roster(client, ORGANISER, members=3, facilitator="none")
+        group = await formed(client, cohort_id, list(people.values())[1:])
+        held.clear()
+
+        reply = await client.post(f"/groups/{group}/retime", json={"slot": MONDAY}, headers=HEADERS)
+
+        assert reply.status_code == httpx2.codes.OK
+        assert held[:2] == ([] if store == "sqlite" else ["cohorts", "groups"])
 
 
 class TestAnAccount:

@@ -168,6 +168,7 @@ class TestAdjust:
         (problem,) = reply.json()["problems"]
         assert problem["where"] == f"groups.g1.people.{zed}"
         assert "Zed" in problem["message"]
+        assert (problem["code"], problem["name"]) == ("not_available", "Zed")
 
     async def test_a_draft_with_problems_is_kept_but_not_published(
         self, client: httpx2.AsyncClient, container: AsyncContainer

@@ -65,7 +65,9 @@ class TestAJobThatIsGivenUp:
         draft = await shown(client, ORGANISER, UUID(made.json()["id"]))
 
         assert draft["state"] == "failed"
-        assert f"paceline jobs show {draft['progress']['job_id']}" in draft["failure"]
+        job_id = draft["progress"]["job_id"]
+        assert f"paceline jobs show {job_id}" in draft["failure"]
+        assert (draft["failure_code"], draft["failure_name"]) == ("given_up", job_id)
 
     async def test_leaves_a_trial_that_failed(
         self, client: httpx2.AsyncClient, container: AsyncContainer
@@ -79,3 +81,4 @@ class TestAJobThatIsGivenUp:
 
         assert reply.json()["state"] == "failed"
         assert "paceline jobs show" in reply.json()["failure"]
+        assert reply.json()["failure_code"] == "given_up"

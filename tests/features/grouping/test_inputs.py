@@ -82,6 +82,12 @@ class TestWhatChangedSince:
             "size_max was 6, is 9",
             "the rules changed",
         ]
+        assert [(each["code"], each["name"]) for each in draft["changes"]] == [
+            ("changed", "A"),
+            ("came", "Zed"),
+            ("settings_changed", ""),
+            ("rules_changed", ""),
+        ]
         assert refused.json()["code"] == "inputs_changed"
         assert [each["message"] for each in refused.json()["errors"]] == told
         assert anyway.status_code == httpx2.codes.OK, anyway.text

@@ -5,6 +5,7 @@ import httpx2
 from dishka import AsyncContainer
 
 from paceline.db.database import Database
+from paceline.features.grouping.service.content import named
 from paceline.kernel.ids import new_id
 from tests.features.enrolment.rosters import roster, signed_up
 from tests.features.grouping.drafts import drafted
@@ -73,6 +74,19 @@ class TestARerun:
         hours = int(start[:2])
         assert [day.hour for day in days] == [hours - 1] * 2 + [hours - 2] * 4
         assert "grouping.group_changed" in await events(database)
+
+    async def test_says_what_it_was_asked_to_leave_as_it_is(
+        self, client: httpx2.AsyncClient, container: AsyncContainer
+    ) -> None:
+        cohort_id, people = await roster(client, ORGANISER, members=8, facilitator="none")
+        one = await formed(client, cohort_id, "mon", [people[each] for each in "ABCD"])
+        await formed(client, cohort_id, "wed", [people[each] for each in "EFGH"])
+        locks = {"groups": [str(one)], "people": [str(people["E"])]}
+
+        locked = await redrafted(client, container, cohort_id, locks=locks)
+        plain = await redrafted(client, container, cohort_id)
+
+        assert (locked["locks"], plain["locks"]) == (locks, {"groups": [], "people": []})
 
     async def test_moves_people_and_tells_of_each(
         self, client: httpx2.AsyncClient, container: AsyncContainer, database: Database
@@ -306,3 +320,13 @@ class TestATopUp:
         assert set(names(now[str(other)])) >= set("EFGH")
         assert sum(len(names(each)) for each in now.values()) == 11
         assert now[str(one)]["slot"]["start"] == now[str(other)]["slot"]["start"] == "18:30"
+
+
+class TestWhoIsMeant:
+    def test_is_told_by_name_and_no_group_is_called_one_twice(self) -> None:
+        ana, first, other = (str(new_id()) for _ in range(3))
+        names = {ana: "Ana", first: "Group 1", other: "Early birds"}
+
+        told = [named(f"{ana} is locked to group {each}", names) for each in (first, other)]
+
+        assert told == ["Ana is locked to Group 1", "Ana is locked to group Early birds"]

@@ -6,7 +6,11 @@ from uuid import UUID
 import httpx2
 from dishka import AsyncContainer
 
-from tests.features.enrolment.rosters import roster, signed_up
+from paceline.db.database import Database
+from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.enrolment.service.erasing import PersonEraser
+from tests.features.enrolment.rosters import person_of, roster, signed_up
+from tests.features.grouping.drafts import shown
 from tests.features.grouping.reruns import (
     HEADERS,
     ORGANISER,
@@ -18,6 +22,7 @@ from tests.features.grouping.reruns import (
     names,
     redrafted,
 )
+from tests.work import work_off
 
 
 async def with_late_ones(client: httpx2.AsyncClient, cohort_id: UUID) -> None:
@@ -139,3 +144,23 @@ class TestALockedGroupThatCannotStand:
         assert draft["state"] == "failed"
         assert "group Early birds: A cannot come on Mon 18:30" in draft["failure"]
         assert str(people["A"]) not in draft["failure"]
+        assert (draft["failure_code"], draft["failure_name"]) == ("locks_broken", "Early birds")
+
+    async def test_says_no_name_once_somebody_is_erased(
+        self, client: httpx2.AsyncClient, container: AsyncContainer, database: Database
+    ) -> None:
+        cohort_id, people = await roster(client, ORGANISER, members=4, facilitator="none")
+        group = await formed(client, cohort_id, "mon", [people[each] for each in "ABCD"])
+        await moved_to_tuesday(client, cohort_id, people, "A")
+        draft = await redrafted(client, container, cohort_id, locks={"groups": [str(group)]})
+
+        async with container() as scope:
+            person = await person_of(database, people["A"])
+            await (await scope.get(PersonEraser)).erase(person)
+            await (await scope.get(SqlUnitOfWork)).commit()
+        await work_off(container)
+
+        left = await shown(client, ORGANISER, UUID(draft["id"]))
+        assert (left["state"], left["failure_code"]) == ("failed", "named_erased")
+        assert left["failure"] == "It named somebody whose data was erased since."
+        assert left["failure_name"] is None

@@ -5,6 +5,9 @@ from http import HTTPStatus
 
 import pytest
 
+from paceline.features.notifications.public import NoticeType
+from paceline.features.notifications.templates.unsubscribe import WORDS, Words
+from paceline.kernel.catalogue.messages import LANGUAGES
 from paceline.kernel.identity import Role
 from tests.features.meetings.stage import Stage
 from tests.features.notifications.scene import (
@@ -152,6 +155,29 @@ class TestOneClick:
         assert page.headers["cache-control"] == "no-store"
         assert len(postbox.letters()) == 2
 
+    async def test_speaks_the_language_its_reader_asks_for(
+        self, stage: Stage, postbox: Postbox
+    ) -> None:
+        _, group = await grouped(stage, people=1)
+        await happened(stage, published(group))
+        [letter] = postbox.letters()
+        german = {"accept-language": "de-DE,de;q=0.9,en;q=0.5"}
+
+        asked = await stage.client.get(letter.unsubscribe, headers=german)
+        done = await stage.client.post(letter.unsubscribe, headers=german)
+        gone = await stage.client.get("/unsubscribe/x", headers=german)
+        english = await stage.client.get(letter.unsubscribe)
+
+        assert "Abbestellen: Briefe über Ihre Gruppen?" in asked.text
+        assert "Abbestellt: Briefe über Ihre Gruppen" in done.text
+        assert "Diese Adresse gilt nicht mehr" in gone.text
+        assert "No more letters about your groups?" in english.text
+        for page in (asked, done, gone):
+            assert '<html lang="de">' in page.text
+            assert page.headers["content-language"] == "de"
+            assert "accept-language" in page.headers["vary"]
+            assert "Letters" not in page.text
+
     async def test_again_does_no_harm(self, stage: Stage, postbox: Postbox) -> None:
         _, group = await grouped(stage, people=1)
         await happened(stage, published(group))
@@ -214,3 +240,12 @@ class TestOneClick:
             assert reply.status_code == HTTPStatus.NOT_FOUND
 
         await work_off(stage.container)
+
+
+class TestWords:
+    def test_are_there_in_every_language(self) -> None:
+        assert WORDS.keys() == set(LANGUAGES)
+
+    @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+    def test_are_there_for_every_kind_of_letter(self, words: Words) -> None:
+        assert words.kinds.keys() == set(NoticeType)

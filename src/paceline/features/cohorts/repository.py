@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -15,11 +15,13 @@ from paceline.features.cohorts.errors import CohortNotFound, ProgramNotFound
 from paceline.features.cohorts.models import Cohort, Program
 from paceline.features.cohorts.public import CohortGuards, CohortId, CohortState, ProgramId
 from paceline.kernel.cache import Cache, Space
-from paceline.kernel.identity import Principal, Role
+from paceline.kernel.identity import Principal, Role, UserId
 from paceline.kernel.query import Page
 
 VIEWER: Final = bindparam("viewer_id", type_=Uuid())
 EVERYTHING: Final = bindparam("everything", type_=Boolean()).is_(true())
+# As many values as a statement may bind on either store.
+BATCH: Final = 500
 ORGANISING: Final = frozenset({Role.ADMIN, Role.ORGANISER})
 
 
@@ -70,6 +72,11 @@ class CohortRepository(Repository[Cohort]):
         fresh = found.execution_options(populate_existing=True)
         return await self.one(fresh, missing=CohortNotFound())
 
+    async def organised_by_unscoped(self, user_id: UserId) -> Sequence[Cohort]:
+        """Locked, in an order that all who take several take them in."""
+        found = select(Cohort).where(Cohort.organiser_id == user_id).order_by(Cohort.id)
+        return await self.all(found.with_for_update(key_share=True))
+
     async def open_unscoped(self, reference: str) -> Cohort:
         """By id or slug, for people who are not in it yet."""
         known = as_id(reference)
@@ -98,6 +105,20 @@ class ProgramRepository(Repository[Program]):
         if found is None:
             raise ProgramNotFound
         return await self.get(ProgramId(found), viewer=viewer)
+
+    async def organised_by_unscoped(self, user_id: UserId) -> Sequence[Program]:
+        found = select(Program).where(Program.organiser_id == user_id).order_by(Program.id)
+        return await self.all(found.with_for_update(key_share=True))
+
+    async def organisers_unscoped(self, program_ids: Sequence[UUID]) -> Mapping[UUID, UserId]:
+        """Whose each of these programs is."""
+        session = await self._unit.session()
+        found: dict[UUID, UserId] = {}
+        for start in range(0, len(program_ids), BATCH):
+            some = program_ids[start : start + BATCH]
+            asked = select(Program.id, Program.organiser_id).where(Program.id.in_(some))
+            found |= {row.id: row.organiser_id for row in await session.execute(asked)}
+        return found
 
     async def title_unscoped(self, program_id: UUID) -> str:
         found = await self.one(

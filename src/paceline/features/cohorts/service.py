@@ -2,9 +2,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from typing_extensions import override
 
+from paceline.features.accounts.ports import Duties
+from paceline.features.accounts.public import Organisers
 from paceline.features.cohorts import policy
 from paceline.features.cohorts.errors import BadPlan, CohortNotFound, NotOrganiser, ProgramNotFound
 from paceline.features.cohorts.models import Cohort, Program
@@ -25,7 +28,7 @@ from paceline.features.cohorts.repository import (
 from paceline.features.cohorts.schemas import CloneIn, CohortChange, CohortIn, ProgramIn
 from paceline.kernel.cache import Invalidation
 from paceline.kernel.clock import Clock
-from paceline.kernel.identity import Principal
+from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.messages import Outbox
 from paceline.kernel.quota import COHORTS, Quotas
 
@@ -225,6 +228,52 @@ class CohortService(Cohorts):
 
     async def _view(self, cohort: Cohort) -> CohortView:
         return view_of(cohort, await self._programs.title_unscoped(cohort.program_id))
+
+
+class CohortDuties(Duties):
+    """What an organiser leaves goes to whoever organises it as well; it never has nobody."""
+
+    def __init__(
+        self,
+        programs: ProgramRepository,
+        cohorts: CohortRepository,
+        organisers: Organisers,
+        invalidation: Invalidation,
+    ) -> None:
+        self._programs = programs
+        self._cohorts = cohorts
+        self._organisers = organisers
+        self._invalidation = invalidation
+
+    @override
+    async def hand_over(self, user_id: UserId) -> Sequence[str]:
+        programs = await self._programs.organised_by_unscoped(user_id)
+        cohorts = await self._cohorts.organised_by_unscoped(user_id)
+        above = [each.program_id for each in cohorts]
+        scopes = sorted({*above, *(each.id for each in (*programs, *cohorts))})
+        granted = await self._organisers.of_unscoped(scopes)
+        owners = dict(await self._programs.organisers_unscoped(sorted(set(above))))
+        without: dict[UUID, str] = {}
+        for program in programs:
+            heir = first_but(user_id, granted.get(program.id, ()))
+            if heir is None:
+                without[program.id] = program.title
+                continue
+            program.organiser_id = owners[program.id] = heir
+        for cohort in cohorts:
+            program_id = cohort.program_id
+            known = [*granted.get(cohort.id, ()), *granted.get(program_id, ()), owners[program_id]]
+            heir = first_but(user_id, known)
+            if heir is not None:
+                cohort.organiser_id = heir
+                self._invalidation.forget(tag_of(CohortId(cohort.id)))
+            elif program_id not in without:
+                without[cohort.id] = cohort.title
+        return list(without.values())
+
+
+def first_but(user_id: UserId, known: Sequence[UserId]) -> UserId | None:
+    return next((each for each in known if each != user_id), None)
 
 
 def first_line(error: ValueError) -> str:

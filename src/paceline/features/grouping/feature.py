@@ -1,9 +1,10 @@
 from typing import Final
 
 from paceline.features.enrolment.ports import Places
-from paceline.features.grouping import jobs, policy, routes
+from paceline.features.grouping import jobs, policy, routes, subscribers
 from paceline.features.grouping.ports import BusyTimes, MeetingWriter, NoBusyTimes, NoMeetings
 from paceline.features.grouping.public import (
+    CommonHours,
     Drafts,
     GroupAsks,
     GroupGuards,
@@ -11,14 +12,13 @@ from paceline.features.grouping.public import (
     Prospects,
     UnplacedPeople,
 )
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.drafts import DraftRepository, TrialRepository
+from paceline.features.grouping.repository.groups import (
     CoFacilitatorRepository,
-    DraftRepository,
     GroupDoor,
     GroupingRepository,
     GroupRepository,
     MembershipRepository,
-    TrialRepository,
 )
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads
@@ -29,6 +29,7 @@ from paceline.features.grouping.service.export import ExportService
 from paceline.features.grouping.service.gate import GroupGate
 from paceline.features.grouping.service.groups import GroupService
 from paceline.features.grouping.service.heat import HeatReads
+from paceline.features.grouping.service.hours import CommonHourReads
 from paceline.features.grouping.service.places import PlaceKeeper
 from paceline.features.grouping.service.prospects import ProspectReads
 from paceline.features.grouping.service.publishing import PublishService
@@ -73,6 +74,7 @@ feature: Final = Feature(
         ExportService,
         UnplacedReads,
         ProspectReads,
+        CommonHourReads,
     ),
     implements={
         Drafts: DraftService,
@@ -82,10 +84,12 @@ feature: Final = Feature(
         Places: PlaceKeeper,
         UnplacedPeople: UnplacedReads,
         Prospects: ProspectReads,
+        CommonHours: CommonHourReads,
     },
     defaults={MeetingWriter: NoMeetings, BusyTimes: NoBusyTimes},
     routers=routes.routers,
     watches=(DraftWatch,),
+    subscriptions=subscribers.subscriptions,
     jobs=(jobs.solve_draft, jobs.solve_trial, jobs.prune_trials),
     settings=GroupingSettings,
     flags=(DRAFT_SECONDS,),

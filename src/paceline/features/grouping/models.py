@@ -13,6 +13,7 @@ from paceline.features.grouping.errors import (
     DraftMoved,
     DraftNotReady,
 )
+from paceline.kernel.errors import CodedFlaw
 from paceline.kernel.identity import UserId
 
 Content: TypeAlias = dict[str, list[dict[str, object]]]
@@ -98,10 +99,16 @@ class Draft(Record):
     inputs: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
     upper_bound: Mapped[int | None] = mapped_column(default=None)
     stop_asked: Mapped[bool] = mapped_column(default=False)
+    failure_code: Mapped[str | None] = mapped_column(String(64), default=None)
+    failure_name: Mapped[str | None] = mapped_column(Text, default=None)
 
     def fill(self, content: Content, *, score: int, placed: int, members: int) -> None:
         self.content, self.score, self.placed, self.members = content, score, placed, members
         self.version += 1
+
+    def fail(self, why: CodedFlaw) -> None:
+        self.state, self.failure = DraftState.FAILED, why.message
+        self.failure_code, self.failure_name = why.code, why.name
 
 
 class Grouping(Record):
@@ -136,6 +143,12 @@ class Trial(Record):
     state: Mapped[TrialState] = mapped_column(default=TrialState.WAITING)
     answer: Mapped[dict[str, object]] = mapped_column(JSON, default_factory=dict)
     failure: Mapped[str | None] = mapped_column(Text, default=None)
+    failure_code: Mapped[str | None] = mapped_column(String(64), default=None)
+    failure_name: Mapped[str | None] = mapped_column(Text, default=None)
+
+    def fail(self, why: CodedFlaw) -> None:
+        self.state, self.failure = TrialState.FAILED, why.message
+        self.failure_code, self.failure_name = why.code, why.name
 
 
 class Group(Record):

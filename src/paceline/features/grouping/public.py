@@ -160,6 +160,10 @@ class Groups(Protocol):
         """
         ...
 
+    async def running_unscoped(self, group_id: GroupId) -> GroupView:
+        """Held until the commit, as by `led_or_organised`; the caller has checked who asks."""
+        ...
+
     async def seats_unscoped(self, group_id: GroupId, sign_up_id: SignUpId) -> bool:
         """Whether this sign-up is a member of the running group, or leads or helps to lead it."""
         ...
@@ -206,6 +210,17 @@ class GroupGuards(Protocol):
 
     async def led_or_organised(self, group_id: GroupId, *, viewer: Principal) -> Row:
         """The group's row when `viewer` leads it or organises its cohort, else NotFound."""
+        ...
+
+
+class CommonHours(Protocol):
+    """The read lane's door to when a cohort's people meet at all."""
+
+    async def of_cohort_unscoped(self, cohort_id: CohortId) -> tuple[int, int] | None:
+        """Social hours in local minutes of day, for whoever gave none of their own; or no bounds.
+
+        A second beyond 1440 is after midnight.
+        """
         ...
 
 

@@ -37,7 +37,7 @@ from paceline.features.grouping.schemas.groups import (
 )
 from paceline.features.grouping.schemas.heat import HeatOut
 from paceline.features.grouping.schemas.rules import GroupingIn, GroupingOut
-from paceline.features.grouping.schemas.slots import FlawOut, slot_out
+from paceline.features.grouping.schemas.slots import flaw_out, slot_out
 from paceline.features.grouping.schemas.trials import (
     FrontierIn,
     FrontierOut,
@@ -320,5 +320,5 @@ async def retime(
     return RetimedOut(
         slot=slot_out(found.group.slot, found.group.zone),
         from_week=found.from_week,
-        problems=[FlawOut(where=each.where, message=each.message) for each in found.problems],
+        problems=[flaw_out(each) for each in found.problems],
     )

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from paceline.db.read_lane import ReadLane
 from paceline.features.grouping.public import DraftId
-from paceline.features.grouping.repository import job_ask
+from paceline.features.grouping.repository.drafts import job_ask
 from paceline.features.grouping.service.reads import GroupingReads
 from paceline.kernel.identity import Principal
 from paceline.kernel.live import Watch

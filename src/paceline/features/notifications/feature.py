@@ -21,6 +21,8 @@ from paceline.features.notifications.service.channels import Channels, MailChann
 from paceline.features.notifications.service.choosing import ChoiceReads, ChoiceService
 from paceline.features.notifications.service.composing import Composer
 from paceline.features.notifications.service.desk import NoticeDesk, UndeliverableReads
+from paceline.features.notifications.service.forgetting import Forgetting
+from paceline.features.notifications.service.guests import GuestNotices
 from paceline.features.notifications.service.reminders import Reminders
 from paceline.features.notifications.service.sendgrid import SendGridEvents
 from paceline.features.notifications.service.sending import Sender
@@ -30,7 +32,7 @@ from paceline.kernel.registry import Feature
 
 feature: Final = Feature(
     name="notifications",
-    requires=frozenset({"cohorts", "enrolment", "grouping", "meetings"}),
+    requires=frozenset({"accounts", "cohorts", "enrolment", "grouping", "meetings"}),
     services=(
         AddressRepository,
         DeadAddresses,
@@ -44,6 +46,8 @@ feature: Final = Feature(
         MailChannel,
         Channels,
         Composer,
+        Forgetting,
+        GuestNotices,
         Reminders,
         Sender,
         UnsubscribeLinks,

@@ -20,6 +20,8 @@ class NoticeType(StrEnum):
     MEETING_MOVED = "meeting_moved"
     MEETING_CANCELLED = "meeting_cancelled"
     UNPLACED_ASK = "unplaced_ask"
+    VISIT = "visit"
+    SUBSTITUTE = "substitute"
 
 
 class NoticeState(StrEnum):

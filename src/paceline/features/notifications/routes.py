@@ -28,13 +28,15 @@ from paceline.features.notifications.service.desk import NoticeDesk, Undeliverab
 from paceline.features.notifications.service.sendgrid import SendGridEvents
 from paceline.features.notifications.service.unsubscribing import UnsubscribeLinks
 from paceline.features.notifications.templates import unsubscribe
+from paceline.features.notifications.templates.unsubscribe import WORDS, Words
 from paceline.kernel.errors import NotFound
 from paceline.web.answers import JSON
 from paceline.web.auth import Caller, anyone, permission
 from paceline.web.limits import limited
-from paceline.web.page import page
+from paceline.web.page import SECRET, UNLISTED, page
 from paceline.web.pagination import Paging
 from paceline.web.routing import commands, reads
+from paceline.web.spoken import Spoken
 
 own: Final = reads("/me/notifications")
 change_own: Final = commands("/me/notifications")
@@ -100,23 +102,27 @@ async def choose_by_link(choices: Choices, token: Token, wanted: PreferencesIn) 
 
 
 @leaving.get("", include_in_schema=False, dependencies=OPENS)
-async def ask_whether(links: FromDishka[UnsubscribeLinks], token: Secret) -> Response:
+async def ask_whether(
+    links: FromDishka[UnsubscribeLinks], token: Secret, language: Spoken
+) -> Response:
     """Programs follow every link in a letter, so that looking ends nothing."""
+    words = WORDS[language]
     try:
         _, kind = links.read(token)
     except NotFound:
-        return drawn(unsubscribe.GONE, HTTPStatus.NOT_FOUND)
-    return drawn(unsubscribe.asking(kind, f"/api/v1/unsubscribe/{token}"))
+        return drawn(unsubscribe.gone(words), words, status=HTTPStatus.NOT_FOUND)
+    return drawn(unsubscribe.asking(kind, f"/api/v1/unsubscribe/{token}", words), words)
 
 
 @leave.post("", include_in_schema=False, dependencies=OPENS)
-async def end_letters(choices: Choices, token: Secret) -> Response:
+async def end_letters(choices: Choices, token: Secret, language: Spoken) -> Response:
     """One click, as RFC 8058 has it: no sign-in, no question, and again does no harm."""
+    words = WORDS[language]
     try:
         kind = await choices.end(token)
     except NotFound:
-        return drawn(unsubscribe.GONE, HTTPStatus.NOT_FOUND)
-    return drawn(unsubscribe.done(kind))
+        return drawn(unsubscribe.gone(words), words, status=HTTPStatus.NOT_FOUND)
+    return drawn(unsubscribe.done(kind, words), words)
 
 
 @asking.post("", response_model=AskedOut, dependencies=[*MANAGES, limited("expensive")])
@@ -171,12 +177,13 @@ async def sendgrid_events(
     )
 
 
-def drawn(body: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def drawn(body: str, words: Words, *, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return page(
         "Paceline",
         body,
-        head=unsubscribe.HEAD,
+        head=UNLISTED,
         style=unsubscribe.STYLE,
+        language=words.language,
         status=status,
-        headers=unsubscribe.HEADERS,
+        headers=SECRET,
     )

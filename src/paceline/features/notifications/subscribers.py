@@ -2,7 +2,9 @@
 
 from typing import Final, Protocol
 
+from paceline.features.accounts.public import UserErased
 from paceline.features.cohorts.public import CohortId
+from paceline.features.enrolment.public import SignUpErased
 from paceline.features.grouping.public import (
     DraftPublished,
     GroupChanged,
@@ -14,6 +16,8 @@ from paceline.features.grouping.public import (
     MemberLeft,
 )
 from paceline.features.meetings.public import (
+    GuestExpected,
+    GuestGone,
     MeetingCancelled,
     MeetingMoved,
     MeetingRelocated,
@@ -26,6 +30,8 @@ from paceline.features.meetings.public import (
 )
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.service.announcing import Announcer
+from paceline.features.notifications.service.forgetting import Forgetting
+from paceline.features.notifications.service.guests import GuestNotices
 from paceline.features.notifications.service.reminders import Reminders
 from paceline.kernel.messages import Event, JobContext, Subscription, on
 
@@ -85,6 +91,22 @@ async def tell_of_the_return(event: MeetingRestored, announcer: Announcer, plan:
     await plan.plan([event.group_id])
 
 
+@on(GuestExpected)
+async def tell_of_a_guest(
+    event: GuestExpected, told: GuestNotices, plan: Reminders, context: JobContext
+) -> None:
+    await told.tell(event, occurrence=context.id)
+    await plan.plan([event.group_id])
+
+
+@on(GuestGone)
+async def tell_of_a_guest_gone(
+    event: GuestGone, told: GuestNotices, plan: Reminders, context: JobContext
+) -> None:
+    await told.tell(event, occurrence=context.id)
+    await plan.plan([event.group_id])
+
+
 @on(SeriesRetimed)
 async def tell_of_the_new_hour(event: SeriesRetimed, announcer: Announcer, plan: Reminders) -> None:
     await announcer.retimed(event.cohort_id, event.group_id)
@@ -94,6 +116,16 @@ async def tell_of_the_new_hour(event: SeriesRetimed, announcer: Announcer, plan:
 @on(GroupsUnpublished)
 async def forget_the_unpublished(event: GroupsUnpublished, plan: Reminders) -> None:
     await plan.plan(event.group_ids)
+
+
+@on(UserErased)
+async def forget_what_they_chose(event: UserErased, forgetting: Forgetting) -> None:
+    await forgetting.user(event.user_id)
+
+
+@on(SignUpErased)
+async def forget_what_they_were_told(event: SignUpErased, forgetting: Forgetting) -> None:
+    await forgetting.sign_up(event.cohort_id, event.sign_up_id)
 
 
 class OfGroup(Protocol):
@@ -133,6 +165,10 @@ subscriptions: Final[tuple[Subscription, ...]] = (
     tell_of_the_pause,
     tell_of_the_return,
     tell_of_the_new_hour,
+    tell_of_a_guest,
+    tell_of_a_guest_gone,
     forget_the_unpublished,
+    forget_what_they_chose,
+    forget_what_they_were_told,
     *(planning(source) for source in PLANNED),
 )

@@ -20,6 +20,7 @@ from paceline.features.reconcile.repository.hearing import (
 from paceline.features.reconcile.repository.letters import DeadLetters
 from paceline.features.reconcile.service.connections import ConnectionService
 from paceline.features.reconcile.service.credentials import CredentialService
+from paceline.features.reconcile.service.forgetting import Forgetting
 from paceline.features.reconcile.service.hearing import Hearing, HearingWishes
 from paceline.features.reconcile.service.letters import LetterService
 from paceline.features.reconcile.service.pictures import Pictures
@@ -45,6 +46,7 @@ feature: Final = Feature(
         Pictures,
         Turns,
         ConnectionService,
+        Forgetting,
         PlanService,
         FeedReads,
         FeedRepository,

@@ -10,7 +10,7 @@ from uuid import UUID
 from paceline.features.cohorts.public import CohortId, CohortView
 from paceline.features.enrolment.public import SignUpId, SignUpRole
 from paceline.features.grouping.public import GroupId, GroupView
-from paceline.features.meetings.public import MeetingView
+from paceline.features.meetings.public import GuestRole, MeetingId, MeetingView
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.messages import Event
 
@@ -57,12 +57,31 @@ class Participant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuestPicture:
+    """Somebody who comes to one meeting without a seat in its group."""
+
+    meeting_id: MeetingId
+    role: GuestRole
+    person: Participant = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupPicture:
-    """A published group with the people in it and all its meetings, in order of time."""
+    """A published group with the people in it and all its meetings, in order of time.
+
+    `guests` come to one meeting alone: they visit it, or lead it in place of the facilitator.
+    """
 
     group: GroupView
     people: Sequence[Participant] = field(repr=False)
     meetings: Sequence[MeetingView]
+    guests: Sequence[GuestPicture] = field(default=(), repr=False)
+
+    def at(self, meeting_id: MeetingId) -> Sequence[Participant]:
+        """Everybody who is expected at this meeting, each once."""
+        invited = (each.person for each in self.guests if each.meeting_id == meeting_id)
+        found = {each.sign_up_id: each for each in (*self.people, *invited)}
+        return list(found.values())
 
     @property
     def id(self) -> GroupId:

@@ -6,7 +6,12 @@ from uuid import UUID
 from paceline.db.read_lane import ReadLane
 from paceline.features.accounts.public import IdentityChanged
 from paceline.features.cohorts.public import CohortId
-from paceline.features.enrolment.public import SignUpAsks, SignUpChanged, SignUpClaimed
+from paceline.features.enrolment.public import (
+    SignUpAsks,
+    SignUpChanged,
+    SignUpClaimed,
+    SignUpErased,
+)
 from paceline.features.grouping.public import (
     DraftPublished,
     GroupChanged,
@@ -17,6 +22,8 @@ from paceline.features.grouping.public import (
     MemberLeft,
 )
 from paceline.features.meetings.public import (
+    GuestExpected,
+    GuestGone,
     MeetingCancelled,
     MeetingMoved,
     MeetingRelocated,
@@ -25,6 +32,7 @@ from paceline.features.meetings.public import (
     SeriesRetimed,
 )
 from paceline.features.reconcile.service.connections import ConnectionService
+from paceline.features.reconcile.service.forgetting import Forgetting
 from paceline.kernel.messages import Event, Subscription
 
 SOURCES: Final[tuple[type[Event], ...]] = (
@@ -43,6 +51,8 @@ SOURCES: Final[tuple[type[Event], ...]] = (
     MeetingRestored,
     MeetingRelocated,
     SeriesRetimed,
+    GuestExpected,
+    GuestGone,
 )
 
 
@@ -69,7 +79,16 @@ async def look_for_them_anew(
         await connections.wish_all_unscoped(CohortId(cohort_id))
 
 
+async def forget_whom_plans_name(
+    event: SignUpErased, connections: ConnectionService, forgetting: Forgetting
+) -> None:
+    """Plans and drift show names and addresses; what they say is looked at anew."""
+    await forgetting.cohort(event.cohort_id)
+    await connections.wish_all_unscoped(event.cohort_id)
+
+
 subscriptions: Final[tuple[Subscription, ...]] = (
     *(looking(source) for source in SOURCES),
     Subscription(event=IdentityChanged, handler=look_for_them_anew),
+    Subscription(event=SignUpErased, handler=forget_whom_plans_name),
 )

@@ -17,7 +17,7 @@ from paceline.features.grouping.cli.telling import (
 from paceline.features.grouping.cli.trials import trial_commands
 from paceline.features.grouping.models import DraftState
 from paceline.features.grouping.public import DraftId
-from paceline.features.grouping.repository import DraftRepository
+from paceline.features.grouping.repository.drafts import DraftRepository
 from paceline.features.grouping.schemas.drafts import (
     DraftIn,
     DraftOut,

@@ -18,6 +18,13 @@ class LocksIn(Closed):
     people: Annotated[list[UUID], Field(max_length=10_000)] = Field(default_factory=list)
 
 
+class LocksOut(Closed):
+    """What it was asked to leave as it is; a fresh draft leaves nothing."""
+
+    groups: list[UUID]
+    people: list[UUID]
+
+
 Changes: TypeAlias = Literal["none", "few", "usual", "free"]
 
 
@@ -47,6 +54,27 @@ class PublishIn(Closed):
     despite_changes: StrictBool = False
 
 
+class CountOut(Closed):
+    value: str
+    people: int
+
+
+class BalanceOut(Closed):
+    """How the members of a group differ in an attribute that a rule of the cohort speaks of.
+
+    Words are counted, the most frequent first; numbers have their `mean` beside the `mean_of_all`
+    members of the cohort. `silent` members say nothing of it.
+    """
+
+    attribute: str
+    counts: list[CountOut]
+    mean: float | None
+    lowest: float | None
+    highest: float | None
+    mean_of_all: float | None
+    silent: int
+
+
 class DraftGroupOut(Closed):
     """`existing` is the published group that it continues."""
 
@@ -56,6 +84,7 @@ class DraftGroupOut(Closed):
     facilitator: PersonOut | None
     co_facilitators: list[PersonOut]
     members: list[PersonOut]
+    balance: list[BalanceOut]
 
 
 class ProofOut(Closed):
@@ -116,7 +145,10 @@ class MovesOut(Closed):
 
 
 class DraftOut(Closed):
-    """`moves` of a re-run or a top-up: the change frontier says what fewer or more would place."""
+    """`moves` of a re-run or a top-up: the change frontier says what fewer or more would place.
+
+    `failure_code` says what `failure` is and `failure_name` of whom, for other languages.
+    """
 
     id: UUID
     cohort_id: UUID
@@ -131,10 +163,13 @@ class DraftOut(Closed):
     members: int
     version: int
     failure: str | None
+    failure_code: str | None
+    failure_name: str | None
     created_at: datetime
     ready_at: datetime | None
     progress: ProgressOut | None
     moves: MovesOut | None
+    locks: LocksOut
     groups: list[DraftGroupOut]
     unplaced: list[UnplacedOut]
     problems: list[FlawOut]

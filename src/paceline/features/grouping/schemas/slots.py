@@ -5,7 +5,7 @@ from pydantic import Field
 
 from paceline.engines.availability.days import WEEKDAYS, Weekday, clock, minute_of
 from paceline.engines.availability.windows import DAY, WEEK
-from paceline.kernel.errors import Invalid
+from paceline.kernel.errors import CodedFlaw, Flaw, Invalid
 from paceline.web.fields import Closed, Zone
 
 Members = Annotated[list[UUID], Field(max_length=200)]
@@ -54,5 +54,15 @@ class PersonOut(Closed):
 
 
 class FlawOut(Closed):
+    """`code` says what it is and `name` of whom, for whoever tells it in another language."""
+
     where: str
     message: str
+    code: str = ""
+    name: str = ""
+
+
+def flaw_out(flaw: Flaw) -> FlawOut:
+    if isinstance(flaw, CodedFlaw):
+        return FlawOut(where=flaw.where, message=flaw.message, code=flaw.code, name=flaw.name)
+    return FlawOut(where=flaw.where, message=flaw.message)

@@ -100,6 +100,8 @@ class FrontierOut(Closed):
     id: UUID
     state: TrialState
     failure: str | None
+    failure_code: str | None
+    failure_name: str | None
     created_at: datetime
     expires_at: datetime
     points: list[PointOut]
@@ -111,6 +113,8 @@ class WhatIfOut(Closed):
     id: UUID
     state: TrialState
     failure: str | None
+    failure_code: str | None
+    failure_name: str | None
     created_at: datetime
     expires_at: datetime
     comparison: ComparisonOut | None

@@ -16,7 +16,7 @@ from paceline.engines.scheduling.solver import Progress
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.errors import TooManySeconds
 from paceline.features.grouping.public import DraftId
-from paceline.features.grouping.repository import stop_ask
+from paceline.features.grouping.repository.drafts import stop_ask
 from paceline.features.grouping.service.casting import Cast
 from paceline.features.grouping.service.content import DraftContent
 from paceline.features.grouping.service.made import Made

@@ -25,7 +25,7 @@ from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.models import DraftKind
 from paceline.features.grouping.ports import BusyTimes
 from paceline.features.grouping.public import GroupId, GroupView
-from paceline.features.grouping.repository import GroupDoor, group_names_ask, grouping_ask
+from paceline.features.grouping.repository.groups import GroupDoor, group_names_ask, grouping_ask
 from paceline.features.grouping.schemas.slots import PersonOut
 from paceline.features.grouping.service.content import (
     DraftContent,

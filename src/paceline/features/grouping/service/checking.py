@@ -13,13 +13,13 @@ from paceline.features.enrolment.public import Enrolment, SignUpId, SignUpState,
 from paceline.features.grouping.errors import BreaksRules, BusyElsewhere, NotOnRoster
 from paceline.features.grouping.models import Group
 from paceline.features.grouping.ports import BusyTimes
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.groups import (
     CoFacilitatorRepository,
     GroupingRepository,
     GroupRepository,
 )
 from paceline.features.grouping.schemas.rules import GroupingIn
-from paceline.features.grouping.service.content import named
+from paceline.features.grouping.service.content import name_of, named
 from paceline.features.grouping.service.instances import (
     Inputs,
     Wish,
@@ -27,7 +27,7 @@ from paceline.features.grouping.service.instances import (
     settings_of_view,
 )
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Flaw
+from paceline.kernel.errors import CodedFlaw, Flaw
 
 # No change by hand adds a helper: that there are more than are wanted by now is nobody's fault.
 NEVER: Final = frozenset({"co_facilitators"})
@@ -82,7 +82,7 @@ class GroupCheck:
         asked = [each for each in found if change.size or each.code != "size"]
         broken = [each for each in asked if each.code not in NEVER]
         if broken:
-            raise BreaksRules([flaw(change.group, each.message, names) for each in broken])
+            raise BreaksRules([flaw(change.group, each, names) for each in broken])
         if change.joining and not change.despite_busy:
             await self._require_free(inputs, candidate, change, names)
 
@@ -98,7 +98,7 @@ class GroupCheck:
         instance = inputs.with_busy(busy).instance(Wish(from_week=week))
         met = [*away(instance, candidate, change.joining)]
         if met:
-            raise BusyElsewhere([flaw(change.group, each.message, names) for each in met])
+            raise BusyElsewhere([flaw(change.group, each, names) for each in met])
 
     async def _other_groups_led(self, change: Change, *, anchor: str) -> list[EngineGroup]:
         """By whoever leads or helps here; leading and helping count alike."""
@@ -136,8 +136,13 @@ def away(
             yield violation
 
 
-def flaw(group: Group, message: str, names: Mapping[str, str]) -> Flaw:
-    return Flaw(where=f"groups.{group.name}", message=named(message, names))
+def flaw(group: Group, violation: Violation, names: Mapping[str, str]) -> Flaw:
+    return CodedFlaw(
+        where=f"groups.{group.name}",
+        message=named(violation.message, names),
+        code=violation.code,
+        name=name_of(violation, names),
+    )
 
 
 def facilitator_of(group: Group) -> tuple[SignUpId, ...]:

@@ -21,10 +21,10 @@ from paceline.features.grouping.schemas.drafts import (
     SetFacilitator,
     SetSlot,
 )
-from paceline.kernel.errors import Flaw, Invalid
+from paceline.kernel.errors import CodedFlaw, Flaw, Invalid, PacelineError
 
 NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
-ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ID: Final = re.compile(r"(group )?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +123,23 @@ def engine_group(group: DraftGroup) -> Group:
 
 
 def named(text: str, names: Mapping[str, str]) -> str:
-    """The engine knows people by id."""
-    return ID.sub(lambda found: names.get(found[0], "somebody"), text)
+    """The engine knows people and groups by id; most groups are called "Group" something."""
+
+    def called(found: re.Match[str]) -> str:
+        name = names.get(found[2], "somebody")
+        return name if name.startswith("Group ") else f"{found[1] or ''}{name}"
+
+    return ID.sub(called, text)
+
+
+def coded(error: PacelineError, names: Mapping[str, str]) -> CodedFlaw:
+    """Why nothing could be made, for people; an engine's error `concerns` ids."""
+    return CodedFlaw(
+        where="failure",
+        message=named(error.detail, names),
+        code=error.code,
+        name=named(str(error.context.get("concerns", "")), names),
+    )
 
 
 def flaws_of(
@@ -138,7 +153,17 @@ def flaw_of(violation: Violation, groups: Sequence[DraftGroup], names: Mapping[s
     index = violation.group_index
     place = "groups" if index is None else f"groups.{groups[index].key}"
     where = place if violation.person_id is None else f"{place}.people.{violation.person_id}"
-    return Flaw(where=where, message=named(violation.message, names))
+    return CodedFlaw(
+        where=where,
+        message=named(violation.message, names),
+        code=violation.code,
+        name=name_of(violation, names),
+    )
+
+
+def name_of(violation: Violation, names: Mapping[str, str]) -> str:
+    """Empty where it is of nobody in particular."""
+    return names.get(violation.person_id, "") if violation.person_id else ""
 
 
 def adjusted(content: DraftContent, changes: Sequence[Change]) -> DraftContent:

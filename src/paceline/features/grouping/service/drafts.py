@@ -27,19 +27,20 @@ from paceline.features.grouping.public import (
     DraftStanding,
     Groups,
 )
-from paceline.features.grouping.repository import DraftRepository, draft_ask, job_ask
+from paceline.features.grouping.repository.drafts import DraftRepository, draft_ask, job_ask
 from paceline.features.grouping.schemas.drafts import AdjustedOut, Adjustment, DraftIn
+from paceline.features.grouping.schemas.slots import flaw_out
 from paceline.features.grouping.service.bench import Bench
 from paceline.features.grouping.service.casting import InputReads, as_id, kept_options, wish_of
-from paceline.features.grouping.service.content import DraftContent, adjusted, named
+from paceline.features.grouping.service.content import DraftContent, adjusted, coded
 from paceline.features.grouping.service.instances import settings_of_view
 from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.made import Made
 from paceline.features.grouping.service.marks import Marks, marks_of
 from paceline.features.grouping.service.payloads import SolveDraft
-from paceline.features.grouping.service.reads import GroupingReads, flaw_out
+from paceline.features.grouping.service.reads import GroupingReads
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import NotFound, PacelineError, Unavailable
+from paceline.kernel.errors import CodedFlaw, NotFound, PacelineError, Unavailable
 from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 
@@ -130,7 +131,7 @@ class DraftService(Drafts):
         except Unavailable:
             raise
         except PacelineError as error:
-            await self._fail(wish.draft_id, named(error.detail, cast.titled))
+            await self._fail(wish.draft_id, coded(error, cast.titled))
             return
         marks = await asyncio.to_thread(marks_of, cast.inputs, cast.wish)
         await self._store(wish, answer, marks)
@@ -165,7 +166,7 @@ class DraftService(Drafts):
         draft.state, draft.ready_at = DraftState.READY, self._clock.now()
         self._outbox.publish(DraftReady(cohort_id=wish.cohort_id, draft_id=wish.draft_id))
 
-    async def _fail(self, draft_id: DraftId, detail: str) -> None:
+    async def _fail(self, draft_id: DraftId, why: CodedFlaw) -> None:
         """The cohort itself cannot be grouped like this; trying again would not help."""
         draft = await self._drafts.get_unscoped(draft_id)
         if draft.state is not DraftState.WAITING:
@@ -173,7 +174,7 @@ class DraftService(Drafts):
         if draft.stop_asked:
             draft.state = DraftState.CANCELLED
             return
-        draft.state, draft.failure = DraftState.FAILED, detail
+        draft.fail(why)
 
     async def adjust(self, draft_id: DraftId, wanted: Adjustment, *, by: Principal) -> AdjustedOut:
         """All changes or none; what they break is told, and kept from being published.

@@ -22,7 +22,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One person; empty fields where they are in no group."""
+    """One person; empty fields where they are in no group, no link for who was erased."""
 
     name: str = field(repr=False)
     email: str = field(repr=False)
@@ -61,7 +61,7 @@ def lines_of(
     seats = seated(groups)
     times: Times = {}
     return [
-        line_of(view, group, own_time(group, cohort, view.zone, times), links[view.id])
+        line_of(view, group, own_time(group, cohort, view.zone, times), links.get(view.id, ""))
         for view in roster
         for group in seats.get(view.id, (None,))
     ]

@@ -6,7 +6,7 @@ from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.enrolment.public import SignUpAsks
 from paceline.features.grouping.errors import GroupNotFound
 from paceline.features.grouping.public import GroupGuards, GroupId
-from paceline.features.grouping.repository import GroupDoor
+from paceline.features.grouping.repository.groups import GroupDoor
 from paceline.features.grouping.service.casting import as_id
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import Principal

@@ -10,10 +10,15 @@ from paceline.engines.scheduling.instance import Person
 from paceline.features.grouping.models import DraftKind
 from paceline.features.grouping.public import GroupView
 from paceline.features.grouping.service.instances import Inputs, Settings, Wish
-from paceline.kernel.errors import Flaw
+from paceline.kernel.errors import CodedFlaw, Flaw
 
 Told: TypeAlias = dict[str, str]
 DIGITS: Final = 8
+GROUP_TOLD: Final[Mapping[str, str]] = {
+    "group_came": "is new",
+    "group_went": "has ended",
+    "group_changed": "was changed",
+}
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +98,13 @@ def changes(before: Marks, now: Marks, names: Mapping[str, str]) -> list[Flaw]:
     return [
         *people_changes(before.people, now.people, names),
         *settings_changes(before.settings, now.settings),
-        *([Flaw(where="rules", message="the rules changed")] if before.rules != now.rules else []),
+        *(rules_changed() if before.rules != now.rules else ()),
         *group_changes(before.groups, now.groups, names),
     ]
+
+
+def rules_changed() -> Iterator[Flaw]:
+    yield CodedFlaw(where="rules", message="the rules changed", code="rules_changed")
 
 
 def people_changes(before: Told, now: Told, names: Mapping[str, str]) -> Iterator[Flaw]:
@@ -103,7 +112,9 @@ def people_changes(before: Told, now: Told, names: Mapping[str, str]) -> Iterato
         told = person_change(before.get(person), now.get(person))
         if told:
             name = names.get(person, "somebody")
-            yield Flaw(where=f"people.{person}", message=f"{name} {told}")
+            code = person_code(before.get(person), now.get(person))
+            where = f"people.{person}"
+            yield CodedFlaw(where=where, message=f"{name} {told}", code=code, name=name)
 
 
 def person_change(before: str | None, now: str | None) -> str | None:
@@ -118,6 +129,12 @@ def person_change(before: str | None, now: str | None) -> str | None:
     return ", ".join(word for word, moved in zip(said, parts, strict=True) if moved)
 
 
+def person_code(before: str | None, now: str | None) -> str:
+    if before is None:
+        return "came"
+    return "went" if now is None else "changed"
+
+
 def pairs(before: str, now: str) -> Iterator[str]:
     for start in range(0, len(before), DIGITS):
         yield before[start : start + DIGITS] + now[start : start + DIGITS]
@@ -127,7 +144,8 @@ def settings_changes(before: Mapping[str, object], now: Mapping[str, object]) ->
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
         if old != new:
-            yield Flaw(where=f"settings.{name}", message=f"{name} was {told(old)}, is {told(new)}")
+            message = f"{name} was {told(old)}, is {told(new)}"
+            yield CodedFlaw(where=f"settings.{name}", message=message, code="settings_changed")
 
 
 def told(value: object) -> str:
@@ -139,5 +157,6 @@ def group_changes(before: Told, now: Told, names: Mapping[str, str]) -> Iterator
         old, new = before.get(group), now.get(group)
         if old == new:
             continue
-        said = "is new" if old is None else "has ended" if new is None else "was changed"
-        yield Flaw(where=f"running.{group}", message=f"{names.get(group, 'a group')} {said}")
+        name, code = names.get(group, "a group"), f"group_{person_code(old, new)}"
+        message = f"{name} {GROUP_TOLD[code]}"
+        yield CodedFlaw(where=f"running.{group}", message=message, code=code, name=name)

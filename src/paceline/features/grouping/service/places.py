@@ -3,7 +3,7 @@ from typing_extensions import override
 from paceline.features.enrolment.ports import Places
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import GroupChanged, GroupId, MemberLeft
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.groups import (
     CoFacilitatorRepository,
     GroupRepository,
     MembershipRepository,

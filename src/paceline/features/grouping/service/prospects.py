@@ -10,7 +10,8 @@ from paceline.db.statements import Row
 from paceline.features.cohorts.public import CohortView
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.public import DraftId, GroupId, GroupView, Prospect, Prospects
-from paceline.features.grouping.repository import GroupDoor, draft_ask
+from paceline.features.grouping.repository.drafts import draft_ask
+from paceline.features.grouping.repository.groups import GroupDoor
 from paceline.features.grouping.service.casting import as_id, kept_content
 from paceline.features.grouping.service.content import DraftContent, DraftGroup
 from paceline.features.grouping.service.regrouping import free_names, in_week_order

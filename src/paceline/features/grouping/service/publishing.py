@@ -28,7 +28,7 @@ from paceline.features.grouping.public import (
     GroupView,
 )
 from paceline.features.grouping.public import Groups as RunningGroups
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.groups import (
     CoFacilitatorRepository,
     GroupingRepository,
     GroupRepository,

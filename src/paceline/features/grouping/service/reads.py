@@ -14,22 +14,20 @@ from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.grouping.errors import DraftNotFound
 from paceline.features.grouping.models import DraftKind, DraftState
 from paceline.features.grouping.public import DraftId, GroupId
-from paceline.features.grouping.repository import (
-    DRAFTS,
-    GroupDoor,
-    draft_ask,
-    job_ask,
-)
+from paceline.features.grouping.repository.drafts import DRAFTS, draft_ask, job_ask
+from paceline.features.grouping.repository.groups import GroupDoor
 from paceline.features.grouping.schemas.drafts import (
     DraftGroupOut,
     DraftOut,
+    LocksOut,
     ProgressOut,
     ProofOut,
     RemedyOut,
     UnplacedOut,
 )
 from paceline.features.grouping.schemas.groups import GroupOut, GroupsOut
-from paceline.features.grouping.schemas.slots import FlawOut, slot_out
+from paceline.features.grouping.schemas.slots import flaw_out, slot_out
+from paceline.features.grouping.service.balance import Balances
 from paceline.features.grouping.service.bench import noted
 from paceline.features.grouping.service.casting import (
     Cast,
@@ -44,6 +42,7 @@ from paceline.features.grouping.service.content import (
     DraftUnplaced,
     named,
 )
+from paceline.features.grouping.service.instances import Wish
 from paceline.features.grouping.service.marks import changes, marks_kept, marks_of
 from paceline.features.grouping.service.moves import moves_of
 from paceline.kernel.errors import Flaw, NotFound
@@ -150,14 +149,23 @@ def known(row: Row, jobs: Sequence[Row]) -> dict[str, object]:
     return {
         **{name: value for name, value in row.items() if name not in UNSHOWN},
         "state": state_of(row, jobs),
-        "failure": failure_of(row, jobs),
+        **failure_of(row, jobs),
         "progress": progress_out(jobs),
+        "locks": locks_out(wish_of(row)),
     }
+
+
+def locks_out(wish: Wish) -> LocksOut:
+    return LocksOut(
+        groups=[as_id(each) for each in sorted(wish.groups)],
+        people=[as_id(each) for each in sorted(wish.people)],
+    )
 
 
 def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
     content = kept_content(row)
     zone_name = cast.instance.anchor_zone
+    balances = Balances(cast.instance)
     groups = [
         DraftGroupOut(
             key=group.key,
@@ -166,6 +174,7 @@ def draft_out(row: Row, cast: Cast, jobs: Sequence[Row]) -> DraftOut:
             facilitator=cast.shown(group.facilitator, group.place) if group.facilitator else None,
             co_facilitators=[cast.shown(each, group.place) for each in group.co_facilitators],
             members=[cast.shown(member, group.place) for member in group.members],
+            balance=balances.of(group.members),
         )
         for group in content.groups
     ]
@@ -197,19 +206,18 @@ def state_of(row: Row, jobs: Sequence[Row]) -> DraftState:
     return ENDED.get(ended, state) if state is DraftState.WAITING else state
 
 
-def failure_of(row: Row, jobs: Sequence[Row]) -> str | None:
-    """Why nothing came of it: what the solver said, else that its job was given up."""
-    if row["failure"] is not None:
-        return str(row["failure"])
+def failure_of(row: Row, jobs: Sequence[Row]) -> dict[str, object]:
+    """Why nothing came of it, where the row does not say so: its job was given up."""
     waits = row["state"] == DraftState.WAITING
-    return given_up(jobs[0]) if waits and jobs and jobs[0]["state"] == "dead" else None
+    return given_up(jobs[0]) if waits and jobs and jobs[0]["state"] == "dead" else {}
 
 
-def given_up(job: Row) -> str:
-    return (
+def given_up(job: Row) -> dict[str, object]:
+    told = (
         "Solving it failed again and again and was given up. Try again; what happened is told by: "
         f"paceline jobs show {job['id']}"
     )
+    return {"failure": told, "failure_code": "given_up", "failure_name": str(job["id"])}
 
 
 def unplaced_out(content: DraftContent, cast: Cast) -> list[UnplacedOut]:
@@ -296,7 +304,3 @@ def group_out(row: Row, members: Sequence[Row], cast: Cast) -> GroupOut:
             "members": [cast.shown(each, place) for each in seated],
         }
     )
-
-
-def flaw_out(flaw: Flaw) -> FlawOut:
-    return FlawOut(where=flaw.where, message=flaw.message)

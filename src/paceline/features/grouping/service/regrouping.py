@@ -16,7 +16,7 @@ from paceline.features.grouping.public import (
     MemberJoined,
     MemberLeft,
 )
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.groups import (
     CoFacilitatorRepository,
     GroupRepository,
     MembershipRepository,

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from paceline.features.cohorts.public import Cohorts, CohortView
+from paceline.features.cohorts.public import CohortId, Cohorts, CohortView
 from paceline.features.grouping.errors import BreaksRules, BusyElsewhere, NoWeekLeft
 from paceline.features.grouping.models import Group
 from paceline.features.grouping.ports import MeetingWriter
 from paceline.features.grouping.public import GroupChanged, GroupId, Groups, GroupView
-from paceline.features.grouping.repository import GroupRepository
+from paceline.features.grouping.repository.groups import GroupRepository
 from paceline.features.grouping.schemas.slots import SlotIn
+from paceline.features.grouping.service.casting import as_id
 from paceline.features.grouping.service.checking import Change, GroupCheck, facilitator_of
+from paceline.features.grouping.service.gate import GroupGate
 from paceline.features.grouping.service.instances import settings_of_view
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Flaw
@@ -33,6 +35,7 @@ class RetimeService:
         cohorts: Cohorts,
         doors: Groups,
         groups: GroupRepository,
+        gate: GroupGate,
         check: GroupCheck,
         meetings: MeetingWriter,
         outbox: Outbox,
@@ -41,6 +44,7 @@ class RetimeService:
         self._cohorts = cohorts
         self._doors = doors
         self._groups = groups
+        self._gate = gate
         self._check = check
         self._meetings = meetings
         self._outbox = outbox
@@ -51,10 +55,12 @@ class RetimeService:
     ) -> Retimed:
         """From the next week on. A dry run tells what is in the way instead of raising it.
 
-        Raises BreaksRules, NoWeekLeft; NotFound for whoever neither leads nor organises it.
+        Nobody is held for whoever may not; the cohort first, and then the group, as everybody locks
+        them. Raises BreaksRules, NoWeekLeft; NotFound for whoever neither leads nor organises it.
         """
+        asked = await self._gate.led_or_organised(group_id, viewer=by)
+        cohort = await self._cohorts.held_unscoped(CohortId(as_id(asked["cohort_id"])))
         before = await self._doors.led_or_organised(group_id, by=by)
-        cohort = await self._cohorts.held_unscoped(before.cohort_id)
         view = replace(before, slot=slot.minute(), zone=slot.zone or cohort.zone)
         from_week = self._next_week(cohort)
         problems = await self._problems(cohort, view)

@@ -11,7 +11,7 @@ from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
 from paceline.features.enrolment.public import Enrolment, SignUpAsks, SignUpId, SignUpState
 from paceline.features.grouping.errors import NotOnRoster
 from paceline.features.grouping.models import Grouping
-from paceline.features.grouping.repository import GroupingRepository, grouping_ask
+from paceline.features.grouping.repository.groups import GroupingRepository, grouping_ask
 from paceline.features.grouping.schemas.rules import (
     ApartRule,
     GroupingIn,
@@ -20,7 +20,7 @@ from paceline.features.grouping.schemas.rules import (
     Rule,
     TogetherRule,
 )
-from paceline.features.grouping.schemas.slots import FlawOut
+from paceline.features.grouping.schemas.slots import flaw_out
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Flaw
 from paceline.kernel.identity import Principal
@@ -142,7 +142,7 @@ def attributes_in(kept: object) -> Iterable[str]:
 
 
 def grouping_out(wanted: GroupingIn, version: int, known: Known) -> GroupingOut:
-    flaws = [FlawOut(where=flaw.where, message=flaw.message) for flaw in problems(wanted, known)]
+    flaws = [flaw_out(flaw) for flaw in problems(wanted, known)]
     return GroupingOut(**dict(wanted), version=version, problems=flaws)
 
 

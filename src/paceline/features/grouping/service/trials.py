@@ -11,7 +11,7 @@ from paceline.features.cohorts.public import CohortGuards, CohortId, Cohorts
 from paceline.features.grouping.errors import NothingRuns, TrialNotFound
 from paceline.features.grouping.models import DraftKind, Trial, TrialKind, TrialState
 from paceline.features.grouping.public import DraftId, Groups
-from paceline.features.grouping.repository import (
+from paceline.features.grouping.repository.drafts import (
     TRY,
     DraftRepository,
     TrialRepository,
@@ -35,7 +35,7 @@ from paceline.features.grouping.service.casting import (
     wish_of,
 )
 from paceline.features.grouping.service.comparing import Side, compared
-from paceline.features.grouping.service.content import named
+from paceline.features.grouping.service.content import coded
 from paceline.features.grouping.service.instances import Wish, settings_of_view
 from paceline.features.grouping.service.locks import require_locks
 from paceline.features.grouping.service.payloads import SolveTrial
@@ -52,6 +52,15 @@ from paceline.kernel.identity import Principal
 from paceline.kernel.messages import JobContext, Outbox
 
 KEPT: Final = timedelta(days=1)
+SHOWN: Final = (
+    "id",
+    "state",
+    "failure",
+    "failure_code",
+    "failure_name",
+    "created_at",
+    "expires_at",
+)
 
 
 class TrialService:
@@ -139,9 +148,8 @@ class TrialService:
             raise
         except PacelineError as error:
             inputs = await self._inputs.inputs_unscoped(wish.cohort_id)
-            told = named(error.detail, Cast(inputs, Wish()).titled)
             trial = await self._trials.get_unscoped(wish.trial_id)
-            trial.state, trial.failure = TrialState.FAILED, told
+            trial.fail(coded(error, Cast(inputs, Wish()).titled))
             return
         trial = await self._trials.get_unscoped(wish.trial_id)
         trial.state, trial.answer = TrialState.READY, answer
@@ -231,11 +239,15 @@ class TrialService:
 def ended_by(job: Row) -> dict[str, object]:
     """What is so of a trial whose job ended without an answer."""
     if job["state"] == "dead":
-        return {"state": TrialState.FAILED, "failure": given_up(job)}
+        return {"state": TrialState.FAILED, **given_up(job)}
     if job["state"] in {"cancelled", "discarded"}:
-        return {"state": TrialState.FAILED, "failure": "Its solving was cancelled."}
+        return {
+            "state": TrialState.FAILED,
+            "failure": "Its solving was cancelled.",
+            "failure_code": "solving_cancelled",
+        }
     return {}
 
 
 def shown(row: Row) -> dict[str, object]:
-    return {name: row[name] for name in ("id", "state", "failure", "created_at", "expires_at")}
+    return {name: row[name] for name in SHOWN}

@@ -17,7 +17,8 @@ from paceline.features.grouping.public import (
     UnplacedPeople,
     UnplacedPerson,
 )
-from paceline.features.grouping.repository import GroupDoor, newest_ask
+from paceline.features.grouping.repository.drafts import newest_ask
+from paceline.features.grouping.repository.groups import GroupDoor
 from paceline.features.grouping.service.casting import as_id, kept_content
 from paceline.features.grouping.service.content import DraftContent, DraftUnplaced
 

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from paceline.db.columns import Within
@@ -46,6 +46,14 @@ class ChoiceRepository(Repository[Choice]):
         row = {"id": new_id(), "channels": {}, **values}
         statement = make(Choice).on_conflict_do_nothing(index_elements=[by]).returning(Choice.id)
         return await session.scalar(statement, row) is not None
+
+    async def drop_of_user_unscoped(self, user_id: UserId) -> None:
+        gone = delete(Choice).where(Choice.user_id == user_id)
+        await self.execute(gone.execution_options(synchronize_session=False))
+
+    async def drop_of_sign_up_unscoped(self, sign_up_id: SignUpId) -> None:
+        gone = delete(Choice).where(Choice.sign_up_id == sign_up_id)
+        await self.execute(gone.execution_options(synchronize_session=False))
 
     async def own(self, *, viewer: Principal) -> Choice | None:
         return await self.of_user_unscoped(viewer.user_id)

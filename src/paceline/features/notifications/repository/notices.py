@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Uuid
 
@@ -40,6 +40,23 @@ class NoticeRepository(Repository[Notice]):
             )
             known += await self.all(found.order_by(Notice.id).with_for_update())
         return known
+
+    async def drop_to_unscoped(self, sign_up_id: SignUpId) -> None:
+        gone = delete(Notice).where(Notice.sign_up_id == sign_up_id)
+        await self.execute(gone.execution_options(synchronize_session=False))
+
+    async def about_unscoped(self, cohort_id: CohortId, sign_up_id: SignUpId) -> Sequence[Notice]:
+        """To others, of this person's coming and going; a subject or the facts say of whom."""
+        of_members = and_(
+            Notice.type.in_((NoticeType.MEMBER_JOINED, NoticeType.MEMBER_LEFT)),
+            Notice.subject.contains(f"/{sign_up_id}/"),
+        )
+        of_guests = and_(
+            Notice.type.in_((NoticeType.VISIT, NoticeType.SUBSTITUTE)),
+            Notice.facts["who_id"].as_string() == str(sign_up_id),
+        )
+        found = select(Notice).where(Notice.cohort_id == cohort_id, or_(of_members, of_guests))
+        return await self.all(found.order_by(Notice.id).with_for_update())
 
     async def put(self, values: Sequence[Mapping[str, object]]) -> None:
         """What is there already stays: nobody is told of one subject twice."""

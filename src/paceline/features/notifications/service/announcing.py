@@ -12,7 +12,13 @@ from paceline.db.statements import Row
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId
 from paceline.features.grouping.public import GroupAsks, GroupId
-from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
+from paceline.features.meetings.public import (
+    GuestAsks,
+    MeetingAsks,
+    MeetingId,
+    MeetingState,
+    MeetingView,
+)
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.notices import NoticeRepository
 from paceline.features.notifications.repository.planned import Planned, new_notice_id
@@ -32,6 +38,7 @@ class Announcer:
         lane: ReadLane,
         groups: GroupAsks,
         meetings: MeetingAsks,
+        guests: GuestAsks,
         sign_ups: SignUpAsks,
         notices: NoticeRepository,
         outbox: Outbox,
@@ -40,6 +47,7 @@ class Announcer:
         self._lane = lane
         self._groups = groups
         self._meetings = meetings
+        self._guests = guests
         self._sign_ups = sign_ups
         self._notices = notices
         self._outbox = outbox
@@ -103,7 +111,8 @@ class Announcer:
     async def changed(self, kind: NoticeType, meeting_id: MeetingId, about: str) -> None:
         """A meeting that is still ahead; `about` says what of it changed.
 
-        Its sequence is in the subject, so that of two changes the later one is told as well.
+        Who visits it, or leads it for once, is told as its group is. Its sequence is in the
+        subject, so that of two changes the later one is told as well.
         """
         rows = (await self._lane.rows(self._meetings.one_unscoped(meeting_id)))[0]
         now = self._clock.now()
@@ -113,20 +122,25 @@ class Announcer:
         called_off = meeting.state is not MeetingState.SCHEDULED
         if meeting.ends_at <= now or (kind is NoticeType.MEETING_MOVED and called_off):
             return
-        seats = (await self._lane.rows(self._groups.members([meeting.group_id])))[0]
-        await self.tell(
-            Planned(
-                id=new_notice_id(),
-                cohort_id=meeting.cohort_id,
-                sign_up_id=sign_up_of(row),
-                type=kind,
-                subject=f"{meeting.id}/{meeting.sequence}",
-                due_at=now,
-                group_id=meeting.group_id,
-                meeting_id=meeting.id,
-                facts={"about": about, "starts_at": meeting.starts_at.isoformat()},
-            )
-            for row in seats
+        seats, guests = await self._lane.rows(
+            self._groups.members([meeting.group_id]), self._guests.at_meetings([meeting.id])
+        )
+        readers = [sign_up_of(row) for row in (*seats, *guests)]
+        await self.tell(self._change(kind, meeting, about, each) for each in readers)
+
+    def _change(
+        self, kind: NoticeType, meeting: MeetingView, about: str, reader: SignUpId
+    ) -> Planned:
+        return Planned(
+            id=new_notice_id(),
+            cohort_id=meeting.cohort_id,
+            sign_up_id=reader,
+            type=kind,
+            subject=f"{meeting.id}/{meeting.sequence}",
+            due_at=self._clock.now(),
+            group_id=meeting.group_id,
+            meeting_id=meeting.id,
+            facts={"about": about, "starts_at": meeting.starts_at.isoformat()},
         )
 
     async def retimed(self, cohort_id: CohortId, group_id: GroupId) -> None:
@@ -142,7 +156,8 @@ class Announcer:
         found = next((row for row in groups if str(row["id"]) == str(group_id)), None)
         if found is None:
             return
-        changes = sum(msgspec.convert(row, MeetingView).sequence for row in meetings)
+        series = [msgspec.convert(row, MeetingView) for row in meetings]
+        changes = sum(each.sequence for each in series)
         await self.tell(
             Planned(
                 id=new_notice_id(),
@@ -155,6 +170,25 @@ class Announcer:
                 facts={"about": "series", "weekly": weekly_time(found)},
             )
             for row in seats
+        )
+        await self._retimed_for_guests(series, besides={sign_up_of(row) for row in seats})
+
+    async def _retimed_for_guests(
+        self, series: Sequence[MeetingView], *, besides: set[SignUpId]
+    ) -> None:
+        """They come to one meeting, so they are told of that one."""
+        now = self._clock.now()
+        ahead = {
+            each.id: each
+            for each in series
+            if each.state is MeetingState.SCHEDULED and each.starts_at > now
+        }
+        guests = (await self._lane.rows(self._guests.at_meetings(list(ahead))))[0]
+        expected = [(sign_up_of(row), MeetingId(UUID(str(row["meeting_id"])))) for row in guests]
+        await self.tell(
+            self._change(NoticeType.MEETING_MOVED, ahead[meeting_id], "moved", who)
+            for who, meeting_id in expected
+            if who not in besides
         )
 
     async def tell(self, planned: Iterable[Planned]) -> None:

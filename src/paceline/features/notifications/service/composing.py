@@ -1,7 +1,7 @@
 """What a notice says is looked up when it is written, so that it is true then."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from paceline.db.read_lane import ReadLane
-from paceline.db.statements import Row, plain
 from paceline.features.cohorts.public import CohortGuards
 from paceline.features.enrolment.public import (
     PersonalLinks,
@@ -18,19 +17,34 @@ from paceline.features.enrolment.public import (
     SignUpState,
 )
 from paceline.features.grouping.public import GroupAsks
-from paceline.features.meetings.public import MeetingAsks, MeetingState, MeetingView
+from paceline.features.meetings.public import (
+    GuestAsks,
+    GuestRole,
+    MeetingAsks,
+    MeetingState,
+    MeetingView,
+)
 from paceline.features.notifications.ports import Message
 from paceline.features.notifications.public import NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
 from paceline.features.notifications.repository.notices import told_ask
 from paceline.features.notifications.repository.planned import Planned
-from paceline.features.notifications.service.announcing import seated_since, weekly_time
+from paceline.features.notifications.service.announcing import seated_since, sign_up_of
 from paceline.features.notifications.service.answers import Answers
 from paceline.features.notifications.service.hours import quiet_at
 from paceline.features.notifications.service.letters import Letter
-from paceline.features.notifications.service.preferences import ChoiceBook, Preferences
+from paceline.features.notifications.service.preferences import ChoiceBook
+from paceline.features.notifications.service.scenes import (
+    Reader,
+    Scene,
+    change_over,
+    guest_over,
+    joining_over,
+    last_told,
+    told_of,
+)
 from paceline.features.notifications.service.unsubscribing import UnsubscribeLinks
-from paceline.features.notifications.service.wording import WORDS, About, Words
+from paceline.features.notifications.service.words import About, Words
 from paceline.features.notifications.settings import NotificationsSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
@@ -38,6 +52,7 @@ from paceline.kernel.keys import PublicUrl
 
 LINK_LIVES: Final = timedelta(days=120)
 PUNCTUAL: Final = timedelta(minutes=5)
+GUESTS: Final = frozenset({NoticeType.VISIT, NoticeType.SUBSTITUTE})
 CHANGES: Final = frozenset({NoticeType.MEETING_MOVED, NoticeType.MEETING_CANCELLED})
 ABOUT: Final = {
     MeetingState.CANCELLED: About.CANCELLED,
@@ -67,39 +82,6 @@ class Ready:
 Composed: TypeAlias = Ready | Later | Skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reader:
-    sign_up_id: SignUpId
-    user_id: UserId | None
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    zone: str
-    state: SignUpState
-    preferences: Preferences
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """All that one letter may speak of, read at once."""
-
-    notice: Planned
-    reader: Reader
-    cohort: Row
-    group: Row | None
-    seats: Mapping[SignUpId, datetime]
-    meeting: MeetingView | None
-    known_at: datetime | None
-    ahead: Sequence[MeetingView]
-
-    @property
-    def words(self) -> Words:
-        return WORDS[self.reader.preferences.language]
-
-    @property
-    def is_seated(self) -> bool:
-        return self.reader.sign_up_id in self.seats
-
-
 class Composer:
     def __init__(
         self,
@@ -107,6 +89,7 @@ class Composer:
         cohorts: CohortGuards,
         groups: GroupAsks,
         meetings: MeetingAsks,
+        guests: GuestAsks,
         sign_ups: SignUpAsks,
         answers: Answers,
         links: PersonalLinks,
@@ -119,6 +102,7 @@ class Composer:
         self._cohorts = cohorts
         self._groups = groups
         self._meetings = meetings
+        self._guests = guests
         self._sign_ups = sign_ups
         self._answers = answers
         self._links = links
@@ -163,11 +147,12 @@ class Composer:
         )
 
     async def _scene(self, notice: Planned, reader: Reader) -> Scene:
-        cohorts, groups, meetings, members, before = await self._lane.rows(
+        cohorts, groups, meetings, members, guests, before = await self._lane.rows(
             self._cohorts.whole_unscoped(notice.cohort_id),
             self._groups.of_cohort(notice.cohort_id),
             self._meetings.of_groups([notice.group_id] if notice.group_id else []),
             self._groups.members([notice.group_id] if notice.group_id else []),
+            self._guests.at_meetings([notice.meeting_id] if notice.meeting_id else []),
             told_ask(notice.sign_up_id, notice.meeting_id),
         )
         found = [msgspec.convert(row, MeetingView) for row in meetings]
@@ -178,6 +163,7 @@ class Composer:
             cohort=cohorts[0],
             group=next((row for row in groups if str(row["id"]) == str(notice.group_id)), None),
             seats={who: since for (_, who), since in seated_since(members).items()},
+            guests={sign_up_of(row): GuestRole(str(row["role"])) for row in guests},
             meeting=next((each for each in found if each.id == notice.meeting_id), None),
             known_at=last_told(before),
             ahead=[
@@ -196,6 +182,8 @@ class Composer:
             return "Their sign-up is not accepted any more."
         if notice.type is NoticeType.UNPLACED_ASK:
             return await self._placed(scene)
+        if notice.type in GUESTS:
+            return guest_over(scene, now=self._clock.now())
         if scene.group is None or not scene.is_seated:
             return "They are not in this group any more."
         if notice.type is NoticeType.REMINDER:
@@ -276,36 +264,6 @@ def is_on_time(notice: Planned, quiet_from: datetime, now: datetime) -> bool:
     return notice.due_at == quiet_from and now - quiet_from <= PUNCTUAL
 
 
-def told_of(notice: Planned) -> SignUpId | None:
-    """Whom it tells of."""
-    found = notice.facts.get("who_id")
-    return SignUpId(UUID(found)) if found else None
-
-
-def joining_over(scene: Scene) -> str:
-    """Who came again since has a notice of that."""
-    about, told = told_of(scene.notice), scene.notice.facts.get("since")
-    since = scene.seats.get(about) if about else None
-    if since is None or (told is not None and since.isoformat() != told):
-        return "They have left the group since."
-    return ""
-
-
-def change_over(scene: Scene, *, now: datetime) -> str:
-    """A later change has a notice of its own."""
-    meeting, weekly_told = scene.meeting, scene.notice.facts.get("weekly")
-    if scene.notice.meeting_id is None:
-        is_so = (
-            weekly_told is None or scene.group is None or weekly_told == weekly_time(scene.group)
-        )
-        return "" if is_so else "The group has another weekly time since."
-    if meeting is None or meeting.ends_at <= now:
-        return "The meeting is over."
-    if str(meeting.sequence) != scene.notice.detail:
-        return "The meeting has changed again since."
-    return ""
-
-
 def about(scene: Scene) -> About:
     notice = scene.notice
     match notice.type:
@@ -324,6 +282,8 @@ def about(scene: Scene) -> About:
             return ABOUT[scene.meeting.state] if scene.meeting else About.CANCELLED
         case NoticeType.UNPLACED_ASK:
             return About.ASK
+        case NoticeType.VISIT | NoticeType.SUBSTITUTE:
+            return About(notice.facts["about"])
 
 
 def moved_or(told: About, scene: Scene) -> About:
@@ -335,22 +295,15 @@ def moved_or(told: About, scene: Scene) -> About:
     return About.PLACE if meeting.starts_at == known_at else About.MOVED
 
 
-def last_told(before: Sequence[Row]) -> datetime | None:
-    """When a meeting is, as the latest letter of it said."""
-    for row in before:
-        facts = plain(row["facts"])
-        if isinstance(facts, dict) and "starts_at" in facts:
-            return datetime.fromisoformat(facts["starts_at"])
-    return None
-
-
 def said(scene: Scene) -> tuple[str, list[str]]:
     """The subject, and the paragraphs with the place and the note of the meeting after them."""
     subject, paragraphs = scene.words.notices[about(scene)].said(facts_of(scene))
     meeting, words = scene.meeting, scene.words
     if meeting is None:
         return subject, paragraphs
-    place = meeting.place if meeting.place is not None else str((scene.group or {})["place"])
+    place = (
+        meeting.place if meeting.place is not None else str((scene.group or {}).get("place", ""))
+    )
     if place and meeting.state is MeetingState.SCHEDULED:
         paragraphs.append(words.place.format(place=place))
     if meeting.note:
@@ -366,7 +319,7 @@ def facts_of(scene: Scene) -> Mapping[str, str]:
         "program": str(scene.cohort["program_title"]),
         "cohort": str(scene.cohort["title"]),
         "group": str(scene.group["name"]) if scene.group else told.get("group", ""),
-        "who": told.get("who", ""),
+        "who": told.get("who", "") or words.somebody,
         "when": words.when(meeting.starts_at, meeting.minutes, zone_name) if meeting else "",
         "day": words.day(meeting.starts_at, zone_name) if meeting else "",
         "weekly": weekly(words, following, zone_name),

@@ -13,7 +13,14 @@ from paceline.db.statements import Row
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpAsks, SignUpId, SignUpState
 from paceline.features.grouping.public import GroupAsks, GroupId
-from paceline.features.meetings.public import MeetingAsks, MeetingId, MeetingState, MeetingView
+from paceline.features.meetings.public import (
+    GuestAsks,
+    GuestRole,
+    MeetingAsks,
+    MeetingId,
+    MeetingState,
+    MeetingView,
+)
 from paceline.features.notifications.models import Notice
 from paceline.features.notifications.public import NoticeId, NoticeState, NoticeType
 from paceline.features.notifications.repository.choices import choices_ask
@@ -35,8 +42,12 @@ NO_MEETING: Final = "There is no such meeting for them any more."
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
+    """Of all meetings of their group, or of `meeting_id` alone."""
+
     sign_up_id: SignUpId
     group_id: GroupId
+    role: str
+    meeting_id: MeetingId | None
     zone: str
     preferences: Preferences
 
@@ -47,6 +58,7 @@ class Reminders:
         lane: ReadLane,
         groups: GroupAsks,
         meetings: MeetingAsks,
+        guests: GuestAsks,
         sign_ups: SignUpAsks,
         answers: Answers,
         notices: NoticeRepository,
@@ -57,6 +69,7 @@ class Reminders:
         self._lane = lane
         self._groups = groups
         self._meetings = meetings
+        self._guests = guests
         self._sign_ups = sign_ups
         self._answers = answers
         self._notices = notices
@@ -71,7 +84,7 @@ class Reminders:
     async def plan(self, group_ids: Sequence[GroupId]) -> None:
         """Level-triggered: whatever happened, the rows are made to fit what is so now."""
         meetings = await self._ahead(group_ids)
-        readers = await self._readers(group_ids)
+        readers = await self._readers(group_ids, meetings)
         declined = await self._answers.declined_unscoped([each.id for each in meetings])
         wanted = {
             (each.sign_up_id, each.subject): each
@@ -118,8 +131,14 @@ class Reminders:
             if each.state is MeetingState.SCHEDULED and now < each.starts_at <= last
         ]
 
-    async def _readers(self, group_ids: Sequence[GroupId]) -> Sequence[Reader]:
-        seats = (await self._lane.rows(self._groups.members(group_ids)))[0]
+    async def _readers(
+        self, group_ids: Sequence[GroupId], ahead: Sequence[MeetingView]
+    ) -> Sequence[Reader]:
+        members, guests = await self._lane.rows(
+            self._groups.members(group_ids), self._guests.at_meetings([each.id for each in ahead])
+        )
+        hosts = {str(each.id): each.group_id for each in ahead}
+        seats = [*members, *({**row, "group_id": hosts[str(row["meeting_id"])]} for row in guests)]
         ids = [SignUpId(as_id(row["sign_up_id"])) for row in seats]
         people = (await self._lane.rows(self._sign_ups.people_unscoped(ids)))[0]
         users = [UserId(as_id(row["user_id"])) for row in people if row["user_id"]]
@@ -133,6 +152,8 @@ def seated(seats: Sequence[Row], people: Sequence[Row], choices: ChoiceBook) -> 
         Reader(
             sign_up_id=SignUpId(as_id(row["sign_up_id"])),
             group_id=GroupId(as_id(row["group_id"])),
+            role=str(row["role"]),
+            meeting_id=MeetingId(as_id(row["meeting_id"])) if "meeting_id" in row else None,
             zone=str(person["zone"]),
             preferences=choices.of(person["id"], person["user_id"]),
         )
@@ -143,13 +164,20 @@ def seated(seats: Sequence[Row], people: Sequence[Row], choices: ChoiceBook) -> 
 
 def reminders(meetings: Iterable[MeetingView], readers: Sequence[Reader]) -> Iterable[Planned]:
     """All that these readers want of these meetings, whenever it is due."""
+    led = {each.meeting_id for each in readers if each.role == GuestRole.SUBSTITUTE}
     for meeting in meetings:
         for reader in readers:
-            if reader.group_id == meeting.group_id and reader.preferences.wants(
-                NoticeType.REMINDER
-            ):
+            wants = reader.preferences.wants(NoticeType.REMINDER)
+            if wants and is_expected(reader, meeting, led=meeting.id in led):
                 for lead in reader.preferences.leads:
                     yield reminder(meeting, reader, lead)
+
+
+def is_expected(reader: Reader, meeting: MeetingView, *, led: bool) -> bool:
+    """Who found a substitute for a meeting is not reminded of it."""
+    if reader.meeting_id is not None:
+        return reader.meeting_id == meeting.id
+    return reader.group_id == meeting.group_id and not (led and reader.role == "facilitator")
 
 
 def reminder(meeting: MeetingView, reader: Reader, lead: int) -> Planned:

@@ -1,94 +1,11 @@
 """What notices say, in the languages people can choose."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Final
 
-from paceline.engines.recurrence.zones import zone
 from paceline.features.notifications.public import Language
-
-
-class About(StrEnum):
-    """Which words: more than one belongs to some types."""
-
-    REMINDER = "reminder"
-    ASSIGNED = "assigned"
-    JOINED = "joined"
-    LEFT = "left"
-    YOU_LEFT = "you_left"
-    MOVED = "moved"
-    PLACE = "place"
-    SERIES = "series"
-    CANCELLED = "cancelled"
-    SKIPPED = "skipped"
-    RESTORED = "restored"
-    ASK = "ask"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """`{group}`, `{who}`, `{when}`, `{day}`, `{cohort}`, `{program}` are filled in."""
-
-    subject: str
-    paragraphs: Sequence[str]
-
-    def said(self, facts: Mapping[str, str]) -> tuple[str, list[str]]:
-        lines = [each.format_map(facts) for each in self.paragraphs]
-        return " ".join(self.subject.format_map(facts).split()), [each for each in lines if each]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """One language. `reasons` are by the solver's word, `""` for one it has no word for."""
-
-    hello: str
-    page: str
-    page_lost: str
-    unsubscribe: str
-    place: str
-    note: str
-    days: Sequence[str]
-    months: Sequence[str]
-    date: str
-    span: str
-    weekly: str
-    widen: str
-    miss: str
-    nothing: str
-    week: str
-    notices: Mapping[About, Wording]
-    reasons: Mapping[str, str]
-    kinds: Mapping[str, str]
-    short_days: Mapping[str, str]
-
-    def day(self, at: datetime, zone_name: str) -> str:
-        local = at.astimezone(zone(zone_name))
-        return self.date.format(
-            weekday=self.days[local.weekday()],
-            day=local.day,
-            month=self.months[local.month - 1],
-            year=local.year,
-        )
-
-    def when(self, starts_at: datetime, minutes: int, zone_name: str) -> str:
-        """On the reader's clock, and which clock that is."""
-        local = starts_at.astimezone(zone(zone_name))
-        end = (starts_at + timedelta(minutes=minutes)).astimezone(zone(zone_name))
-        return self.span.format(
-            day=self.day(starts_at, zone_name),
-            start=f"{local:%H:%M}",
-            end=f"{end:%H:%M}",
-            zone=zone_name,
-        )
-
-    def window(self, text: str) -> str:
-        """`Mon 18:00-19:30`, with this language's days."""
-        for short, name in self.short_days.items():
-            text = text.replace(short, name)
-        return text
-
+from paceline.features.notifications.service.words import About, Wording, Words
+from paceline.kernel.catalogue.dates import DAYS, MONTHS
 
 ENGLISH: Final = Words(
     hello="Hello {name},",
@@ -97,27 +14,15 @@ ENGLISH: Final = Words(
     unsubscribe="No more letters of this kind ({kind})",
     place="Place: {place}",
     note="Note: {note}",
-    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    days=DAYS["en"],
+    months=MONTHS["en"],
     date="{weekday}, {day} {month} {year}",
     span="{day}, {start} to {end} ({zone})",
     weekly="Every week; the next time is {when}.",
     widen="If you could also come {windows} (on your clock, {zone}), there would be a place.",
     miss="If you could miss {weeks}, there would be a place.",
     nothing="More times at which you can come make it likelier that a place is found.",
+    somebody="Someone",
     week="week {number}",
     notices={
         About.REMINDER: Wording(
@@ -172,6 +77,48 @@ ENGLISH: Final = Words(
                 "You can change your availability on your page; the next draft takes it up.",
             ),
         ),
+        About.VISIT: Wording(
+            subject="{who} visits {group} on {day}",
+            paragraphs=("{who}, of another group, comes to the meeting of {group} on {when}.",),
+        ),
+        About.VISITING: Wording(
+            subject="You visit {group} on {day}",
+            paragraphs=("You are expected at the meeting of {group} on {when}.",),
+        ),
+        About.VISIT_OFF: Wording(
+            subject="{who} does not visit {group} on {day}",
+            paragraphs=("{who} does not come to the meeting of {group} on {when} after all.",),
+        ),
+        About.VISIT_ENDED: Wording(
+            subject="Your visit is called off: {group} on {day}",
+            paragraphs=("You cannot come to the meeting of {group} on {when} after all.",),
+        ),
+        About.LED: Wording(
+            subject="{who} leads {group} on {day}",
+            paragraphs=("{who} leads the meeting of {group} on {when} this once.",),
+        ),
+        About.LEADING: Wording(
+            subject="You lead {group} on {day}",
+            paragraphs=(
+                "You lead the meeting of {group} ({program}, {cohort}) on {when} this once.",
+                "Who comes, and what you can change, stands among the groups you lead.",
+            ),
+        ),
+        About.LED_AGAIN: Wording(
+            subject="Led as usual after all: {group} on {day}",
+            paragraphs=("{who} does not lead the meeting of {group} on {when} after all.",),
+        ),
+        About.LEADER_LOST: Wording(
+            subject="{who} cannot lead {group} on {day}",
+            paragraphs=(
+                "{who} does not lead the meeting of {group} on {when} any more.",
+                "Find somebody else, or lead it yourself.",
+            ),
+        ),
+        About.NOT_LEADING: Wording(
+            subject="You do not lead {group} on {day} any more",
+            paragraphs=("You do not lead the meeting of {group} on {when} after all.",),
+        ),
     },
     reasons={
         "no_availability": "you gave no times",
@@ -191,6 +138,8 @@ ENGLISH: Final = Words(
         "meeting_moved": "meetings that are moved",
         "meeting_cancelled": "meetings that do not take place",
         "unplaced_ask": "questions when no group is found",
+        "visit": "visits of another group",
+        "substitute": "who leads instead",
     },
     short_days={},
 )
@@ -201,27 +150,15 @@ GERMAN: Final = Words(
     unsubscribe="Keine Briefe dieser Art mehr ({kind})",
     place="Ort: {place}",
     note="Hinweis: {note}",
-    days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    months=(
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ),
+    days=DAYS["de"],
+    months=MONTHS["de"],
     date="{weekday}, {day}. {month} {year}",
     span="{day}, {start} bis {end} Uhr ({zone})",
     weekly="Jede Woche; das nächste Mal ist {when}.",
     widen="Könntest du auch {windows} (nach deiner Uhr, {zone}), gäbe es einen Platz.",
     miss="Könntest du {weeks} auslassen, gäbe es einen Platz.",
     nothing="Je mehr Zeiten du angibst, desto eher findet sich ein Platz.",
+    somebody="Jemand",
     week="Woche {number}",
     notices={
         About.REMINDER: Wording(
@@ -276,6 +213,48 @@ GERMAN: Final = Words(
                 "Auf deiner Seite kannst du deine Zeiten ändern; der nächste Entwurf nimmt sie.",
             ),
         ),
+        About.VISIT: Wording(
+            subject="{who} besucht {group} am {day}",
+            paragraphs=("{who} aus einer anderen Gruppe kommt zum Treffen von {group} am {when}.",),
+        ),
+        About.VISITING: Wording(
+            subject="Du besuchst {group} am {day}",
+            paragraphs=("Du wirst beim Treffen von {group} am {when} erwartet.",),
+        ),
+        About.VISIT_OFF: Wording(
+            subject="{who} besucht {group} am {day} doch nicht",
+            paragraphs=("{who} kommt doch nicht zum Treffen von {group} am {when}.",),
+        ),
+        About.VISIT_ENDED: Wording(
+            subject="Dein Besuch ist abgesagt: {group} am {day}",
+            paragraphs=("Du kannst doch nicht zum Treffen von {group} am {when} kommen.",),
+        ),
+        About.LED: Wording(
+            subject="{who} leitet {group} am {day}",
+            paragraphs=("{who} leitet dieses Mal das Treffen von {group} am {when}.",),
+        ),
+        About.LEADING: Wording(
+            subject="Du leitest {group} am {day}",
+            paragraphs=(
+                "Du leitest dieses Mal das Treffen von {group} ({program}, {cohort}) am {when}.",
+                "Wer kommt und was du ändern kannst, steht bei den Gruppen, die du leitest.",
+            ),
+        ),
+        About.LED_AGAIN: Wording(
+            subject="Doch wie sonst geleitet: {group} am {day}",
+            paragraphs=("{who} leitet das Treffen von {group} am {when} doch nicht.",),
+        ),
+        About.LEADER_LOST: Wording(
+            subject="{who} kann {group} am {day} nicht leiten",
+            paragraphs=(
+                "{who} leitet das Treffen von {group} am {when} nicht mehr.",
+                "Finde jemand anderen, oder leite es selbst.",
+            ),
+        ),
+        About.NOT_LEADING: Wording(
+            subject="Du leitest {group} am {day} nicht mehr",
+            paragraphs=("Du leitest das Treffen von {group} am {when} doch nicht.",),
+        ),
     },
     reasons={
         "no_availability": "du hast keine Zeiten angegeben",
@@ -295,6 +274,8 @@ GERMAN: Final = Words(
         "meeting_moved": "verlegte Treffen",
         "meeting_cancelled": "Treffen, die nicht stattfinden",
         "unplaced_ask": "Fragen, wenn sich keine Gruppe findet",
+        "visit": "Besuche einer anderen Gruppe",
+        "substitute": "wer stattdessen leitet",
     },
     short_days={
         "Mon": "Mo",

@@ -2,7 +2,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.types import String, Uuid
 
 from paceline.db.columns import Within
@@ -12,7 +12,7 @@ from paceline.db.repository import Repository
 from paceline.db.statements import Row, view
 from paceline.features.cohorts.public import CohortGuards, CohortId
 from paceline.features.reconcile.errors import ConnectionNotFound, PlanNotFound
-from paceline.features.reconcile.models import ConnectionRow, SavedPlan, SyncRow
+from paceline.features.reconcile.models import ConnectionRow, PlanState, SavedPlan, SyncRow
 from paceline.features.reconcile.public import (
     Connection,
     ConnectionId,
@@ -68,6 +68,10 @@ class ConnectionRepository(Repository[ConnectionRow]):
         return await self.all(found.order_by(ConnectionRow.id))
 
 
+def connections_of(cohort_id: CohortId) -> Select[UUID]:
+    return select(ConnectionRow.id).where(ConnectionRow.cohort_id == cohort_id)
+
+
 class SyncRepository(Repository[SyncRow]):
     """Written by turns alone, once it is there."""
 
@@ -81,11 +85,25 @@ class SyncRepository(Repository[SyncRow]):
         rows = (await (await self._unit.session()).execute(asked)).mappings()
         return [SyncStanding(**row) for row in rows]
 
+    async def drop_drift_unscoped(self, cohort_id: CohortId) -> None:
+        """The next turn says what differs now."""
+        changed = update(SyncRow).where(SyncRow.connection_id.in_(connections_of(cohort_id)))
+        values = changed.values(drift=[]).execution_options(synchronize_session=False)
+        await self.execute(values)
+
 
 class PlanRepository(Repository[SavedPlan]):
     async def held_unscoped(self, plan_id: UUID) -> SavedPlan:
         found = select(SavedPlan).where(SavedPlan.id == plan_id).with_for_update()
         return await self.one(found, missing=PlanNotFound())
+
+    async def drop_done_unscoped(self, cohort_id: CohortId) -> None:
+        """All but those that are being made or carried out just now."""
+        gone = delete(SavedPlan).where(
+            SavedPlan.connection_id.in_(connections_of(cohort_id)),
+            SavedPlan.state.not_in((PlanState.WAITING, PlanState.APPLYING)),
+        )
+        await self.execute(gone.execution_options(synchronize_session=False))
 
 
 def connection_of(row: ConnectionRow) -> Connection:

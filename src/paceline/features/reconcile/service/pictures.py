@@ -18,8 +18,21 @@ from paceline.features.grouping.public import (
     GroupView,
     Prospects,
 )
-from paceline.features.meetings.public import Forecasts, MeetingAsks, MeetingView
-from paceline.features.reconcile.public import Connection, GroupPicture, Participant, Picture
+from paceline.features.meetings.public import (
+    Forecasts,
+    GuestAsks,
+    GuestRole,
+    MeetingAsks,
+    MeetingId,
+    MeetingView,
+)
+from paceline.features.reconcile.public import (
+    Connection,
+    GroupPicture,
+    GuestPicture,
+    Participant,
+    Picture,
+)
 from paceline.kernel.clock import Clock
 from paceline.kernel.identity import UserId
 
@@ -32,6 +45,7 @@ class Pictures:
         groups: GroupAsks,
         sign_ups: SignUpAsks,
         meetings: MeetingAsks,
+        guests: GuestAsks,
         identities: IdentityAsks,
         prospects: Prospects,
         forecasts: Forecasts,
@@ -42,6 +56,7 @@ class Pictures:
         self._groups = groups
         self._sign_ups = sign_ups
         self._meetings = meetings
+        self._guests = guests
         self._identities = identities
         self._prospects = prospects
         self._forecasts = forecasts
@@ -71,8 +86,9 @@ class Pictures:
             group_id: [view(each, MeetingView) for each in found]
             for group_id, found in dates.items()
         }
+        guests = await self._invited(known, people)
         if draft_id is not None:
-            pictures = await self._foreseen(draft_id, cohort, people, known)
+            pictures = await self._foreseen(draft_id, cohort, people, known, guests)
             return Picture(cohort=cohort, groups=pictures, at=self._clock.now())
         return Picture(
             cohort=cohort,
@@ -85,11 +101,30 @@ class Pictures:
                         if str(each["sign_up_id"]) in people
                     ],
                     meetings=known.get(str(row["id"]), []),
+                    guests=guests[str(row["id"])],
                 )
                 for row in groups
             ],
             at=self._clock.now(),
         )
+
+    async def _invited(
+        self, known: Mapping[str, Sequence[MeetingView]], people: Mapping[str, Participant]
+    ) -> Mapping[str, list[GuestPicture]]:
+        """By group: who comes to one of its meetings alone."""
+        groups = {each.id: group for group, found in known.items() for each in found}
+        rows = (await self._lane.rows(self._guests.at_meetings(list(groups))))[0]
+        found: dict[str, list[GuestPicture]] = defaultdict(list)
+        for row in rows:
+            person = people.get(str(row["sign_up_id"]))
+            if person is not None:
+                guest = GuestPicture(
+                    meeting_id=MeetingId(UUID(str(row["meeting_id"]))),
+                    role=GuestRole(str(row["role"])),
+                    person=person,
+                )
+                found[groups[guest.meeting_id]].append(guest)
+        return found
 
     async def _foreseen(
         self,
@@ -97,6 +132,7 @@ class Pictures:
         cohort: CohortView,
         people: Mapping[str, Participant],
         known: Mapping[str, Sequence[MeetingView]],
+        guests: Mapping[str, Sequence[GuestPicture]],
     ) -> Sequence[GroupPicture]:
         prospect = await self._prospects.of_draft_unscoped(draft_id, cohort=cohort)
         return [
@@ -109,6 +145,7 @@ class Pictures:
                     cohort=cohort,
                     from_week=prospect.from_week,
                 ),
+                guests=guests.get(str(group.id), ()),
             )
             for group in prospect.groups
         ]

@@ -8,7 +8,6 @@ from sqlalchemy import (
     SelectBase,
     bindparam,
     delete,
-    func,
     literal,
     or_,
     select,
@@ -19,86 +18,20 @@ from sqlalchemy.types import Uuid
 from typing_extensions import override
 
 from paceline.db.columns import Within
-from paceline.db.ledger.tables import JobRow
-from paceline.db.listing import Listing
 from paceline.db.read_lane import Ask
-from paceline.db.record import Instant
 from paceline.db.repository import Repository
 from paceline.features.cohorts.public import CohortId
 from paceline.features.enrolment.public import SignUpId
 from paceline.features.grouping.errors import (
-    DraftNotFound,
     GroupNotFound,
-    NoDraftReady,
-    TrialNotFound,
 )
 from paceline.features.grouping.models import (
     CoFacilitator,
-    Draft,
-    DraftState,
     Group,
     Grouping,
     Membership,
-    Trial,
-    require_filled,
 )
-from paceline.features.grouping.public import DraftId, GroupAsks, GroupId
-
-SOLVE, TRY = "grouping.solve", "grouping.try"
-
-
-class DraftRepository(Repository[Draft]):
-    """Which cohort a caller may touch is asked of the cohorts' door, after the row is here."""
-
-    async def get_unscoped(self, draft_id: DraftId) -> Draft:
-        found = select(Draft).where(Draft.id == draft_id).with_for_update()
-        return await self.one(found, missing=DraftNotFound())
-
-    async def next_number_unscoped(self, cohort_id: CohortId) -> int:
-        session = await self._unit.session()
-        highest = select(func.max(Draft.number)).where(Draft.cohort_id == cohort_id)
-        return ((await session.execute(highest)).scalar_one() or 0) + 1
-
-    async def solving_unscoped(self, cohort_id: CohortId, number: int | None) -> Draft:
-        """The draft of this number, or the newest that waits for the solver."""
-        if number is not None:
-            return await self.numbered_unscoped(cohort_id, number)
-        waiting = select(Draft).where(
-            Draft.cohort_id == cohort_id, Draft.state == DraftState.WAITING
-        )
-        newest = waiting.order_by(Draft.number.desc()).limit(1)
-        return await self.one(newest, missing=NoDraftReady())
-
-    async def base_unscoped(self, cohort_id: CohortId, draft_id: DraftId | None) -> DraftId | None:
-        """This draft, if it has groups, else the newest that is ready. Raises DraftNotReady."""
-        found = select(Draft).where(Draft.cohort_id == cohort_id)
-        if draft_id is not None:
-            asked = found.where(Draft.id == draft_id)
-            draft = await self.one(asked, missing=DraftNotFound())
-            require_filled(draft.state)
-            return DraftId(draft.id)
-        ready = found.where(Draft.state == DraftState.READY).order_by(Draft.number.desc())
-        newest = await self.first(ready.limit(1))
-        return None if newest is None else DraftId(newest.id)
-
-    async def numbered_unscoped(self, cohort_id: CohortId, number: int | None) -> Draft:
-        """The draft of this number, or the newest that is ready."""
-        found = select(Draft).where(Draft.cohort_id == cohort_id)
-        if number is not None:
-            return await self.one(found.where(Draft.number == number), missing=DraftNotFound())
-        ready = found.where(Draft.state == DraftState.READY)
-        newest = ready.order_by(Draft.number.desc()).limit(1)
-        return await self.one(newest, missing=NoDraftReady())
-
-
-class TrialRepository(Repository[Trial]):
-    async def get_unscoped(self, trial_id: UUID) -> Trial:
-        found = select(Trial).where(Trial.id == trial_id).with_for_update()
-        return await self.one(found, missing=TrialNotFound())
-
-    async def prune_unscoped(self, *, before: datetime) -> None:
-        old = delete(Trial).where(Trial.expires_at < before)
-        await self.execute(old.execution_options(synchronize_session=False))
+from paceline.features.grouping.public import GroupAsks, GroupId
 
 
 class GroupingRepository(Repository[Grouping]):
@@ -161,15 +94,9 @@ class CoFacilitatorRepository(Repository[CoFacilitator]):
 
     async def drop_unscoped(self, sign_up_ids: Sequence[UUID], group_ids: Sequence[UUID]) -> None:
         """Whoever is named, and everyone of these groups."""
-        await self.execute(
-            delete(CoFacilitator)
-            .where(
-                or_(
-                    CoFacilitator.sign_up_id.in_(sign_up_ids), CoFacilitator.group_id.in_(group_ids)
-                )
-            )
-            .execution_options(synchronize_session=False)
-        )
+        named = CoFacilitator.sign_up_id.in_(sign_up_ids)
+        gone = delete(CoFacilitator).where(or_(named, CoFacilitator.group_id.in_(group_ids)))
+        await self.execute(gone.execution_options(synchronize_session=False))
 
 
 class MembershipRepository(Repository[Membership]):
@@ -193,11 +120,10 @@ class MembershipRepository(Repository[Membership]):
         return await self.all(found.order_by(Membership.id))
 
     async def live_of_unscoped(self, sign_up_id: SignUpId) -> Membership | None:
-        return await self.first(
-            select(Membership).where(
-                Membership.sign_up_id == sign_up_id, Membership.left_at.is_(None)
-            )
+        found = select(Membership).where(
+            Membership.sign_up_id == sign_up_id, Membership.left_at.is_(None)
         )
+        return await self.first(found)
 
     async def end_all_unscoped(self, group_ids: Sequence[UUID], *, at: datetime) -> None:
         await self.execute(
@@ -221,18 +147,13 @@ OF_COHORT: Final = SHOWN.where(Group.cohort_id == bindparam("cohort_id", type_=U
     Group.id
 )
 ONE: Final = SHOWN.where(Group.id == bindparam("group_id", type_=Uuid()))
+SIGN_UP: Final = bindparam("sign_up_id", type_=Uuid())
 IN: Final = select(Membership.group_id).where(
-    Membership.sign_up_id == bindparam("sign_up_id", type_=Uuid()), Membership.left_at.is_(None)
+    Membership.sign_up_id == SIGN_UP, Membership.left_at.is_(None)
 )
-HELPS: Final = select(CoFacilitator.group_id).where(
-    CoFacilitator.sign_up_id == bindparam("sign_up_id", type_=Uuid())
-)
+HELPS: Final = select(CoFacilitator.group_id).where(CoFacilitator.sign_up_id == SIGN_UP)
 OF_SIGN_UP: Final = SHOWN.where(
-    or_(
-        Group.id.in_(IN),
-        Group.id.in_(HELPS),
-        Group.facilitator_id == bindparam("sign_up_id", type_=Uuid()),
-    )
+    or_(Group.id.in_(IN), Group.id.in_(HELPS), Group.facilitator_id == SIGN_UP)
 ).order_by(Group.id)
 MEMBERS: Final[SelectBase] = union_all(
     select(
@@ -265,108 +186,14 @@ PLACES: Final[SelectBase] = union_all(
         Within(CoFacilitator.sign_up_id, "sign_up_ids")
     ),
 )
-DRAFT: Final = select(
-    Draft.id,
-    Draft.cohort_id,
-    Draft.number,
-    Draft.seed,
-    Draft.state,
-    Draft.score,
-    Draft.placed,
-    Draft.members,
-    Draft.version,
-    Draft.content,
-    Draft.failure,
-    Draft.created_at,
-    Draft.ready_at,
-    Draft.kind,
-    Draft.from_week,
-    Draft.options,
-    Draft.inputs,
-    Draft.upper_bound,
-)
-ONE_DRAFT: Final = DRAFT.where(Draft.id == bindparam("draft_id", type_=Uuid()))
-NEWEST: Final = (
-    select(Draft.id, Draft.state, Draft.content)
-    .where(
-        Draft.cohort_id == bindparam("cohort_id", type_=Uuid()),
-        or_(Draft.state == DraftState.READY, Draft.state == DraftState.PUBLISHED),
-    )
-    .order_by(Draft.number.desc())
-    .limit(1)
-)
-TRIAL: Final = select(
-    Trial.id,
-    Trial.kind,
-    Trial.asked,
-    Trial.state,
-    Trial.answer,
-    Trial.failure,
-    Trial.created_at,
-    Trial.expires_at,
-).where(
-    Trial.id == bindparam("trial_id", type_=Uuid()),
-    Trial.cohort_id == bindparam("cohort_id", type_=Uuid()),
-    Trial.expires_at > bindparam("now", type_=Instant()),
-)
-STOP: Final = select(Draft.stop_asked).where(Draft.id == bindparam("draft_id", type_=Uuid()))
-DRAFTS: Final = Listing(
-    statement=select(
-        Draft.id,
-        Draft.number,
-        Draft.kind,
-        Draft.from_week,
-        Draft.state,
-        Draft.seed,
-        Draft.score,
-        Draft.upper_bound,
-        Draft.placed,
-        Draft.members,
-        Draft.version,
-        Draft.created_at,
-        Draft.ready_at,
-    ).where(Draft.cohort_id == bindparam("cohort_id", type_=Uuid())),
-    id=Draft.id,
-    sorts={"number": Draft.number, "score": Draft.score},
-    filters={"state": Draft.state, "number": Draft.number},
-)
 GROUPING: Final = select(Grouping.version, Grouping.document).where(
     Grouping.cohort_id == bindparam("cohort_id", type_=Uuid())
 )
-JOB: Final = (
-    select(JobRow.id, JobRow.state, JobRow.done, JobRow.total, JobRow.note)
-    .where(JobRow.kind == bindparam("kind"), JobRow.key == bindparam("key"))
-    .order_by(JobRow.id.desc())
-    .limit(1)
-)
-
-
-def draft_ask(draft_id: DraftId) -> Ask:
-    return Ask(statement=ONE_DRAFT, binds={"draft_id": draft_id}, missing=DraftNotFound())
-
-
-def newest_ask(cohort_id: CohortId) -> Ask:
-    """Rows id, state, content: the newest draft that is ready or published, or none."""
-    return Ask(statement=NEWEST, binds={"cohort_id": cohort_id})
-
-
-def job_ask(key: object, *, kind: str = SOLVE) -> Ask:
-    return Ask(statement=JOB, binds={"kind": kind, "key": str(key)})
-
-
-def trial_ask(trial_id: object, cohort_id: CohortId, *, now: datetime) -> Ask:
-    binds = {"trial_id": trial_id, "cohort_id": cohort_id, "now": now}
-    return Ask(statement=TRIAL, binds=binds, missing=TrialNotFound())
 
 
 def group_names_ask(group_ids: Sequence[GroupId]) -> Ask:
     """Rows id, name, also of groups that have ended."""
     return Ask(statement=NAMES, binds={"group_ids": list(group_ids)})
-
-
-def stop_ask(draft_id: DraftId) -> Ask:
-    """One row: whether somebody wants its solving to end."""
-    return Ask(statement=STOP, binds={"draft_id": draft_id})
 
 
 def grouping_ask(cohort_id: CohortId) -> Ask:
