@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { keepLive } from "@/api/live/current";
 import { report } from "@/api/report";
 import { onSessionChange } from "@/api/session";
+import { askEarly } from "@/app/early";
 import { queries, router } from "@/app/router";
 import { pageOf, watchFailures } from "@/app/watching";
 import { language } from "@/lib/language";
@@ -12,6 +13,7 @@ import { show, theme } from "@/lib/theme";
 import { Toasts } from "@/ui/toast";
 import "@/styles.css";
 
+askEarly();
 show(theme.get());
 watchFailures();
 keepLive(queries);

@@ -13,7 +13,7 @@ const habits: Middleware = {
   },
 };
 
-function uniqueKey(): string {
+export function uniqueKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -7,6 +7,7 @@ import type { components } from "@/api/schema";
 type Schemas = components["schemas"];
 export type Choices = Schemas["PreferencesOut"];
 export type ChoicesBody = Schemas["PreferencesIn"];
+export type Visit = Schemas["VisitChoiceOut"];
 
 /** What somebody does with their own sign-up: signed in, or by their personal link. */
 export interface Membership {
@@ -17,6 +18,11 @@ export interface Membership {
   saveHours: (hours: Hours) => Promise<unknown>;
   renewFeed: () => Promise<unknown>;
   withdraw: () => Promise<unknown>;
+  visitsKey: readonly unknown[];
+  /** Meetings of other groups, whether one could come or not. */
+  visits: () => Promise<{ items: Visit[] }>;
+  visit: (meetingId: string) => Promise<unknown>;
+  callOffVisit: (meetingId: string) => Promise<unknown>;
 }
 
 export function ownMembership(cohortId: string): Membership {
@@ -45,6 +51,20 @@ export function ownMembership(cohortId: string): Membership {
       answered(api.POST("/api/v1/me/cohorts/{cohort_id}/feed/renew", { params: { path } })),
     withdraw: () =>
       answered(api.POST("/api/v1/cohorts/{cohort_id}/signups/mine/withdraw", { params: { path } })),
+    visitsKey: [...queryKey, cohortId, "visits"],
+    visits: () => answered(api.GET("/api/v1/cohorts/{cohort_id}/visits", { params: { path } })),
+    visit: (meetingId) =>
+      answered(
+        api.PUT("/api/v1/meetings/{meeting_id}/visit", {
+          params: { path: { meeting_id: meetingId } },
+        }),
+      ),
+    callOffVisit: (meetingId) =>
+      answered(
+        api.DELETE("/api/v1/meetings/{meeting_id}/visit", {
+          params: { path: { meeting_id: meetingId } },
+        }),
+      ),
   };
 }
 
@@ -75,6 +95,20 @@ export function membershipByLink(token: string): Membership {
     renewFeed: () =>
       answered(api.POST("/api/v1/personal/{token}/feed/renew", { params: { path } })),
     withdraw: () => answered(api.POST("/api/v1/personal/{token}/withdraw", { params: { path } })),
+    visitsKey: [...queryKey, "visits"],
+    visits: () => answered(api.GET("/api/v1/personal/{token}/visits", { params: { path } })),
+    visit: (meetingId) =>
+      answered(
+        api.PUT("/api/v1/personal/{token}/meetings/{meeting_id}/visit", {
+          params: { path: { token, meeting_id: meetingId } },
+        }),
+      ),
+    callOffVisit: (meetingId) =>
+      answered(
+        api.DELETE("/api/v1/personal/{token}/meetings/{meeting_id}/visit", {
+          params: { path: { token, meeting_id: meetingId } },
+        }),
+      ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { inside, root } from "@/app/roots";
+import { doorQuery } from "@/features/joining/api/applying";
 
 const memberHome = createRoute({
   getParentRoute: () => inside,
@@ -24,6 +25,22 @@ export const link = createRoute({
   getParentRoute: () => root,
   path: "/link",
   component: lazyRouteComponent(() => import("@/features/personal/routes/link-page"), "LinkPage"),
+});
+export const apply = createRoute({
+  getParentRoute: () => root,
+  path: "/apply/$cohort",
+  loader: ({ context: { queries }, params: { cohort } }) => {
+    void queries.prefetchQuery(doorQuery(cohort));
+  },
+  component: lazyRouteComponent(() => import("@/features/joining/routes/apply-page"), "ApplyPage"),
+});
+export const confirm = createRoute({
+  getParentRoute: () => root,
+  path: "/confirm",
+  component: lazyRouteComponent(
+    () => import("@/features/joining/routes/confirm-page"),
+    "ConfirmPage",
+  ),
 });
 const claim = createRoute({
   getParentRoute: () => inside,

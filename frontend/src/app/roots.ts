@@ -13,7 +13,10 @@ export const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFoundPage,
 });
 
-/** Pages for whoever is signed in; everybody else is asked to first, and comes back. */
+/**
+ * Pages for whoever is signed in; everybody else is asked to first, and comes back. Signing up to a
+ * cohort needs no account.
+ */
 export const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
@@ -23,6 +26,8 @@ export const inside = createRoute({
       return { me: await context.queries.ensureQueryData(meQuery) };
     } catch (error) {
       if (asProblem(error)?.status !== 401) throw error;
+      const cohort = /^\/join\/([^/]+)$/.exec(location.pathname)?.[1];
+      if (cohort) throw redirect({ to: "/apply/$cohort", params: { cohort } });
       throw redirect({ to: "/sign-in", search: { next: location.href } });
     }
   },

@@ -7,11 +7,16 @@ import { createQueries } from "@/api/queries";
 import { adminRoutes } from "@/app/admin-routes";
 import { BrokenPage } from "@/app/broken-page";
 import { commandFailed } from "@/app/failing";
-import { link, memberRoutes } from "@/app/member-routes";
+import { apply, confirm, link, memberRoutes } from "@/app/member-routes";
 import { inside, root } from "@/app/roots";
 import { trainingRoutes } from "@/app/training-routes";
 import { nowAt } from "@/app/watching";
 import { draftQuery } from "@/features/drafts/api/drafts";
+import {
+  attendanceQuery,
+  failedNoticesQuery,
+  undeliverableQuery,
+} from "@/features/health/api/health";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -116,6 +121,9 @@ const importing = createRoute({
 const availability = createRoute({
   getParentRoute: () => cohort,
   path: "/availability",
+  loader: ({ context: { queries }, params: { cohortId } }) => {
+    void queries.prefetchQuery(heatQuery(cohortId, {}));
+  },
   component: lazyRouteComponent(
     () => import("@/features/availability/routes/heat-page"),
     "HeatPage",
@@ -154,6 +162,9 @@ const health = createRoute({
     void queries.prefetchQuery(groupsQuery(cohortId));
     void queries.prefetchQuery(heatQuery(cohortId, {}));
     void queries.prefetchQuery(connectionsQuery(cohortId));
+    void queries.prefetchQuery(attendanceQuery(cohortId));
+    void queries.prefetchQuery(undeliverableQuery(cohortId));
+    void queries.prefetchQuery(failedNoticesQuery(cohortId));
   },
   component: lazyRouteComponent(() => import("@/features/health/routes/health-page"), "HealthPage"),
 });
@@ -176,6 +187,8 @@ export const router = createRouter({
     invitation,
     second,
     link,
+    apply,
+    confirm,
     inside.addChildren([
       home,
       profile,

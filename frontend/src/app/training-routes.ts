@@ -1,5 +1,17 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { inside } from "@/app/roots";
+import { tablesQuery } from "@/features/training/api/age-grade";
+import { profileQuery } from "@/features/training/api/athlete";
+import type { Chosen } from "@/features/training/api/circles";
+import { eventsQuery } from "@/features/training/api/events";
+import {
+  circlesQuery,
+  cohortTogetherQuery,
+  daysBack,
+  FIRST_SHOWN,
+  loadQuery,
+  togetherQuery,
+} from "@/features/training/api/performance";
 
 const training = createRoute({
   getParentRoute: () => inside,
@@ -39,6 +51,10 @@ const upload = createRoute({
 const load = createRoute({
   getParentRoute: () => training,
   path: "/load",
+  loader: ({ context: { queries } }) => {
+    void queries.prefetchQuery(loadQuery("me", daysBack(FIRST_SHOWN)));
+    void queries.prefetchQuery(eventsQuery("me"));
+  },
   component: lazyRouteComponent(() => import("@/features/training/routes/load-page"), "LoadPage"),
 });
 const bests = createRoute({
@@ -46,9 +62,31 @@ const bests = createRoute({
   path: "/bests",
   component: lazyRouteComponent(() => import("@/features/training/routes/bests-page"), "BestsPage"),
 });
+const ageGrade = createRoute({
+  getParentRoute: () => training,
+  path: "/age-grade",
+  loader: ({ context: { queries } }) => {
+    void queries.prefetchQuery(tablesQuery);
+    void queries.prefetchQuery(profileQuery);
+  },
+  component: lazyRouteComponent(
+    () => import("@/features/training/routes/age-grade-page"),
+    "AgeGradePage",
+  ),
+});
 const together = createRoute({
   getParentRoute: () => training,
   path: "/together",
+  validateSearch: ({ cohort, group }: Record<string, unknown>): Chosen => ({
+    cohort: typeof cohort === "string" ? cohort : undefined,
+    group: typeof group === "string" ? group : undefined,
+  }),
+  loaderDeps: ({ search }): Chosen => search,
+  loader: ({ context: { queries }, deps: { cohort, group } }) => {
+    void queries.prefetchQuery(circlesQuery);
+    if (group) void queries.prefetchQuery(togetherQuery(group));
+    else if (cohort) void queries.prefetchQuery(cohortTogetherQuery(cohort));
+  },
   component: lazyRouteComponent(
     () => import("@/features/training/routes/together-page"),
     "TogetherPage",
@@ -85,6 +123,7 @@ export const trainingRoutes = training.addChildren([
   upload,
   load,
   bests,
+  ageGrade,
   together,
   athlete,
   sharing,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ahead, type Meeting, shiftAfter, until } from "@/lib/meetings";
+import { ahead, hasDates, type Meeting, shiftAfter, until } from "@/lib/meetings";
 
 const NOW = Date.parse("2026-10-20T12:00:00Z");
 
@@ -24,6 +24,16 @@ describe("meetings ahead", () => {
     const later = meeting("2026-10-27T11:30:00Z");
 
     expect(ahead([later, over, begun], NOW)).toEqual([begun, later]);
+  });
+});
+
+describe("dates", () => {
+  test("are there with a group, and without one where somebody is a guest", () => {
+    const next = meeting("2026-10-21T16:00:00Z");
+
+    expect(hasDates({ groups: ["g"], meetings: [] })).toBe(true);
+    expect(hasDates({ groups: [], meetings: [next] })).toBe(true);
+    expect(hasDates({ groups: [], meetings: [] })).toBe(false);
   });
 });
 

@@ -10,6 +10,14 @@ export interface Meeting {
   shift_minutes: number;
 }
 
+/** Whether there are dates to show: of one's own groups, or of another that one leads or visits. */
+export function hasDates(own: {
+  groups: readonly unknown[];
+  meetings: readonly unknown[];
+}): boolean {
+  return own.groups.length > 0 || own.meetings.length > 0;
+}
+
 const MINUTE = 60_000;
 const SOON = 15 * 24 * 60 * MINUTE;
 

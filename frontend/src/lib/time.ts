@@ -1,9 +1,8 @@
-import { type Language, language } from "@/lib/language";
+import { inEach, type Language, LOCALES, language } from "@/lib/language";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-const LOCALES: Record<Language, string> = { en: "en-GB", de: "de-DE" };
 // A Monday, far from any change of clocks.
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY = 86_400_000;
@@ -27,46 +26,53 @@ export interface Formats {
   percent: (share: number) => string;
 }
 
+const STYLES = {
+  day: { dateStyle: "medium" },
+  moment: { dateStyle: "medium", timeStyle: "short" },
+  meeting: {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  },
+  date: { weekday: "short", day: "numeric", month: "short" },
+  clock: { timeStyle: "short" },
+  short: { weekday: "short" },
+  long: { weekday: "long" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 /** Days and times as they are written in the reader's language; an own zone unless one is said. */
 export function formatsFor(spoken: Language): Formats {
   const locale = LOCALES[spoken];
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const written = writer(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   return {
-    day: (iso) => day.format(new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso)),
-    moment: (iso, zone) =>
-      new Intl.DateTimeFormat(locale, {
-        dateStyle: "medium",
-        timeStyle: "short",
-        timeZone: zone,
-      }).format(new Date(iso)),
-    meeting: (iso, zone) =>
-      new Intl.DateTimeFormat(locale, {
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        hour: "2-digit",
-        minute: "2-digit",
-        timeZone: zone,
-      }).format(new Date(iso)),
-    date: (iso, zone) =>
-      new Intl.DateTimeFormat(locale, {
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        timeZone: zone,
-      }).format(new Date(iso)),
-    clock: (iso, zone) =>
-      new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone }).format(new Date(iso)),
+    day: (iso) => written("day", iso.length === 10 ? `${iso}T00:00:00Z` : iso, "UTC"),
+    moment: (iso, zone) => written("moment", iso, zone),
+    meeting: (iso, zone) => written("meeting", iso, zone),
+    date: (iso, zone) => written("date", iso, zone),
+    clock: (iso, zone) => written("clock", iso, zone),
     ago: (iso, now = Date.now()) => relativeTo(relative, new Date(iso).getTime() - now),
-    weekday: (name, length = "short") =>
-      new Intl.DateTimeFormat(locale, { weekday: length, timeZone: "UTC" }).format(
-        new Date(MONDAY + weekdayIndex(name) * DAY),
-      ),
+    weekday: (name, length = "short") => written(length, MONDAY + weekdayIndex(name) * DAY, "UTC"),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
+  };
+}
+
+type Write = (style: keyof typeof STYLES, at: string | number, zone?: string) => string;
+
+/** Formats are dear to make, and a page of cells asks for the same few hundreds of times. */
+function writer(locale: string): Write {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (style, at, zone) => {
+    const key = `${style} ${zone ?? ""}`;
+    const format =
+      made.get(key) ?? new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone: zone });
+    made.set(key, format);
+    return format.format(new Date(at));
   };
 }
 
@@ -81,10 +87,10 @@ export function weekdayIndex(name: string): number {
   return WEEKDAYS.indexOf(name.slice(0, 3).toLowerCase() as Weekday);
 }
 
-const formats: Record<Language, Formats> = { en: formatsFor("en"), de: formatsFor("de") };
+const formats = inEach(formatsFor);
 
 export function useFormats(): Formats {
-  return formats[language.use()];
+  return formats(language.use());
 }
 
 /** `2026-03-04T18:00`, as an input of day and time has it, on the clock of a zone. */

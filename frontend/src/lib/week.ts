@@ -137,9 +137,19 @@ export function clockOf(minute: number): string {
   return `${two(Math.floor(inDay / 60))}:${two(inDay % 60)}`;
 }
 
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+function offsetFormat(zone: string): Intl.DateTimeFormat {
+  const format =
+    offsets.get(zone) ??
+    new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  offsets.set(zone, format);
+  return format;
+}
+
 /** Minutes that a zone's clock is ahead of UTC at a moment. */
 export function offsetOf(zone: string, at: Date): number {
-  const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  const format = offsetFormat(zone);
   const told = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const [, sign, hours = "0", minutes = "0"] = /GMT([+-])(\d+):(\d+)/.exec(told) ?? [];
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));

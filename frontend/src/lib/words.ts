@@ -1,30 +1,24 @@
-import { type Language, language } from "@/lib/language";
+import { inEach, type Language, language } from "@/lib/language";
 
 /** `{name}` stands for a value; where a count decides, one phrase for each plural. */
 export type Phrase = string | { one: string; other: string };
 export type Values = Readonly<Record<string, string | number>>;
 export type Say<K extends string> = (key: K, values?: Values) => string;
 
-const plurals: Record<Language, Intl.PluralRules> = {
-  en: new Intl.PluralRules("en"),
-  de: new Intl.PluralRules("de"),
-};
-const numbers: Record<Language, Intl.NumberFormat> = {
-  en: new Intl.NumberFormat("en"),
-  de: new Intl.NumberFormat("de"),
-};
+const plurals = inEach((spoken) => new Intl.PluralRules(spoken));
+const numbers = inEach((spoken) => new Intl.NumberFormat(spoken));
 
 export function fill(phrase: Phrase, values: Values, spoken: Language): string {
   const text = typeof phrase === "string" ? phrase : phrase[pluralOf(values, spoken)];
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? numbers[spoken].format(value) : value;
+    return typeof value === "number" ? numbers(spoken).format(value) : value;
   });
 }
 
 function pluralOf(values: Values, spoken: Language): "one" | "other" {
-  return plurals[spoken].select(Number(values.count ?? 0)) === "one" ? "one" : "other";
+  return plurals(spoken).select(Number(values.count ?? 0)) === "one" ? "one" : "other";
 }
 
 /** A slice's catalogue as a hook: what is missing in a language does not compile. */

@@ -1,83 +1,36 @@
-import * as Radix from "@radix-ui/react-dropdown-menu";
-import type { ReactNode } from "react";
-import { classes } from "@/ui/classes";
+import { cloneElement, type KeyboardEvent, lazy, Suspense, useState } from "react";
+import type * as Parts from "@/ui/menu-parts";
 
-interface MenuProps {
-  trigger: ReactNode;
-  children: ReactNode;
-  align?: "start" | "end";
-  defaultOpen?: boolean;
-}
+const parts = () => import("@/ui/menu-parts");
+const OpenedMenu = lazy(async () => ({ default: (await parts()).OpenedMenu }));
+export const MenuItem = lazy(async () => ({ default: (await parts()).MenuItem }));
+export const MenuLine = lazy(async () => ({ default: (await parts()).MenuLine }));
+export const MenuChoice = lazy(async () => ({
+  default: (await parts()).MenuChoice,
+})) as unknown as typeof Parts.MenuChoice;
 
-/** Not modal: a modal one would lock scrolling by a style the page's policy refuses. */
-export function Menu({ trigger, children, align = "end", defaultOpen }: MenuProps) {
+/** A plain button until it is used: a page of hundreds pays for the one that is opened. */
+export function Menu({ trigger, ...rest }: Parts.MenuProps) {
+  const [isUsed, setUsed] = useState(false);
+  const button = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: fetched,
+    onFocus: fetched,
+    onClick: () => setUsed(true),
+    onKeyDown(event: KeyboardEvent) {
+      if (event.key === "ArrowDown") setUsed(true);
+    },
+  });
+  if (!isUsed) return button;
   return (
-    <Radix.Root modal={false} defaultOpen={defaultOpen}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-[80dvh] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-ink shadow-lg"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={button}>
+      <OpenedMenu trigger={trigger} {...rest} />
+    </Suspense>
   );
 }
 
-const ITEM =
-  "flex w-full items-center gap-2 rounded px-3 py-2 text-sm outline-none select-none data-highlighted:bg-accent-soft data-disabled:opacity-50";
-
-interface ItemProps {
-  children: ReactNode;
-  onSelect: () => void;
-  disabled?: boolean;
-  danger?: boolean;
-}
-
-export function MenuItem({ children, onSelect, disabled, danger }: ItemProps) {
-  return (
-    <Radix.Item
-      onSelect={onSelect}
-      disabled={disabled}
-      className={classes(ITEM, danger && "text-bad")}
-    >
-      {children}
-    </Radix.Item>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly { value: T; label: string }[];
-  onChange: (value: T) => void;
-}
-
-export function MenuChoice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
-  return (
-    <Radix.RadioGroup value={value} aria-label={label}>
-      <Radix.Label className="px-3 pt-2 pb-1 text-xs font-semibold text-soft">{label}</Radix.Label>
-      {options.map((option) => (
-        <Radix.RadioItem
-          key={option.value}
-          value={option.value}
-          onSelect={() => onChange(option.value)}
-          className={ITEM}
-        >
-          <span className="w-4">
-            <Radix.ItemIndicator>✓</Radix.ItemIndicator>
-          </span>
-          {option.label}
-        </Radix.RadioItem>
-      ))}
-    </Radix.RadioGroup>
-  );
-}
-
-export function MenuLine() {
-  return <Radix.Separator className="my-1 h-px bg-line" />;
+/** Whoever points at it will want it; where that fails, the click says so. */
+function fetched(): void {
+  parts().catch(() => undefined);
 }

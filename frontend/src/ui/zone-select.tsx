@@ -1,5 +1,5 @@
-import { allZones } from "@/lib/time";
 import { SelectField } from "@/ui/field";
+import { ZoneOptions } from "@/ui/zone-options";
 
 interface ZoneSelectProps {
   label: string;
@@ -9,7 +9,6 @@ interface ZoneSelectProps {
 }
 
 export function ZoneSelect({ label, hint, value, onChange }: ZoneSelectProps) {
-  const zones = allZones();
   return (
     <SelectField
       label={label}
@@ -17,12 +16,7 @@ export function ZoneSelect({ label, hint, value, onChange }: ZoneSelectProps) {
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >
-      {!zones.includes(value) && <option value={value}>{value}</option>}
-      {zones.map((zone) => (
-        <option key={zone} value={zone}>
-          {zone.replaceAll("_", " ")}
-        </option>
-      ))}
+      <ZoneOptions chosen={value} />
     </SelectField>
   );
 }

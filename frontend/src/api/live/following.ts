@@ -6,6 +6,9 @@ const LOOKS = new Set(["observerAdded", "observerRemoved", "observerOptionsUpdat
 const SETTLING = 100;
 // A tab that nobody sees need not be told; it reads anew when it is looked at again.
 const UNSEEN = 60_000;
+// All members of a cohort are told of the same at once, and would all ask for it at once.
+const MANY_LOOK = /^sign-up:/;
+const SPREAD = 3000;
 
 /** Watches what active queries show, and reads those again of which a change is told. */
 export function followQueries(queries: QueryClient, live: Live): () => void {
@@ -24,11 +27,14 @@ export function followQueries(queries: QueryClient, live: Live): () => void {
     if (document.hidden) settling = setTimeout(() => live.watch([]), UNSEEN);
     else look();
   }
+  const readings = spread(inTurn((topics) => readAgain(queries, topics)));
   const stops = [
-    cache.subscribe(({ type }) => {
-      if (LOOKS.has(type)) lookSoon();
+    cache.subscribe((event) => {
+      const isAnswered = event.type === "updated" && event.action.type === "success";
+      if (LOOKS.has(event.type) || isAnswered) lookSoon();
     }),
-    live.onChange(inTurn((topics) => readAgain(queries, topics))),
+    live.onChange(readings.tell),
+    readings.stop,
   ];
   document.addEventListener("visibilitychange", seen);
   return () => {
@@ -43,6 +49,27 @@ function readAgain(queries: QueryClient, topics: ReadonlySet<string>): Promise<v
   return queries.invalidateQueries({
     predicate: (query) => topicsFor(query).some((topic) => topics.has(topic)),
   });
+}
+
+/** Passes on at once what few look at; the rest by chance up to three seconds later, as one. */
+export function spread(tell: (topics: readonly string[]) => void, chance = Math.random) {
+  const late = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function tellLate() {
+    timer = undefined;
+    const topics = [...late];
+    late.clear();
+    tell(topics);
+  }
+  return {
+    tell(topics: readonly string[]) {
+      const soon = topics.filter((each) => !MANY_LOOK.test(each));
+      for (const topic of topics) if (MANY_LOOK.test(topic)) late.add(topic);
+      if (soon.length) tell(soon);
+      if (late.size) timer ??= setTimeout(tellLate, chance() * SPREAD);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /** What is told while an earlier telling is worked on waits and is then worked on as one. */

@@ -26,11 +26,17 @@ export const socketLine: Line = (topics, ear) => {
   const at = new URL(address(`${PATH}/socket`, topics), globalThis.location.href);
   at.protocol = at.protocol.replace("http", "ws");
   const socket = new WebSocket(at);
-  const guard = listening(ear, () => socket.close(), LONGEST_SILENCE);
+  const guard = listening(ear, () => closed(socket), LONGEST_SILENCE);
   socket.onmessage = ({ data }) => guard.heard(JSON.parse(data));
   socket.onclose = ({ code }) => guard.end(ENDS[code] ?? (guard.isReady() ? "again" : "broken"));
   return guard.leave;
 };
+
+/** A socket that is closed while it opens is told as an error: it is left to open first. */
+function closed(socket: WebSocket): void {
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  else socket.close();
+}
 
 /** Server-sent events, where something on the way lets no WebSocket through. */
 export const streamLine: Line = (topics, ear) => {

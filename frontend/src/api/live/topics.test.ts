@@ -43,6 +43,14 @@ describe("the topic of a query", () => {
     expect(topicsOf([{ queryKey: ["meetings", "mine"], meta }])).toEqual(meta.topics);
   });
 
+  test("is found in what was answered", () => {
+    const topics = (data: unknown) => (data ? [`sign-up:${data}`] : []);
+    const asked = { queryKey: ["me", "cohorts"], meta: { topics } };
+
+    expect(topicsOf([asked])).toEqual([]);
+    expect(topicsOf([{ ...asked, state: { data: ID } }])).toEqual([`sign-up:${ID}`]);
+  });
+
   test("is left out where there are more than a connection takes", () => {
     const many = Array.from({ length: 30 }, (_, at) => ({
       queryKey: ["drafts", ID.replace("01", String(at + 10))],

@@ -14,15 +14,21 @@ export function topicOf(key: QueryKey): string | null {
   return part === "connections" ? `sync:${id}` : `cohort:${id}`;
 }
 
+/** Themselves, or found in what a query was answered. */
+type Named = readonly string[] | ((data: unknown) => readonly string[]);
+
 interface Shown {
   queryKey: QueryKey;
-  meta?: { topics?: readonly string[] } | undefined;
+  meta?: { topics?: Named } | undefined;
+  state?: { data?: unknown };
 }
 
 /** By its key, or named in its `meta` where the key does not tell. */
-export function topicsFor({ queryKey, meta }: Shown): readonly string[] {
+export function topicsFor({ queryKey, meta, state }: Shown): readonly string[] {
   const own = topicOf(queryKey);
-  return own ? [own] : (meta?.topics ?? []);
+  if (own) return [own];
+  const named = meta?.topics ?? [];
+  return typeof named === "function" ? named(state?.data) : named;
 }
 
 /** Each once, in an order of their own, no more than a connection takes. */
@@ -33,6 +39,6 @@ export function topicsOf(queries: Iterable<Shown>): readonly string[] {
 
 declare module "@tanstack/react-query" {
   interface Register {
-    queryMeta: { topics?: readonly string[] };
+    queryMeta: { topics?: Named };
   }
 }

@@ -6,6 +6,7 @@ export const useHealthWords = dictionary(
     needs: "What needs a person",
     allWell: "Nothing to do.",
     looked: "Looked {when}.",
+    unknown: "Not all of it could be looked at",
     unplaced: {
       one: "{count} accepted member has no group.",
       other: "{count} accepted members have no group.",
@@ -92,6 +93,7 @@ export const useHealthWords = dictionary(
     needs: "Was einen Menschen braucht",
     allWell: "Nichts zu tun.",
     looked: "Nachgesehen {when}.",
+    unknown: "Nicht alles ließ sich nachsehen",
     unplaced: {
       one: "{count} angenommenes Mitglied hat keine Gruppe.",
       other: "{count} angenommene Mitglieder haben keine Gruppe.",

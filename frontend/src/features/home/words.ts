@@ -21,9 +21,6 @@ export const useHomeWords = dictionary(
       "One file (JSON) with your account, sign-ups, hours, groups, meetings and answers, what you are told, where you are signed in, and your activities. The recordings themselves are with each activity.",
     exportDo: "Download my data",
     exported: "The file is in your downloads.",
-    erase: "Have it erased",
-    eraseLead:
-      "Withdraw from each cohort you are in (Hours, calendar and more), then ask whoever runs this installation to erase your account: that takes a person, because others rely on parts of it.",
     switch: "Another group",
     switchLead:
       "Does the time not suit you any more? Look which groups have room when you are free.",
@@ -56,9 +53,6 @@ export const useHomeWords = dictionary(
       "Eine Datei (JSON) mit Ihrem Konto, Anmeldungen, Stunden, Gruppen, Treffen und Antworten, dem, was Sie erfahren, wo Sie angemeldet sind, und Ihren Aktivitäten. Die Aufzeichnungen selbst liegen bei jeder Aktivität.",
     exportDo: "Meine Daten herunterladen",
     exported: "Die Datei liegt bei Ihren Downloads.",
-    erase: "Löschen lassen",
-    eraseLead:
-      "Melden Sie sich von jeder Kohorte ab (Zeiten, Kalender und mehr), und bitten Sie dann, wer diese Installation betreibt, Ihr Konto zu löschen: das macht ein Mensch, weil andere sich auf Teile davon verlassen.",
     switch: "Eine andere Gruppe",
     switchLead:
       "Passt die Zeit nicht mehr? Sehen Sie, welche Gruppe Platz hat, wenn Sie frei sind.",

@@ -3,6 +3,7 @@ import { dictionary } from "@/lib/words";
 export const useActivityWords = dictionary(
   {
     distance: "Distance",
+    alongPlaces: "along the positions",
     time: "Time",
     elapsed: "Elapsed",
     moving: "Moving",
@@ -93,6 +94,7 @@ export const useActivityWords = dictionary(
   },
   {
     distance: "Strecke",
+    alongPlaces: "entlang der Positionen",
     time: "Zeit",
     elapsed: "Insgesamt",
     moving: "In Bewegung",

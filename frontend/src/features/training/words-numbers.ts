@@ -111,8 +111,8 @@ export const useNumberWords = dictionary(
     racesOf: "Was diese Person laufen könnte",
     racesLead:
       "Aus der besten Leistung der letzten 90 Tage: {effort} in {time} am {day}, ein VDOT von {vdot}.",
-    daniels: "Nach Daniels",
-    riegel: "Nach Riegel",
+    daniels: "Daniels",
+    riegel: "Riegel",
     critical: "Kritische Geschwindigkeit {pace}, mit {metres} darüber hinaus.",
     noRaces: "Dafür braucht es in den letzten 90 Tagen einen Lauf von 3½ Minuten oder mehr.",
     show: "Zeigen",

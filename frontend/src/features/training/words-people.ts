@@ -2,36 +2,6 @@ import { dictionary } from "@/lib/words";
 
 export const usePeopleWords = dictionary(
   {
-    together: "Training together",
-    togetherLead:
-      "Your groups, each athlete by their own word: what they share with you, and nothing else.",
-    noGroups: "You are in no running group",
-    noGroupsLead: "Once a group that you are in or lead is published, it is here.",
-    leads: "you lead it",
-    athlete: "Athlete",
-    seenAs: "You see it as",
-    asCoach: "coach",
-    asGroup: "member of the group",
-    fitness: "Fitness",
-    fatigue: "Fatigue",
-    form: "Form",
-    week: "7 days",
-    moving: "7 days, moving",
-    month: "28 days",
-    upTo: "Up to",
-    notYet: "being worked out",
-    sum: "All who share",
-    nobody: "Nobody here shares training with you.",
-    notShared: {
-      one: "{count} other person shares nothing with you and is in no sum.",
-      other: "{count} other people share nothing with you and are in no sum.",
-    },
-    leftOut: {
-      one: "{count} activity of theirs is left out: its source or its athlete keeps it from you.",
-      other:
-        "{count} activities of theirs are left out: their source or their athlete keeps them from you.",
-    },
-    leftOutShort: "{count} left out",
     consentCoach: "Shown to you as a coach, until they end it or you stop leading the group.",
     consentGroup: "Shown to the group you are in, until they end it.",
     athleteTraining: "Training of {name}",
@@ -57,7 +27,7 @@ export const usePeopleWords = dictionary(
     endedNow: "{name} sees nothing of your training any more.",
     whatOthersSee: "What they see",
     whatOthersSeeLead:
-      "Activities with their numbers, route and heart rate, unless you keep one stricter; load, bests and predictions made of these alone. Never your notes, files or corrections.",
+      "Activities with their numbers, route and heart rate and what you plan, unless you keep one stricter; load, bests and predictions made of these alone. Never your notes, files or corrections.",
     notSharing: "Nobody sees your training.",
     profile: "Athlete profile",
     profileLead:
@@ -123,36 +93,6 @@ export const usePeopleWords = dictionary(
     refusedThere: "Strava takes our access no more. Connect it anew.",
   },
   {
-    together: "Gemeinsam trainieren",
-    togetherLead:
-      "Ihre Gruppen, jede Person nach ihrem eigenen Wort: was sie mit Ihnen teilt, und sonst nichts.",
-    noGroups: "Sie sind in keiner laufenden Gruppe",
-    noGroupsLead:
-      "Sobald eine Gruppe veröffentlicht ist, in der Sie sind oder die Sie leiten, steht sie hier.",
-    leads: "Sie leiten sie",
-    athlete: "Person",
-    seenAs: "Sie sehen es als",
-    asCoach: "Trainer",
-    asGroup: "Mitglied der Gruppe",
-    fitness: "Fitness",
-    fatigue: "Ermüdung",
-    form: "Form",
-    week: "7 Tage",
-    moving: "7 Tage, in Bewegung",
-    month: "28 Tage",
-    upTo: "Bis",
-    notYet: "wird ausgerechnet",
-    sum: "Alle, die teilen",
-    nobody: "Niemand hier teilt Training mit Ihnen.",
-    notShared: {
-      one: "{count} andere Person teilt nichts mit Ihnen und ist in keiner Summe.",
-      other: "{count} andere Personen teilen nichts mit Ihnen und sind in keiner Summe.",
-    },
-    leftOut: {
-      one: "{count} ihrer Aktivitäten fehlt: Quelle oder Person zeigt sie Ihnen nicht.",
-      other: "{count} ihrer Aktivitäten fehlen: Quelle oder Person zeigt sie Ihnen nicht.",
-    },
-    leftOutShort: "{count} fehlen",
     consentCoach:
       "Ihnen als Trainer gezeigt, bis die Person es beendet oder Sie die Gruppe nicht mehr leiten.",
     consentGroup: "Der Gruppe gezeigt, in der Sie sind, bis die Person es beendet.",
@@ -180,7 +120,7 @@ export const usePeopleWords = dictionary(
     endedNow: "{name} sieht nichts mehr von Ihrem Training.",
     whatOthersSee: "Was die anderen sehen",
     whatOthersSeeLead:
-      "Aktivitäten mit Zahlen, Weg und Puls, außer Sie halten eine strenger; Belastung, Bestzeiten und Vorhersagen nur daraus. Nie Ihre Notizen, Dateien oder Berichtigungen.",
+      "Aktivitäten mit Zahlen, Weg und Puls und was Sie planen, außer Sie halten etwas strenger; Belastung, Bestzeiten und Vorhersagen nur daraus. Nie Ihre Notizen, Dateien oder Berichtigungen.",
     notSharing: "Niemand sieht Ihr Training.",
     profile: "Sportprofil",
     profileLead:

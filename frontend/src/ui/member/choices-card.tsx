@@ -21,7 +21,11 @@ const KINDS = [
   "meeting_moved",
   "meeting_cancelled",
   "unplaced_ask",
+  "visit",
+  "substitute",
 ] as const;
+/** Those whose own word means something else on this page. */
+const TITLED = { visit: "visitType", substitute: "substituteType" } as const;
 const LEADS = [10, 30, 60, 180, 1440, 2880] as const;
 const MOST = 5;
 const NIGHT = { start: "22:00", end: "07:00" };
@@ -57,7 +61,7 @@ export function ChoicesCard({ choices, queryKey, choose }: ChoicesProps) {
         {KINDS.map((kind) => (
           <SelectField
             key={kind}
-            label={t(kind)}
+            label={t(kind === "visit" || kind === "substitute" ? TITLED[kind] : kind)}
             value={shown.channels[kind] ?? "mail"}
             onChange={(event) =>
               set({ channels: { ...shown.channels, [kind]: event.target.value } })

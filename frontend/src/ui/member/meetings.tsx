@@ -9,6 +9,7 @@ import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
 import { Rsvp } from "@/ui/member/rsvp";
+import { useVisiting } from "@/ui/member/visiting";
 import { useMemberWords } from "@/ui/member/words";
 
 interface MeetingsProps {
@@ -65,10 +66,14 @@ function NextMeeting({ meetings, meeting, membership }: NextProps) {
       <p className="text-soft">
         {meeting.group} · {t("yourTime", { zone, minutes })}
       </p>
+      <p className="mt-1 flex flex-wrap gap-2 empty:hidden">
+        <Unusual meeting={meeting} />
+      </p>
       {meeting.note && <p className="mt-1">{meeting.note}</p>}
       <Shifts meetings={meetings} meeting={meeting} />
       <div className="mt-4 flex flex-wrap items-center gap-4">
         <Rsvp meeting={meeting} membership={membership} />
+        <CallOff meeting={meeting} membership={membership} />
         <Place place={meeting.place} />
       </div>
     </Card>
@@ -125,6 +130,30 @@ export function Place({ place }: { place: string }) {
   );
 }
 
+/** That it is another group's, or that another leads it. */
+function Unusual({ meeting }: { meeting: OwnMeeting }) {
+  const t = useMemberWords();
+  return (
+    <>
+      {meeting.guest && <Badge tone="accent">{t(meeting.guest)}</Badge>}
+      {meeting.led_by && <Badge tone="warn">{t("ledOnce", { name: meeting.led_by })}</Badge>}
+    </>
+  );
+}
+
+function CallOff({ meeting, membership }: { meeting: OwnMeeting; membership: Membership }) {
+  const t = useMemberWords();
+  const formats = useFormats();
+  const { callOff } = useVisiting(membership);
+  if (meeting.guest !== "visitor") return null;
+  return (
+    <Button small busy={callOff.isPending} onClick={() => callOff.mutate(meeting.id)}>
+      {t("callOffVisit")}
+      <span className="sr-only">: {formats.meeting(meeting.starts_at, meeting.zone)}</span>
+    </Button>
+  );
+}
+
 function Line({ meeting, membership }: { meeting: OwnMeeting; membership: Membership }) {
   const t = useMemberWords();
   const formats = useFormats();
@@ -136,6 +165,7 @@ function Line({ meeting, membership }: { meeting: OwnMeeting; membership: Member
       <span className="min-w-32 flex-1 text-soft">
         {meeting.group}, {t("week", { week: meeting.week + 1 })}
       </span>
+      <Unusual meeting={meeting} />
       {meeting.moved && <Badge tone="warn">{t("moved")}</Badge>}
       {meeting.shifted && <Badge tone="warn">{t("shifted")}</Badge>}
       {isOn(meeting) ? (
@@ -143,6 +173,7 @@ function Line({ meeting, membership }: { meeting: OwnMeeting; membership: Member
       ) : (
         <Badge>{t(meeting.state === "cancelled" ? "cancelled" : "skipped")}</Badge>
       )}
+      <CallOff meeting={meeting} membership={membership} />
     </li>
   );
 }

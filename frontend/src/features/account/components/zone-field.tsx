@@ -1,5 +1,6 @@
-import { allZones, ownZone } from "@/lib/time";
+import { ownZone } from "@/lib/time";
 import { SelectField } from "@/ui/field";
+import { ZoneOptions } from "@/ui/zone-options";
 
 interface ZoneFieldProps {
   label: string;
@@ -10,15 +11,9 @@ interface ZoneFieldProps {
 
 export function ZoneField({ label, name = "zone", value, error }: ZoneFieldProps) {
   const chosen = value ?? ownZone();
-  const zones = allZones();
   return (
     <SelectField label={label} name={name} defaultValue={chosen} error={error}>
-      {!zones.includes(chosen) && <option value={chosen}>{chosen}</option>}
-      {zones.map((zone) => (
-        <option key={zone} value={zone}>
-          {zone.replaceAll("_", " ")}
-        </option>
-      ))}
+      <ZoneOptions chosen={chosen} />
     </SelectField>
   );
 }

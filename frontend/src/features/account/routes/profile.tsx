@@ -12,6 +12,7 @@ import { useAccountWords } from "@/features/account/words";
 import { type Fields, flawAt, submitted } from "@/lib/form";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { EraseCard } from "@/ui/erase-card";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
 import { Page } from "@/ui/page";
@@ -30,6 +31,7 @@ export function ProfilePage() {
         <ProvidersCard />
         <TokensCard />
         <SessionsCard />
+        <EraseCard />
       </div>
     </Page>
   );

@@ -52,6 +52,15 @@ export function changeUser({ id, change }: { id: string; change: UserChange }) {
   );
 }
 
+export function eraseUser({ id, reason }: { id: string; reason: string }) {
+  return answered(
+    api.POST("/api/v1/users/{user_id}/erasure", {
+      params: { path: { user_id: id } },
+      body: { reason },
+    }),
+  );
+}
+
 export const invitationsQuery = queryOptions({
   queryKey: ["admin", "invitations"],
   queryFn: () =>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { changeUser, ROLES, type User, type UserChange } from "@/features/admin/api/users";
+import { EraseDialog } from "@/features/admin/components/erase-dialog";
 import { useRoleWords } from "@/features/admin/components/roles";
 import { useUserWords } from "@/features/admin/user-words";
 import { submitted } from "@/lib/form";
@@ -12,10 +13,11 @@ import { Menu, MenuItem } from "@/ui/menu";
 import { useProof } from "@/ui/proof";
 import { useTell } from "@/ui/toast";
 
-/** Each of them asks for a fresh proof, when the last is too old, and can be undone. */
+/** Each of them asks for a fresh proof, when the last is too old; all but erasing can be undone. */
 export function UserActions({ user }: { user: User }) {
   const t = useUserWords();
   const [choosing, setChoosing] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const { change, proof } = useChange(user);
   return (
     <>
@@ -38,7 +40,11 @@ export function UserActions({ user }: { user: User }) {
             {t("deactivate")}
           </MenuItem>
         )}
+        <MenuItem danger onSelect={() => setErasing(true)}>
+          {t("erase")}
+        </MenuItem>
       </Menu>
+      {erasing && <EraseDialog user={user} onClose={() => setErasing(false)} />}
       {choosing && (
         <RoleDialog
           user={user}

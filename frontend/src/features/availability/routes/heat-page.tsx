@@ -4,7 +4,7 @@ import { useState } from "react";
 import { cohortQuery } from "@/api/cohort";
 import { type HeatSlot, heatQuery } from "@/api/heat";
 import { useAvailabilityWords } from "@/features/availability/words";
-import { allZones, ownZone, useFormats } from "@/lib/time";
+import { ownZone, useFormats } from "@/lib/time";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
 import { SelectField } from "@/ui/field";
@@ -14,6 +14,7 @@ import { useHeatWords } from "@/ui/heat-words";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
+import { useZones } from "@/ui/zone-options";
 
 export function HeatPage() {
   const t = useAvailabilityWords();
@@ -82,11 +83,12 @@ export function HeatPage() {
 function Zones({ cohortZone }: { cohortZone: string }) {
   const t = useAvailabilityWords();
   const own = ownZone();
+  const zones = useZones();
   return (
     <>
       <option value={cohortZone}>{t("cohortZone", { zone: cohortZone })}</option>
       {own !== cohortZone && <option value={own}>{t("ownZone", { zone: own })}</option>}
-      {allZones()
+      {zones
         .filter((each) => each !== own && each !== cohortZone)
         .map((each) => (
           <option key={each}>{each}</option>

@@ -92,15 +92,18 @@ export function newFlaws(before: readonly Flaw[], after: readonly Flaw[]): reado
   return after.filter((flaw) => !known.has(`${flaw.where} ${flaw.message}`));
 }
 
-/** With another draft, or without one with the groups that run. */
-export function comparisonQuery(draftId: string, otherId: string | null) {
+/** What is new against another draft, or without one against the groups that run. */
+export function comparisonQuery(
+  { id: draftId, version }: Pick<Draft, "id" | "version">,
+  otherId: string | null,
+) {
   return queryOptions({
-    queryKey: ["drafts", draftId, "compare", otherId],
+    queryKey: ["drafts", draftId, "compare", version, otherId],
     queryFn: () =>
       otherId
         ? answered(
             api.GET("/api/v1/drafts/{draft_id}/compare/{other_id}", {
-              params: { path: { draft_id: draftId, other_id: otherId } },
+              params: { path: { draft_id: otherId, other_id: draftId } },
             }),
           )
         : answered(

@@ -22,7 +22,7 @@ export function CompareDialog({ draft, onClose }: { draft: Draft; onClose: () =>
   const [chosen, setChosen] = useState<string | null>(null);
   const other = chosen ?? (runs ? RUNNING : (others[0]?.id ?? null));
   const comparison = useQuery({
-    ...comparisonQuery(draft.id, other === RUNNING ? null : other),
+    ...comparisonQuery(draft, other === RUNNING ? null : other),
     enabled: other !== null,
   });
   const isAlone = drafts.isSuccess && groups.isSuccess && other === null;

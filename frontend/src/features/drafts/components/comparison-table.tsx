@@ -12,6 +12,9 @@ export function ComparisonTable({ comparison }: { comparison: Comparison }) {
     const name = group && /^g\d+$/.test(group) ? t("group", { key: groupName(group) }) : group;
     return [name, time].filter(Boolean).join(" · ") || t("nowhere");
   }
+  function sideTold({ number }: Comparison["before"], otherwise: "before" | "after"): string {
+    return number === null ? t(otherwise) : t("draft", { number });
+  }
   const rows: readonly [string, string, string][] = [
     [t("placedShort"), formats.number(before.placed), formats.number(after.placed)],
     [t("groups"), formats.number(before.groups), formats.number(after.groups)],
@@ -25,10 +28,10 @@ export function ComparisonTable({ comparison }: { comparison: Comparison }) {
           <tr className="text-left text-sm text-soft">
             <td />
             <th scope="col" className="font-medium">
-              {t("before")}
+              {sideTold(before, "before")}
             </th>
             <th scope="col" className="font-medium">
-              {t("after")}
+              {sideTold(after, "after")}
             </th>
           </tr>
         </thead>
@@ -38,7 +41,7 @@ export function ComparisonTable({ comparison }: { comparison: Comparison }) {
               <th scope="row" className="py-1 pr-4 text-left font-normal text-soft">
                 {name}
               </th>
-              <td>{one}</td>
+              <td className="pr-4">{one}</td>
               <td className="font-semibold">{other}</td>
             </tr>
           ))}

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Group } from "@/api/shapes";
+import { holding, type Locks } from "@/features/drafts/api/board";
 import { type DraftIn, makeDraft } from "@/features/drafts/api/drafts";
 import { useDraftWords } from "@/features/drafts/words";
 import { type Fields, submitted } from "@/lib/form";
@@ -15,12 +16,9 @@ const CHANGES = ["few", "usual", "free"] as const;
 interface DraftFormProps {
   cohortId: string;
   running: readonly Group[];
+  /** A new draft that goes on from the groups that run, and leaves these as they are. */
+  locked?: Locks;
   onClose: () => void;
-}
-
-interface Locks {
-  groups: string[];
-  people: string[];
 }
 
 export function wishOf(fields: Fields, runs: boolean, locks: Locks): DraftIn {
@@ -37,15 +35,16 @@ export function wishOf(fields: Fields, runs: boolean, locks: Locks): DraftIn {
   };
 }
 
-export function DraftForm({ cohortId, running, onClose }: DraftFormProps) {
+export function DraftForm({ cohortId, running, locked, onClose }: DraftFormProps) {
   const t = useDraftWords();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const runs = running.length > 0;
-  const [kind, setKind] = useState("top_up");
-  const [locks, setLocks] = useState<Locks>({ groups: [], people: [] });
+  const [kind, setKind] = useState(locked ? "rerun" : "top_up");
+  const [locks, setLocks] = useState<Locks>(locked ?? { groups: [], people: [] });
   const make = useMutation({
-    mutationFn: (fields: Fields) => makeDraft(cohortId, wishOf(fields, runs, locks)),
+    mutationFn: (fields: Fields) =>
+      makeDraft(cohortId, wishOf(fields, runs, holding(locks, running))),
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: ["cohorts", cohortId, "drafts"] });
       await navigate({
@@ -89,9 +88,13 @@ export function DraftForm({ cohortId, running, onClose }: DraftFormProps) {
                 <div key={group.id}>
                   <CheckField
                     label={group.name}
+                    defaultChecked={locked?.groups.includes(group.id)}
                     onChange={(event) => lock("groups", group.id, event.target.checked)}
                   />
-                  <details className="pl-6 text-sm">
+                  <details
+                    className="pl-6 text-sm"
+                    open={group.members.some(({ id }) => locked?.people.includes(id))}
+                  >
                     <summary className="text-soft">
                       {t("lockPeople", { group: group.name })}
                     </summary>
@@ -99,6 +102,7 @@ export function DraftForm({ cohortId, running, onClose }: DraftFormProps) {
                       <CheckField
                         key={person.id}
                         label={person.name}
+                        defaultChecked={locked?.people.includes(person.id)}
                         onChange={(event) => lock("people", person.id, event.target.checked)}
                       />
                     ))}

@@ -5,6 +5,7 @@ import { flawTold, groupName, moveOf, type Seat } from "@/features/drafts/api/bo
 import { checkQuery } from "@/features/drafts/api/drafts";
 import { useDraftWords } from "@/features/drafts/words";
 import { classes } from "@/ui/classes";
+import { useFlawTold } from "@/ui/flaw-words";
 
 interface DropPlaceProps {
   draft: Draft;
@@ -25,10 +26,11 @@ export function DropPlace({ draft, dragged, to, label, onDrop, children }: DropP
     enabled: isTarget,
   });
   const flaws = isTarget ? check.data : undefined;
+  const flawSaid = useFlawTold();
   const nameOf = (key: string) => t("group", { key: groupName(key) });
   function told(): string {
     if (flaws === undefined) return t("looking");
-    return flawTold(flaws, to, nameOf) ?? t(to === null ? "dropHere" : "fits");
+    return flawTold(flaws, to, nameOf, flawSaid) ?? t(to === null ? "dropHere" : "fits");
   }
   return (
     <section
@@ -45,7 +47,7 @@ export function DropPlace({ draft, dragged, to, label, onDrop, children }: DropP
         if (dragged && isTarget) onDrop(dragged);
       }}
       className={classes(
-        "relative grid content-start gap-2 rounded-lg border bg-raised p-3",
+        "relative grid grid-cols-1 content-start gap-2 rounded-lg border bg-raised p-3",
         toneOf(flaws),
         over && "outline-2 outline-accent",
       )}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Cohort, Draft, DraftGroup } from "@/api/shapes";
 import {
+  clocksOf,
   flawsAt,
   groupName,
   preferredShare,
@@ -8,11 +9,14 @@ import {
   slotTold,
 } from "@/features/drafts/api/board";
 import type { Change } from "@/features/drafts/api/drafts";
+import { BalanceLines } from "@/features/drafts/components/balance-lines";
 import { DropPlace } from "@/features/drafts/components/drop-place";
 import { PersonCard } from "@/features/drafts/components/person-card";
 import { SlotDialog } from "@/features/drafts/components/slot-dialog";
 import { useDraftWords } from "@/features/drafts/words";
 import { useFormats } from "@/lib/time";
+import { useFlawTold } from "@/ui/flaw-words";
+import { LockMark } from "@/ui/lock-mark";
 import { Menu, MenuItem } from "@/ui/menu";
 
 export interface BoardActs {
@@ -23,18 +27,26 @@ export interface BoardActs {
   onChange: (change: Change, told?: string) => void;
 }
 
-interface GroupCardProps extends BoardActs {
+export interface Locking {
+  /** Who is in a group that runs, and not locked to it yet. */
+  lockable: ReadonlySet<string>;
+  onLock: (personId: string) => void;
+}
+
+interface GroupCardProps extends BoardActs, Locking {
   draft: Draft;
   cohort: Cohort;
   group: DraftGroup;
 }
 
-export function GroupCard({ draft, cohort, group, ...acts }: GroupCardProps) {
+export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: GroupCardProps) {
   const t = useDraftWords();
   const formats = useFormats();
   const told = slotTold(group, (day) => formats.weekday(day));
   const keys = draft.groups.map((each) => each.key);
   const flaws = flawsAt(draft, group.key);
+  const flawSaid = useFlawTold();
+  const clocks = clocksOf(group.members, new Date(cohort.first_week));
   return (
     <DropPlace
       draft={draft}
@@ -46,7 +58,10 @@ export function GroupCard({ draft, cohort, group, ...acts }: GroupCardProps) {
       <header className="flex items-start justify-between gap-2">
         <div>
           <h3 className="font-semibold">
-            {t("group", { key: groupName(group.key) })} · {told}
+            {t("group", { key: groupName(group.key) })} · {told}{" "}
+            {group.existing && draft.locks.groups.includes(group.existing) && (
+              <LockMark label={t("locked")} />
+            )}
           </h3>
           <p className="text-sm text-soft">
             {group.facilitator ? t("leads", { name: group.facilitator.name }) : t("noLeader")}
@@ -60,18 +75,22 @@ export function GroupCard({ draft, cohort, group, ...acts }: GroupCardProps) {
           {group.members.length}/{cohort.size_max}
         </span>
         <span>{t("liked", { percent: formats.percent(preferredShare(group.members)) })}</span>
+        {clocks.hours > 0 && (
+          <span>{t("clocks", { count: clocks.zones, hours: formats.number(clocks.hours) })}</span>
+        )}
         {group.slot.zone !== cohort.zone && <span>{group.slot.zone}</span>}
       </p>
-      {flaws.map((flaw) => (
+      <BalanceLines balance={group.balance} />
+      {flaws.map(flawSaid).map((said) => (
         <p
-          key={flaw}
-          title={flaw}
+          key={said}
+          title={said}
           className="line-clamp-3 rounded bg-bad-soft px-2 py-1 text-sm text-bad"
         >
-          {flaw}
+          {said}
         </p>
       ))}
-      <ul className="grid gap-0.5">
+      <ul className="grid grid-cols-1 gap-0.5">
         {group.members.map((person) => {
           const seat = { id: person.id, name: person.name, group: group.key };
           return (
@@ -81,6 +100,8 @@ export function GroupCard({ draft, cohort, group, ...acts }: GroupCardProps) {
               group={group.key}
               groups={keys}
               disabled={acts.disabled}
+              isLocked={draft.locks.people.includes(person.id)}
+              onLock={lockable.has(person.id) ? () => onLock(person.id) : undefined}
               onMove={(to) => acts.onMove(seat, to)}
               onDrag={(isDragging) => acts.onDrag(isDragging ? seat : null)}
             />

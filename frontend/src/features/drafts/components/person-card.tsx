@@ -3,6 +3,7 @@ import type { DraftPerson } from "@/api/shapes";
 import { groupName } from "@/features/drafts/api/board";
 import { useDraftWords } from "@/features/drafts/words";
 import { Badge } from "@/ui/badge";
+import { LockMark } from "@/ui/lock-mark";
 import { Menu, MenuItem, MenuLine } from "@/ui/menu";
 
 interface PersonCardProps {
@@ -10,12 +11,16 @@ interface PersonCardProps {
   group: string | null;
   groups: readonly string[];
   disabled: boolean;
+  isLocked?: boolean;
+  /** For the next draft; not for people who are in no group that runs. */
+  onLock?: () => void;
   onMove: (to: string | null) => void;
   onDrag: (isDragging: boolean) => void;
 }
 
 /** Dragged by a mouse, moved by its menu with keys and on a phone. */
-export function PersonCard({ person, group, groups, disabled, onMove, onDrag }: PersonCardProps) {
+export function PersonCard(props: PersonCardProps) {
+  const { person, group, groups, disabled, isLocked = false, onLock, onMove, onDrag } = props;
   const t = useDraftWords();
   function begin(event: DragEvent): void {
     event.dataTransfer.effectAllowed = "move";
@@ -32,7 +37,8 @@ export function PersonCard({ person, group, groups, disabled, onMove, onDrag }: 
         disabled ? "" : "cursor-grab"
       }`}
     >
-      <span className="min-w-0 flex-1 truncate">{person.name}</span>
+      <span className="min-w-0 flex-1 break-words">{person.name}</span>
+      {isLocked && <LockMark label={t("locked")} />}
       {person.local && <span className="text-sm whitespace-nowrap text-soft">{person.local}</span>}
       {person.preferred !== undefined && (
         <Badge tone={person.preferred ? "good" : "warn"}>
@@ -58,6 +64,12 @@ export function PersonCard({ person, group, groups, disabled, onMove, onDrag }: 
                 {t("toGroup", { key: groupName(key) })}
               </MenuItem>
             ))}
+          {onLock && (
+            <>
+              <MenuLine />
+              <MenuItem onSelect={onLock}>{t("lock")}</MenuItem>
+            </>
+          )}
           {group && (
             <>
               <MenuLine />

@@ -5,6 +5,7 @@ import { askUnplaced, type Remedy } from "@/features/drafts/api/drafts";
 import { DropPlace } from "@/features/drafts/components/drop-place";
 import type { BoardActs } from "@/features/drafts/components/group-card";
 import { PersonCard } from "@/features/drafts/components/person-card";
+import { useReasonTold } from "@/features/drafts/reason-words";
 import { useDraftWords } from "@/features/drafts/words";
 import { Button } from "@/ui/button";
 import { useTell } from "@/ui/toast";
@@ -16,6 +17,7 @@ interface UnplacedCardProps extends BoardActs {
 /** Whoever is left over, with the reason and with what would place them. */
 export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
   const t = useDraftWords();
+  const reasonTold = useReasonTold();
   const keys = draft.groups.map((each) => each.key);
   return (
     <DropPlace
@@ -32,7 +34,7 @@ export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
         {draft.unplaced.length > 0 && <Ask cohortId={draft.cohort_id} />}
       </header>
       {draft.unplaced.length === 0 && <p className="text-soft">{t("nobodyUnplaced")}</p>}
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {draft.unplaced.map((person) => {
           const seat = { id: person.id, name: person.name, group: null };
           return (
@@ -47,7 +49,7 @@ export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
                   onDrag={(isDragging) => acts.onDrag(isDragging ? seat : null)}
                 />
               </ul>
-              <p className="px-2 text-sm text-soft">{person.explanation || t("noReason")}</p>
+              <p className="px-2 text-sm text-soft">{reasonTold(person) || t("noReason")}</p>
               {person.remedies.slice(0, 2).map((remedy) => (
                 <RemedyLine key={`${remedy.kind} ${remedy.group}`} remedy={remedy} />
               ))}

@@ -1,13 +1,21 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Cohort, Draft } from "@/api/shapes";
-import { askWhatIf, type WhatIfIn, whatIfQuery } from "@/features/drafts/api/drafts";
+import { askWhatIf, whatIfQuery } from "@/features/drafts/api/drafts";
+import { wishOf } from "@/features/drafts/api/wish";
 import { ComparisonTable } from "@/features/drafts/components/comparison-table";
+import { LeaderFields } from "@/features/drafts/components/leader-fields";
+import { useFailureTold } from "@/features/drafts/failure-words";
 import { useDraftWords } from "@/features/drafts/words";
 import { type Fields, submitted } from "@/lib/form";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
-import { TextField } from "@/ui/field";
+import { RangeField } from "@/ui/range-field";
+
+const SIZES = { min: 1, max: 200 };
+// Where sliders end; who wants more types it.
+const FAR = 20;
+const LONG = 180;
 
 interface WhatIfDialogProps {
   draft: Draft;
@@ -15,24 +23,9 @@ interface WhatIfDialogProps {
   onClose: () => void;
 }
 
-export function wishOf(fields: Fields, cohort: Cohort, draftId: string): WhatIfIn {
-  const min = Number(fields.size_min);
-  const max = Number(fields.size_max);
-  const windows = (fields.leader ?? "").trim();
-  const isOtherSize = min !== cohort.size_min || max !== cohort.size_max;
-  return {
-    draft: draftId,
-    sizes: isOtherSize ? { min, max } : null,
-    meeting_minutes:
-      Number(fields.minutes) === cohort.meeting_minutes ? null : Number(fields.minutes),
-    may_miss: Number(fields.may_miss),
-    facilitators: windows ? [{ windows: windows.split(/\s*[,;]\s*/), max_groups: 1 }] : [],
-    seconds: 10,
-  };
-}
-
 export function WhatIfDialog({ draft, cohort, onClose }: WhatIfDialogProps) {
   const t = useDraftWords();
+  const failureTold = useFailureTold();
   const ask = useMutation({
     mutationFn: (fields: Fields) => askWhatIf(cohort.id, wishOf(fields, cohort, draft.id)),
     onError: () => undefined,
@@ -40,35 +33,45 @@ export function WhatIfDialog({ draft, cohort, onClose }: WhatIfDialogProps) {
   const trial = useQuery(whatIfQuery(cohort.id, ask.data?.id ?? null));
   const isTrying =
     ask.isPending || (ask.isSuccess && (!trial.data || trial.data.state === "waiting"));
-  const number = (
-    name: string,
-    label: string,
-    value: number,
-    bounds: readonly [number, number, number?],
-  ) => (
-    <TextField
-      name={name}
-      label={label}
-      type="number"
-      min={bounds[0]}
-      max={bounds[1]}
-      step={bounds[2] ?? 1}
-      defaultValue={value}
-      required
-    />
-  );
+  const reach = Math.max(FAR, 2 * cohort.size_max);
   return (
     <Dialog title={t("whatIf")} onClose={onClose} wide>
       <div className="grid gap-6 md:grid-cols-2">
         <form className="grid content-start gap-4" onSubmit={submitted(ask.mutate)}>
           <p className="text-soft">{t("whatIfLead")}</p>
-          <div className="grid grid-cols-2 gap-4">
-            {number("size_min", t("sizeMin"), cohort.size_min, [1, 200])}
-            {number("size_max", t("sizeMax"), cohort.size_max, [1, 200])}
-            {number("minutes", t("minutes"), cohort.meeting_minutes, [15, 480, 15])}
-            {number("may_miss", t("mayMiss"), 0, [0, 20])}
-          </div>
-          <TextField name="leader" label={t("leader")} hint={t("leaderHint")} />
+          <RangeField
+            {...SIZES}
+            name="size_min"
+            label={t("sizeMin")}
+            reach={reach}
+            initial={cohort.size_min}
+          />
+          <RangeField
+            {...SIZES}
+            name="size_max"
+            label={t("sizeMax")}
+            reach={reach}
+            initial={cohort.size_max}
+          />
+          <RangeField
+            name="minutes"
+            label={t("minutes")}
+            min={15}
+            max={480}
+            reach={Math.max(LONG, cohort.meeting_minutes)}
+            step={15}
+            initial={cohort.meeting_minutes}
+          />
+          <RangeField
+            name="may_miss"
+            label={t("mayMiss")}
+            min={0}
+            max={20}
+            reach={Math.min(20, cohort.weeks)}
+            initial={null}
+            nothing={t("asItIs")}
+          />
+          <LeaderFields zone={cohort.zone} />
           {ask.error && <Failure error={ask.error} />}
           <Button type="submit" look="main" busy={isTrying}>
             {t("tryIt")}
@@ -76,7 +79,7 @@ export function WhatIfDialog({ draft, cohort, onClose }: WhatIfDialogProps) {
         </form>
         <div aria-live="polite">
           {isTrying && <p className="text-soft">{t("trying")}</p>}
-          {trial.data?.failure && <p className="text-bad">{trial.data.failure}</p>}
+          {trial.data?.failure && <p className="text-bad">{failureTold(trial.data)}</p>}
           {trial.data?.comparison && <ComparisonTable comparison={trial.data.comparison} />}
         </div>
       </div>

@@ -1,22 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { cohortQuery } from "@/api/cohort";
+import { cohortQuery, groupsQuery } from "@/api/cohort";
 import { heatQuery } from "@/api/heat";
-import type { Cohort, Draft } from "@/api/shapes";
-import { flawTold, groupName } from "@/features/drafts/api/board";
+import type { Cohort, Draft, Group } from "@/api/shapes";
+import { alsoLocked, flawTold, groupName, lockableIn } from "@/features/drafts/api/board";
 import { draftQuery } from "@/features/drafts/api/drafts";
 import { useBoard } from "@/features/drafts/api/use-board";
 import { CompareDialog } from "@/features/drafts/components/compare-dialog";
+import { DraftForm } from "@/features/drafts/components/draft-form";
 import { type BoardActs, GroupCard } from "@/features/drafts/components/group-card";
 import { ProgressLine } from "@/features/drafts/components/progress-line";
 import { SlotDialog } from "@/features/drafts/components/slot-dialog";
 import { UnplacedCard } from "@/features/drafts/components/unplaced-card";
 import { WhatIfDialog } from "@/features/drafts/components/what-if-dialog";
+import { useFailureTold } from "@/features/drafts/failure-words";
 import { useDraftWords } from "@/features/drafts/words";
 import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Button, buttonClasses } from "@/ui/button";
+import { useFlawTold } from "@/ui/flaw-words";
 import { HeatGrid } from "@/ui/heat-grid";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
@@ -30,7 +33,9 @@ export function BoardPage() {
   const draft = useQuery(draftQuery(draftId));
   return (
     <Loaded query={draft} waiting={<Skeleton rows={8} />}>
-      {(found) => (cohort.data ? <Board draft={found} cohort={cohort.data} /> : null)}
+      {(found) =>
+        cohort.data ? <Board key={found.id} draft={found} cohort={cohort.data} /> : null
+      }
     </Loaded>
   );
 }
@@ -38,6 +43,7 @@ export function BoardPage() {
 function Board({ draft, cohort }: { draft: Draft; cohort: Cohort }) {
   const t = useDraftWords();
   const [opened, setOpened] = useState<Opened>(null);
+  const failureTold = useFailureTold();
   const acts = useBoard(draft);
   const close = () => setOpened(null);
   const isDone = draft.state === "ready" || draft.state === "published";
@@ -66,7 +72,7 @@ function Board({ draft, cohort }: { draft: Draft; cohort: Cohort }) {
       {draft.state === "waiting" && <ProgressLine draft={draft} />}
       {draft.failure && (
         <p role="alert" className="rounded-md border border-bad bg-bad-soft p-4">
-          <strong className="text-bad">{t("failure")}.</strong> {draft.failure}
+          <strong className="text-bad">{t("failure")}.</strong> {failureTold(draft)}
         </p>
       )}
       {isDone && (
@@ -108,6 +114,7 @@ function Lead({ draft }: { draft: Draft }) {
 
 function Remarks({ draft }: { draft: Draft }) {
   const t = useDraftWords();
+  const flawSaid = useFlawTold();
   const nameOf = (key: string) => t("group", { key: groupName(key) });
   const parts = [
     { title: t("problems", { count: draft.problems.length }), flaws: draft.problems, bad: true },
@@ -123,7 +130,7 @@ function Remarks({ draft }: { draft: Draft }) {
       {bad && <p className="text-sm">{t("problemsLead")}</p>}
       <ul className="mt-1 list-disc pl-5 text-sm">
         {flaws.slice(0, 8).map((flaw) => (
-          <li key={`${flaw.where} ${flaw.message}`}>{flawTold([flaw], null, nameOf)}</li>
+          <li key={`${flaw.where} ${flaw.message}`}>{flawTold([flaw], null, nameOf, flawSaid)}</li>
         ))}
       </ul>
     </section>
@@ -156,9 +163,15 @@ interface GroupsProps {
   onAdd: () => void;
 }
 
+const NONE: readonly Group[] = [];
+
 function Groups({ draft, cohort, acts, onAdd }: GroupsProps) {
   const t = useDraftWords();
   const formats = useFormats();
+  const [locked, setLocked] = useState<string | null>(null);
+  const { data } = useQuery({ ...groupsQuery(cohort.id), enabled: draft.kind !== "fresh" });
+  const running = data?.items ?? NONE;
+  const locking = { lockable: lockableIn(running, draft.locks), onLock: setLocked };
   return (
     <section
       aria-label={t("board")}
@@ -167,7 +180,14 @@ function Groups({ draft, cohort, acts, onAdd }: GroupsProps) {
     >
       <div className="grid grid-cols-1 items-start gap-3 md:grid-cols-2 2xl:grid-cols-3">
         {draft.groups.map((group) => (
-          <GroupCard key={group.key} {...acts} draft={draft} cohort={cohort} group={group} />
+          <GroupCard
+            key={group.key}
+            {...acts}
+            {...locking}
+            draft={draft}
+            cohort={cohort}
+            group={group}
+          />
         ))}
         {!acts.disabled && (
           <Button look="quiet" className="justify-self-start" onClick={onAdd}>
@@ -178,6 +198,14 @@ function Groups({ draft, cohort, acts, onAdd }: GroupsProps) {
       <div className="lg:sticky lg:top-4">
         <UnplacedCard {...acts} draft={draft} />
       </div>
+      {locked && (
+        <DraftForm
+          cohortId={cohort.id}
+          running={running}
+          locked={alsoLocked(draft.locks, locked, running)}
+          onClose={() => setLocked(null)}
+        />
+      )}
     </section>
   );
 }

@@ -13,10 +13,13 @@ import {
   trustAddress,
   undeliverableQuery,
 } from "@/features/health/api/health";
+import { type Asked, looked } from "@/features/health/api/looked";
 import { useHealthWords } from "@/features/health/words";
+import { useNow } from "@/lib/now";
 import { useFormats } from "@/lib/time";
 import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { Failure } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
 import { useTell } from "@/ui/toast";
 
@@ -34,19 +37,24 @@ export function Needs({ cohort }: { cohort: Cohort }) {
   const post = usePostNeeds(cohort.id);
   const groups = useGroupNeeds(cohort);
   const missing = useMissing(cohort.id);
+  const now = useNow();
   const found = [groups, missing, outside, post];
   const needs = found.flatMap((each) => each.needs);
-  if (found.some((each) => each.isPending)) return <Skeleton />;
+  const { isPending, error, at, retry } = looked(found.flatMap((each) => each.asked));
+  if (isPending) return <Skeleton />;
+  const isWell = needs.length === 0 && !error;
   return (
-    <Card title={t("needs")} className={needs.length === 0 ? "!border-good" : ""}>
-      {needs.length === 0 ? (
+    <Card title={t("needs")} className={isWell ? "!border-good" : ""}>
+      {error !== null && <Failure error={error} title={t("unknown")} onRetry={retry} />}
+      {isWell && (
         <p className="text-good">
           ✓ {t("allWell")}{" "}
           <span className="text-soft">
-            {t("looked", { when: formats.ago(new Date().toISOString()) })}
+            {t("looked", { when: formats.ago(new Date(at).toISOString(), Math.max(now, at)) })}
           </span>
         </p>
-      ) : (
+      )}
+      {needs.length > 0 && (
         <ul className="divide-y divide-line">
           {needs.map(({ key, text, action }) => (
             <li key={key} className="flex flex-wrap items-center justify-between gap-2 py-2">
@@ -62,7 +70,7 @@ export function Needs({ cohort }: { cohort: Cohort }) {
 
 interface Found {
   needs: readonly Need[];
-  isPending: boolean;
+  asked: readonly Asked[];
 }
 
 function useGroupNeeds(cohort: Cohort): Found {
@@ -92,7 +100,7 @@ function useGroupNeeds(cohort: Cohort): Found {
     const text = t("small", { group: group.name, count: group.members.length });
     needs.push({ key: group.id, text, action: toDrafts("toGroups") });
   }
-  return { needs, isPending: groups.isPending || heat.isPending };
+  return { needs, asked: [groups, heat] };
 }
 
 /** Who has been missing: the facilitator may know why, else somebody asks. */
@@ -112,7 +120,7 @@ function useMissing(cohortId: string): Found {
       </Link>
     ),
   }));
-  return { needs, isPending: trend.isPending };
+  return { needs, asked: [trend] };
 }
 
 function useOutsideNeeds(cohortId: string): Found {
@@ -138,7 +146,7 @@ function useOutsideNeeds(cohortId: string): Found {
     const given = letters[at]?.data?.items.length ?? 0;
     if (given > 0) add("letters", t("letters", { provider, count: given }));
   }
-  return { needs, isPending: connections.isPending };
+  return { needs, asked: [connections, ...letters] };
 }
 
 function usePostNeeds(cohortId: string): Found {
@@ -184,5 +192,5 @@ function usePostNeeds(cohortId: string): Found {
       ),
     });
   }
-  return { needs, isPending: returned.isPending || failed.isPending };
+  return { needs, asked: [returned, failed] };
 }

@@ -1,11 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { topicOfOwn } from "@/api/own-cohorts";
 import type { components } from "@/api/schema";
 
 export type Choice = components["schemas"]["ChoiceOut"];
 
-export function groupChoicesQuery(cohortId: string) {
+export function groupChoicesQuery(cohortId: string, signUpId: string) {
   return queryOptions({
+    meta: { topics: [topicOfOwn({ sign_up_id: signUpId })] },
     queryKey: ["me", "cohorts", cohortId, "choices"],
     queryFn: () =>
       answered(

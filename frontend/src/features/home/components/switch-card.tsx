@@ -12,17 +12,18 @@ import { useTell } from "@/ui/toast";
 
 interface SwitchProps {
   cohortId: string;
+  signUpId: string;
   own: OwnGroup;
 }
 
 /** Asked for when somebody thinks of it: most never do. */
-export function SwitchCard({ cohortId, own }: SwitchProps) {
+export function SwitchCard({ cohortId, signUpId, own }: SwitchProps) {
   const t = useHomeWords();
   const [isOpen, setOpen] = useState(false);
   return (
     <Card title={t("switch")}>
       {isOpen ? (
-        <Choices cohortId={cohortId} own={own} />
+        <Choices {...{ cohortId, signUpId, own }} />
       ) : (
         <div className="grid justify-items-start gap-3">
           <p className="text-soft">{t("switchLead")}</p>
@@ -33,11 +34,11 @@ export function SwitchCard({ cohortId, own }: SwitchProps) {
   );
 }
 
-function Choices({ cohortId, own }: SwitchProps) {
+function Choices({ cohortId, signUpId, own }: SwitchProps) {
   const t = useHomeWords();
   const tell = useTell();
   const queries = useQueryClient();
-  const choices = useQuery(groupChoicesQuery(cohortId));
+  const choices = useQuery(groupChoicesQuery(cohortId, signUpId));
   const change = useMutation({
     mutationFn: (to: string) => switchGroup(cohortId, to),
     onSuccess: async (group, to) => {

@@ -5,6 +5,7 @@ import { useHomeWords } from "@/features/home/words";
 import { save } from "@/lib/saving";
 import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { EraseCard } from "@/ui/erase-card";
 import { Failure } from "@/ui/failure";
 import { Page } from "@/ui/page";
 
@@ -38,9 +39,7 @@ export function DataPage() {
           {give.error && <Failure error={give.error} />}
         </div>
       </Card>
-      <Card title={t("erase")}>
-        <p className="max-w-prose">{t("eraseLead")}</p>
-      </Card>
+      <EraseCard />
     </Page>
   );
 }

@@ -1,21 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { may, useMe } from "@/api/me";
 import { ownMembership } from "@/api/membership";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
 import { useHomeWords } from "@/features/home/words";
-import { ahead } from "@/lib/meetings";
+import { ahead, hasDates } from "@/lib/meetings";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
 import { Loaded } from "@/ui/loaded";
 import { Groups } from "@/ui/member/cards";
 import { MeetingsAhead } from "@/ui/member/meetings";
+import { WeekCard } from "@/ui/member/week-card";
 import { Page } from "@/ui/page";
 
 export function HomePage() {
   const t = useHomeWords();
+  const me = useMe();
   const own = useQuery(ownCohortsQuery);
-  const leads = own.data?.items.some(({ groups }) => groups.some((each) => each.leads));
+  const leads = own.data?.items.some(
+    ({ groups, meetings }) =>
+      groups.some((each) => each.leads) || meetings.some((each) => each.guest === "substitute"),
+  );
   return (
     <Page
       title={t("title")}
@@ -50,6 +56,7 @@ export function HomePage() {
           )
         }
       </Loaded>
+      {may(me, "performance.read") && <WeekCard />}
       <p className="flex flex-wrap gap-4">
         <Link to="/mine/choices">{t("choices")}</Link>
         <Link to="/mine/data">{t("data")}</Link>
@@ -81,7 +88,7 @@ function InCohort({ cohort }: { cohort: OwnCohort }) {
       <p className="-mt-2 mb-3 text-soft">{cohort.program_title}</p>
       <Groups cohort={cohort} />
       <p className="mt-4 flex flex-wrap gap-2">
-        {cohort.feed && cohort.groups.length > 0 && (
+        {cohort.feed && hasDates(cohort) && (
           <a href={cohort.feed.webcal} className={buttonClasses("main")}>
             {t("subscribe")}
           </a>

@@ -4,11 +4,13 @@ import { ownMembership } from "@/api/membership";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
 import { SwitchCard } from "@/features/home/components/switch-card";
 import { useHomeWords } from "@/features/home/words";
+import { hasDates } from "@/lib/meetings";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
 import { Loaded } from "@/ui/loaded";
 import { CalendarCard, Groups, Leaving } from "@/ui/member/cards";
+import { VisitCard } from "@/ui/member/visit-card";
 import { Page } from "@/ui/page";
 import { OwnHours } from "@/ui/painter/own-hours";
 
@@ -63,11 +65,16 @@ function OneCohort({ cohort }: { cohort: OwnCohort }) {
         <Card>
           <Groups cohort={cohort} />
         </Card>
-        {cohort.groups.length > 0 && <CalendarCard feed={cohort.feed} membership={membership} />}
+        {hasDates(cohort) && <CalendarCard feed={cohort.feed} membership={membership} />}
       </div>
       {cohort.state !== "withdrawn" && (
         <>
-          {seat && <SwitchCard cohortId={cohort.cohort_id} own={seat} />}
+          {seat && (
+            <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+              <VisitCard membership={membership} />
+              <SwitchCard cohortId={cohort.cohort_id} signUpId={cohort.sign_up_id} own={seat} />
+            </div>
+          )}
           <OwnHours
             signUpId={cohort.sign_up_id}
             zone={cohort.zone}

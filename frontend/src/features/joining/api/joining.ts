@@ -34,3 +34,8 @@ export function signUp(cohortId: string, hours: Hours, role: Role, answers: Answ
     }),
   );
 }
+
+/** Clocks are compared as they are when it begins, or today once it has. */
+export function beginOf(cohort: { first_week: string }): Date {
+  return new Date(Math.max(Date.now(), Date.parse(`${cohort.first_week}T12:00:00Z`)));
+}

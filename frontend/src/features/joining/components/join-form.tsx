@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { type Hours, readHours } from "@/api/availability";
-import { formQuery } from "@/api/form";
-import { useMe } from "@/api/me";
+import type { Question } from "@/api/form";
 import { asProblem } from "@/api/problem";
-import { type OpenCohort, type Role, signUp } from "@/features/joining/api/joining";
+import type { Role } from "@/features/joining/api/joining";
 import { useJoiningWords } from "@/features/joining/words";
 import { type Answers, answersOf } from "@/lib/answers";
 import { flawAt } from "@/lib/form";
@@ -19,47 +17,50 @@ import { WeekPainter } from "@/ui/painter/week-painter";
 import { usePainterWords } from "@/ui/painter/words";
 import { QuestionFields } from "@/ui/question-fields";
 
-interface Wanted {
+/** `name` and `email` are those of whoever has no account. */
+export interface Wanted {
   hours: Hours;
   role: Role;
   answers: Answers;
+  name: string;
+  email: string;
 }
 
 interface JoinFormProps {
-  cohort: OpenCohort;
+  cohort: { id: string; zone: string; meeting_minutes: number };
   from: Date;
-  onDone: () => void;
+  /** The clock that is painted on at first. */
+  zone: string;
+  questions: readonly Question[];
+  /** Where what was to be sent is kept. */
+  kept: string;
+  send: (wanted: Wanted) => Promise<unknown>;
+  children?: ReactNode;
 }
 
 const ROLES = ["member", "facilitator"] as const;
 
 /** Nothing is lost before it was sent: neither what is painted, nor that it was to be sent. */
-export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
+export function JoinForm({ cohort, from, zone, questions, kept, send, children }: JoinFormProps) {
   const t = useJoiningWords();
   const p = usePainterWords();
-  const me = useMe();
   const [hours, setHours] = useKept<Hours>(`paceline.joining.${cohort.id}`, readHours, () => ({
-    zone: me.zone,
+    zone,
     week: EMPTY,
   }));
   const [role, setRole] = useState<Role>("member");
   const { saver, state, error } = useSaver(
-    `paceline.sign-up.${cohort.id}`,
-    (key) =>
-      new Saver<Wanted>({
-        key,
-        read: readWanted,
-        send: (wanted) => signUp(cohort.id, wanted.hours, wanted.role, wanted.answers).then(onDone),
-        isPassing,
-        delay: 0,
-      }),
+    kept,
+    (key) => new Saver<Wanted>({ key, read: readWanted, send, isPassing, delay: 0 }),
   );
-  const { questions = [] } = useQuery(formQuery(cohort.id)).data ?? {};
   const isEmpty = hours.week === EMPTY;
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const answers = answersOf(questions, new FormData(event.currentTarget));
-    saver.put({ hours, role, answers });
+    const form = new FormData(event.currentTarget);
+    const [name = "", email = ""] = ["name", "email"].map((each) =>
+      String(form.get(each) ?? "").trim(),
+    );
+    saver.put({ hours, role, answers: answersOf(questions, form), name, email });
   }
   return (
     <Card title={p("title")}>
@@ -71,7 +72,8 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
         meetingMinutes={cohort.meeting_minutes}
         from={from}
       />
-      <form id="join" className="mt-6 empty:hidden" onSubmit={submit}>
+      <form id="join" className="mt-6 grid gap-4 empty:hidden" onSubmit={submit}>
+        {children}
         <QuestionFields
           questions={questions}
           flawOf={(key) => flawAt(asProblem(error), `attributes.${key}`)}
@@ -122,8 +124,9 @@ export function JoinForm({ cohort, from, onDone }: JoinFormProps) {
 
 function readWanted(kept: unknown): Wanted | null {
   if (typeof kept !== "object" || kept === null) return null;
-  const { hours: text, role, answers = {} } = kept as Record<string, unknown>;
+  const { hours: text, role, answers = {}, ...who } = kept as Record<string, unknown>;
   const hours = readHours(text);
   if (!hours || (role !== "member" && role !== "facilitator")) return null;
-  return { hours, role, answers: answers as Answers };
+  const [name, email] = [who.name, who.email].map((each) => (typeof each === "string" ? each : ""));
+  return { hours, role, answers: answers as Answers, name: name ?? "", email: email ?? "" };
 }

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type Hours, saveOwnHours } from "@/api/availability";
+import { formQuery } from "@/api/form";
+import { useMe } from "@/api/me";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
-import { type OpenCohort, openCohortQuery } from "@/features/joining/api/joining";
+import { beginOf, type OpenCohort, openCohortQuery, signUp } from "@/features/joining/api/joining";
 import { JoinForm } from "@/features/joining/components/join-form";
 import { Facts } from "@/features/joining/routes/open-cohorts";
 import { useJoiningWords } from "@/features/joining/words";
@@ -59,6 +61,8 @@ export function JoinPage() {
 
 function Joining({ cohort }: { cohort: OpenCohort }) {
   const own = useQuery(ownCohortsQuery);
+  const me = useMe();
+  const { questions = [] } = useQuery(formQuery(cohort.id)).data ?? {};
   const queries = useQueryClient();
   return (
     <Loaded query={own}>
@@ -69,17 +73,18 @@ function Joining({ cohort }: { cohort: OpenCohort }) {
           <JoinForm
             cohort={cohort}
             from={beginOf(cohort)}
-            onDone={() => void queries.invalidateQueries({ queryKey: ["me"] })}
+            zone={me.zone}
+            questions={questions}
+            kept={`paceline.sign-up.${cohort.id}`}
+            send={async ({ hours, role, answers }) => {
+              await signUp(cohort.id, hours, role, answers);
+              void queries.invalidateQueries({ queryKey: ["me"] });
+            }}
           />
         );
       }}
     </Loaded>
   );
-}
-
-/** Clocks are compared as they are when it begins, or today once it has. */
-function beginOf(cohort: OpenCohort): Date {
-  return new Date(Math.max(Date.now(), Date.parse(`${cohort.first_week}T12:00:00Z`)));
 }
 
 function Joined({ own, from }: { own: OwnCohort; from: Date }) {

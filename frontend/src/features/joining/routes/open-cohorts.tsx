@@ -62,7 +62,9 @@ function Offer({ cohort, isJoined }: { cohort: OpenCohort; isJoined: boolean }) 
   );
 }
 
-export function Facts({ cohort }: { cohort: OpenCohort }) {
+type Told = Pick<OpenCohort, "weeks" | "first_week" | "meeting_minutes">;
+
+export function Facts({ cohort }: { cohort: Told }) {
   const t = useJoiningWords();
   const formats = useFormats();
   return (

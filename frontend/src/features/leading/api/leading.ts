@@ -90,3 +90,19 @@ export function restore(meetingId: string) {
     }),
   );
 }
+
+export function turnAway(meetingId: string, signUpId: string) {
+  return answered(
+    api.DELETE("/api/v1/meetings/{meeting_id}/visitors/{sign_up_id}", {
+      params: { path: { meeting_id: meetingId, sign_up_id: signUpId } },
+    }),
+  );
+}
+
+export function letVisit(meetingId: string, signUpId: string) {
+  return answered(
+    api.PUT("/api/v1/meetings/{meeting_id}/visitors/{sign_up_id}", {
+      params: { path: { meeting_id: meetingId, sign_up_id: signUpId } },
+    }),
+  );
+}

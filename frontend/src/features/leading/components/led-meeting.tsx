@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { OwnGroup } from "@/api/own-cohorts";
 import { callOff, type LedMeeting, restore } from "@/features/leading/api/leading";
 import { MoveDialog } from "@/features/leading/components/move-dialog";
 import { RosterList } from "@/features/leading/components/roster-list";
+import { SubstituteDialog } from "@/features/leading/components/substitute-dialog";
+import { useSubstitution } from "@/features/leading/components/substitution";
 import { useLeadingWords } from "@/features/leading/words";
 import { submitted } from "@/lib/form";
 import { useNow } from "@/lib/now";
@@ -17,12 +18,18 @@ import { useTell } from "@/ui/toast";
 
 interface LedMeetingProps {
   meeting: LedMeeting;
-  group: OwnGroup;
+  /** Its name. */
+  group: string;
   zone: string;
   isOpen?: boolean;
+  /** Who leads it in place of the facilitator. */
+  ledBy?: string | null;
+  /** It is another's group, and led this once. */
+  isOnce?: boolean;
 }
 
-export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeetingProps) {
+export function LedMeetingLine(props: LedMeetingProps) {
+  const { meeting, group, zone, isOpen = false, ledBy, isOnce = false } = props;
   const t = useLeadingWords();
   const formats = useFormats();
   const now = useNow();
@@ -37,6 +44,7 @@ export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeet
           <span className="font-semibold">{when}</span>
           <br />
           <span className="text-sm text-soft">
+            {isOnce && <>{group} · </>}
             {t("week", { week: meeting.week + 1 })}
             {isOn && (
               <>
@@ -49,6 +57,7 @@ export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeet
         {meeting.starts_at !== meeting.original_starts_at && (
           <Badge tone="warn">{t("moved")}</Badge>
         )}
+        {ledBy && <Badge tone="accent">{t("ledBy", { name: ledBy })}</Badge>}
         {!isOn && <Badge>{t(meeting.state === "cancelled" ? "cancelled" : "skipped")}</Badge>}
         {isOn && (
           <Button small aria-expanded={isShown} onClick={() => setShown(!isShown)}>
@@ -56,7 +65,7 @@ export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeet
             <span className="sr-only">: {when}</span>
           </Button>
         )}
-        {!hasBegun && <Acts meeting={meeting} group={group} zone={zone} when={when} />}
+        {!hasBegun && <Acts {...props} when={when} />}
       </div>
       {meeting.note && <p className="mt-1 text-soft">{meeting.note}</p>}
       {isOn && isShown && (
@@ -68,9 +77,10 @@ export function LedMeetingLine({ meeting, group, zone, isOpen = false }: LedMeet
   );
 }
 
-type Asking = "move" | "call-off" | null;
+type Asking = "move" | "call-off" | "substitute" | null;
 
-function Acts({ meeting, group, zone, when }: LedMeetingProps & { when: string }) {
+function Acts(props: LedMeetingProps & { when: string }) {
+  const { meeting, group, zone, when, isOnce = false } = props;
   const t = useLeadingWords();
   const tell = useTell();
   const queries = useQueryClient();
@@ -86,6 +96,7 @@ function Acts({ meeting, group, zone, when }: LedMeetingProps & { when: string }
     onSuccess: () => tell(t("calledOff"), { undo: () => back.mutate() }),
     onSettled: refresh,
   });
+  const { back: takeBack } = useSubstitution(meeting.id);
   const close = () => setAsking(null);
   return (
     <>
@@ -98,6 +109,14 @@ function Acts({ meeting, group, zone, when }: LedMeetingProps & { when: string }
       >
         {meeting.state === "scheduled" ? (
           <>
+            {!isOnce && (
+              <MenuItem onSelect={() => setAsking("substitute")}>{t("findSubstitute")}</MenuItem>
+            )}
+            {meeting.substitute_id && (
+              <MenuItem onSelect={() => takeBack.mutate()}>
+                {t(isOnce ? "giveBack" : "takeBack")}
+              </MenuItem>
+            )}
             <MenuItem onSelect={() => setAsking("move")}>{t("move")}</MenuItem>
             <MenuItem danger onSelect={() => setAsking("call-off")}>
               {t("callOff")}
@@ -110,25 +129,41 @@ function Acts({ meeting, group, zone, when }: LedMeetingProps & { when: string }
       {asking === "move" && (
         <MoveDialog meeting={meeting} group={group} zone={zone} onClose={close} />
       )}
+      {asking === "substitute" && (
+        <SubstituteDialog meeting={meeting} group={group} when={when} onClose={close} />
+      )}
       {asking === "call-off" && (
-        <Dialog title={t("callOffTitle", { when })} onClose={close}>
-          <form
-            className="grid gap-4"
-            onSubmit={submitted(({ note = "" }) => {
-              off.mutate(note);
-              close();
-            })}
-          >
-            <TextField name="note" label={t("note")} maxLength={500} />
-            <div className="flex flex-wrap gap-2">
-              <Button type="submit" look="danger">
-                {t("callOffDo")}
-              </Button>
-              <Button onClick={close}>{t("keep")}</Button>
-            </div>
-          </form>
-        </Dialog>
+        <CallOffDialog when={when} onCallOff={(note) => off.mutate(note)} onClose={close} />
       )}
     </>
+  );
+}
+
+interface CallOffProps {
+  when: string;
+  onCallOff: (note: string) => void;
+  onClose: () => void;
+}
+
+function CallOffDialog({ when, onCallOff, onClose }: CallOffProps) {
+  const t = useLeadingWords();
+  return (
+    <Dialog title={t("callOffTitle", { when })} onClose={onClose}>
+      <form
+        className="grid gap-4"
+        onSubmit={submitted(({ note = "" }) => {
+          onCallOff(note);
+          onClose();
+        })}
+      >
+        <TextField name="note" label={t("note")} maxLength={500} />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" look="danger">
+            {t("callOffDo")}
+          </Button>
+          <Button onClick={onClose}>{t("keep")}</Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

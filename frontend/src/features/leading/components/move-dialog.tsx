@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import type { OwnGroup } from "@/api/own-cohorts";
 import {
   type LedMeeting,
   type Moved,
@@ -19,7 +18,7 @@ import { useTell } from "@/ui/toast";
 
 interface MoveProps {
   meeting: LedMeeting;
-  group: OwnGroup;
+  group: string;
   zone: string;
   onClose: () => void;
 }
@@ -54,7 +53,7 @@ export function MoveDialog({ meeting, group, zone, onClose }: MoveProps) {
     onSettled: refresh,
   });
   return (
-    <Dialog title={t("moveTitle", { group: group.name, week: meeting.week + 1 })} onClose={onClose}>
+    <Dialog title={t("moveTitle", { group, week: meeting.week + 1 })} onClose={onClose}>
       <div className="grid gap-4">
         <TextField
           type="datetime-local"

@@ -13,6 +13,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
 import { SelectField, TextField } from "@/ui/field";
+import { useFlawTold } from "@/ui/flaw-words";
 import { Skeleton } from "@/ui/skeleton";
 import { useTell } from "@/ui/toast";
 
@@ -96,6 +97,7 @@ function isSame(one: Slot, other: Slot): boolean {
 
 function WhoCan({ retimed }: { retimed: Retimed }) {
   const t = useLeadingWords();
+  const flawSaid = useFlawTold();
   if (retimed.problems.length === 0) {
     return (
       <p className="rounded-md bg-good-soft px-3 py-2 text-good">
@@ -108,7 +110,7 @@ function WhoCan({ retimed }: { retimed: Retimed }) {
       <p className="font-medium">{t("notAll")}</p>
       <ul className="mt-1 list-disc pl-5">
         {retimed.problems.slice(0, 12).map((each) => (
-          <li key={each.message}>{each.message}</li>
+          <li key={each.message}>{flawSaid(each)}</li>
         ))}
       </ul>
     </div>

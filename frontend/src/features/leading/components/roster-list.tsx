@@ -1,8 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { notePresence, type Roster, rosterQuery, type Seat } from "@/features/leading/api/leading";
+import {
+  letVisit,
+  notePresence,
+  type Roster,
+  rosterQuery,
+  type Seat,
+  turnAway,
+} from "@/features/leading/api/leading";
 import { useLeadingWords } from "@/features/leading/words";
 import { useFormats } from "@/lib/time";
 import { Badge, type Tone } from "@/ui/badge";
+import { Button } from "@/ui/button";
 import { messageOf } from "@/ui/failure";
 import { Loaded } from "@/ui/loaded";
 import { useTell } from "@/ui/toast";
@@ -50,7 +58,33 @@ function Line({ seat, meetingId, hasBegun }: RosterProps & { seat: Seat }) {
       {!seat.can_come && <Badge tone="warn">{t("notFree")}</Badge>}
       <Badge tone={answer ? TONES[answer] : "plain"}>{t(answer ?? "silent")}</Badge>
       {hasBegun && <Presence seat={seat} meetingId={meetingId} />}
+      {!hasBegun && role === "visitor" && <TurnAway seat={seat} meetingId={meetingId} />}
     </li>
+  );
+}
+
+function TurnAway({ seat, meetingId }: { seat: Seat; meetingId: string }) {
+  const t = useLeadingWords();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: ["led"] });
+  const refused = (error: Error) => tell(messageOf(error), { tone: "bad" });
+  const undo = useMutation({
+    mutationFn: () => letVisit(meetingId, seat.sign_up_id),
+    onError: refused,
+    onSettled: refresh,
+  });
+  const away = useMutation({
+    mutationFn: () => turnAway(meetingId, seat.sign_up_id),
+    onSuccess: () => tell(t("turnedAway", { name: seat.name }), { undo: () => undo.mutate() }),
+    onError: refused,
+    onSettled: refresh,
+  });
+  return (
+    <Button small busy={away.isPending} onClick={() => away.mutate()}>
+      {t("turnAway")}
+      <span className="sr-only">: {seat.name}</span>
+    </Button>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type OwnCohort, type OwnGroup, ownCohortsQuery } from "@/api/own-cohorts";
 import { type LedMeeting, ledMeetingsQuery } from "@/features/leading/api/leading";
+import { type LedOnce as LedOnceMeeting, ledOnceQuery } from "@/features/leading/api/substitutes";
 import { LedMeetingLine } from "@/features/leading/components/led-meeting";
 import { RetimeDialog } from "@/features/leading/components/retime-dialog";
 import { useLeadingWords } from "@/features/leading/words";
@@ -17,6 +18,7 @@ import { Page } from "@/ui/page";
 export function LeadingPage() {
   const t = useLeadingWords();
   const own = useQuery(ownCohortsQuery);
+  const once = useQuery(ledOnceQuery);
   return (
     <Page
       title={t("title")}
@@ -31,13 +33,47 @@ export function LeadingPage() {
           const led = items.flatMap((cohort) =>
             cohort.groups.filter((each) => each.leads).map((group) => ({ cohort, group })),
           );
-          if (led.length === 0) return <Empty title={t("none")}>{t("noneLead")}</Empty>;
-          return led.map(({ cohort, group }) => (
-            <LedGroup key={group.id} cohort={cohort} group={group} />
-          ));
+          const others = once.data?.items ?? [];
+          if (led.length + others.length === 0) {
+            return <Empty title={t("none")}>{t("noneLead")}</Empty>;
+          }
+          return (
+            <>
+              {others.length > 0 && <LedOnce meetings={others} cohorts={items} />}
+              {led.map(({ cohort, group }) => (
+                <LedGroup key={group.id} cohort={cohort} group={group} />
+              ))}
+            </>
+          );
         }}
       </Loaded>
     </Page>
+  );
+}
+
+interface LedOnceProps {
+  meetings: readonly LedOnceMeeting[];
+  cohorts: readonly OwnCohort[];
+}
+
+/** For others who cannot: that meeting alone. */
+function LedOnce({ meetings, cohorts }: LedOnceProps) {
+  const t = useLeadingWords();
+  return (
+    <Card title={t("once")}>
+      <p className="-mt-2 mb-2 text-soft">{t("onceLead")}</p>
+      <ul className="divide-y divide-line">
+        {meetings.map((each) => (
+          <LedMeetingLine
+            key={each.id}
+            meeting={each}
+            group={each.group}
+            zone={cohorts.find((one) => one.cohort_id === each.cohort_id)?.zone ?? "UTC"}
+            isOnce
+          />
+        ))}
+      </ul>
+    </Card>
   );
 }
 
@@ -66,7 +102,7 @@ function LedGroup({ cohort, group }: LedGroupProps) {
       {isMoving && <RetimeDialog group={group} onClose={() => setMoving(false)} />}
       <p className="-mt-2 mb-2 text-soft">{t("group", told)}</p>
       <Loaded query={meetings}>
-        {({ items }) => <Series meetings={items} group={group} zone={cohort.zone} />}
+        {({ items }) => <Series meetings={items} group={group} cohort={cohort} />}
       </Loaded>
     </Card>
   );
@@ -75,12 +111,14 @@ function LedGroup({ cohort, group }: LedGroupProps) {
 interface SeriesProps {
   meetings: readonly LedMeeting[];
   group: OwnGroup;
-  zone: string;
+  cohort: OwnCohort;
 }
 
 /** The one that is on, or next, is open: tonight's roster. */
-function Series({ meetings, group, zone }: SeriesProps) {
+function Series({ meetings, group, cohort }: SeriesProps) {
   const t = useLeadingWords();
+  const told = { group: group.name, zone: cohort.zone };
+  const ledBy = new Map(cohort.meetings.map((each) => [each.id, each.led_by]));
   const now = useNow();
   const [isPast, setPast] = useState(false);
   const inOrder = meetings.toSorted(
@@ -99,8 +137,8 @@ function Series({ meetings, group, zone }: SeriesProps) {
           <LedMeetingLine
             key={each.id}
             meeting={each}
-            group={group}
-            zone={zone}
+            {...told}
+            ledBy={ledBy.get(each.id)}
             isOpen={each === next}
           />
         ))}
@@ -115,7 +153,7 @@ function Series({ meetings, group, zone }: SeriesProps) {
           <h3 className="mt-4 font-medium">{t("before")}</h3>
           <ul className="divide-y divide-line">
             {before.map((each) => (
-              <LedMeetingLine key={each.id} meeting={each} group={group} zone={zone} />
+              <LedMeetingLine key={each.id} meeting={each} {...told} ledBy={ledBy.get(each.id)} />
             ))}
           </ul>
         </>

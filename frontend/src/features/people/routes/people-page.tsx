@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { SignUp } from "@/api/shapes";
 import { type Decision, decide, makeLink, peopleQuery } from "@/features/people/api/people";
 import { PeopleTable } from "@/features/people/components/people-table";
@@ -146,25 +146,7 @@ interface ActionsProps {
   onLink: (person: SignUp) => void;
 }
 
-/** A plain button until it is used: thousands of menus would be made to be scrolled past. */
-function Actions(props: ActionsProps) {
-  const t = usePeopleWords();
-  const [isUsed, setUsed] = useState(false);
-  const trigger = (
-    <button
-      type="button"
-      aria-label={t("actions", { name: props.person.name })}
-      aria-haspopup="menu"
-      onClick={isUsed ? undefined : () => setUsed(true)}
-      className="grid size-8 place-items-center rounded-md text-soft hover:bg-ground"
-    >
-      ⋯
-    </button>
-  );
-  return isUsed ? <ActionMenu {...props} trigger={trigger} /> : trigger;
-}
-
-function ActionMenu({ cohortId, person, onLink, trigger }: ActionsProps & { trigger: ReactNode }) {
+function Actions({ cohortId, person, onLink }: ActionsProps) {
   const t = usePeopleWords();
   const tell = useTell();
   const queries = useQueryClient();
@@ -176,8 +158,17 @@ function ActionMenu({ cohortId, person, onLink, trigger }: ActionsProps & { trig
       await queries.invalidateQueries({ queryKey: ["cohorts", cohortId, "sign-ups"] });
     },
   });
+  const trigger = (
+    <button
+      type="button"
+      aria-label={t("actions", { name: person.name })}
+      className="grid size-8 place-items-center rounded-md text-soft hover:bg-ground"
+    >
+      ⋯
+    </button>
+  );
   return (
-    <Menu trigger={trigger} defaultOpen>
+    <Menu trigger={trigger}>
       {person.state !== "accepted" && (
         <MenuItem onSelect={() => act.mutate("accept")}>{t("accept")}</MenuItem>
       )}

@@ -11,7 +11,7 @@ import type { OwnCohort } from "@/api/own-cohorts";
 import { asProblem } from "@/api/problem";
 import { takeToken } from "@/features/personal/api/token";
 import { usePersonalWords } from "@/features/personal/words";
-import { ahead } from "@/lib/meetings";
+import { ahead, hasDates } from "@/lib/meetings";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
@@ -20,6 +20,7 @@ import { Loaded } from "@/ui/loaded";
 import { CalendarCard, Groups, Leaving } from "@/ui/member/cards";
 import { ChoicesCard } from "@/ui/member/choices-card";
 import { MeetingsAhead } from "@/ui/member/meetings";
+import { VisitCard } from "@/ui/member/visit-card";
 import { Page } from "@/ui/page";
 import { OwnHours } from "@/ui/painter/own-hours";
 import { Skeleton } from "@/ui/skeleton";
@@ -67,7 +68,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
       title={cohort.cohort_title}
       lead={t("lead", { program: cohort.program_title, name: cohort.name })}
     >
-      {cohort.groups.length > 0 && (
+      {hasDates(cohort) && (
         <MeetingsAhead
           meetings={ahead(cohort.meetings, Date.now())}
           membershipOf={() => membership}
@@ -77,8 +78,9 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
         <Card title={t("group")}>
           <Groups cohort={cohort} />
         </Card>
-        {cohort.groups.length > 0 && <CalendarCard feed={cohort.feed} membership={membership} />}
+        {hasDates(cohort) && <CalendarCard feed={cohort.feed} membership={membership} />}
       </div>
+      {isIn && cohort.groups.some((each) => !each.leads) && <VisitCard membership={membership} />}
       {isIn && (
         <OwnHours
           signUpId={cohort.sign_up_id}

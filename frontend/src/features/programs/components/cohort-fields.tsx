@@ -1,8 +1,9 @@
 import type { Cohort } from "@/api/shapes";
 import { type CohortFlaw, nextMonday } from "@/features/programs/components/cohort-form";
 import { NEED_WORDS, useProgramWords } from "@/features/programs/words";
-import { allZones, ownZone } from "@/lib/time";
+import { ownZone } from "@/lib/time";
 import { SelectField, TextField } from "@/ui/field";
+import { ZoneOptions } from "@/ui/zone-options";
 
 interface CohortFieldsProps {
   cohort?: Cohort;
@@ -51,9 +52,7 @@ export function CohortFields({ cohort, flaws }: CohortFieldsProps) {
         />
         {number("weeks", t("length"), cohort?.weeks ?? 12, [1, 104])}
         <SelectField name="zone" label={t("zone")} defaultValue={cohort?.zone ?? ownZone()}>
-          {allZones().map((zone) => (
-            <option key={zone}>{zone}</option>
-          ))}
+          <ZoneOptions chosen={cohort?.zone ?? ownZone()} />
         </SelectField>
         {number("meeting_minutes", t("minutes"), cohort?.meeting_minutes ?? 60, [15, 480, 15])}
       </div>

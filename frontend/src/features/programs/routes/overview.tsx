@@ -11,6 +11,7 @@ import {
 } from "@/features/programs/api/programs";
 import { lastDay } from "@/features/programs/components/cohort-form";
 import { CloneCohort, EditCohort } from "@/features/programs/components/planning";
+import { SignUpsCard } from "@/features/programs/components/sign-ups-card";
 import { NEED_WORDS, useProgramWords } from "@/features/programs/words";
 import { useFormats } from "@/lib/time";
 import { Button, buttonClasses } from "@/ui/button";
@@ -40,7 +41,7 @@ function Told({ cohort }: { cohort: Cohort }) {
     <Page title={cohort.title} actions={<Acts cohort={cohort} onDo={setDoing} />}>
       <NextStep cohort={cohort} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        <Counts cohortId={cohort.id} />
+        <SignUpsCard cohort={cohort} />
         <Facts cohort={cohort} />
       </div>
       <Calendar cohortId={cohort.id} />
@@ -129,65 +130,6 @@ function NextLine({ text, children }: { text: string; children?: ReactNode }) {
   );
 }
 
-function Counts({ cohortId }: { cohortId: string }) {
-  const t = useProgramWords();
-  const summary = useQuery(summaryQuery(cohortId));
-  const groups = useQuery(groupsQuery(cohortId));
-  return (
-    <Card
-      title={t("signUps")}
-      aside={
-        <Link
-          to="/cohorts/$cohortId/import"
-          params={{ cohortId }}
-          className="text-sm text-accent underline"
-        >
-          {t("goImport")}
-        </Link>
-      }
-    >
-      <Loaded query={summary}>
-        {(found) => (
-          <table className="w-full">
-            <thead>
-              <tr className="text-left text-sm text-soft">
-                <td />
-                {(["accepted", "waitlisted", "withdrawn"] as const).map((state) => (
-                  <th key={state} scope="col" className="pb-1 pl-2 text-right font-medium">
-                    {t(state)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {(["members", "facilitators"] as const).map((role) => (
-                <tr key={role} className="border-t border-line">
-                  <th scope="row" className="py-2 text-left font-normal">
-                    {t(role)}
-                  </th>
-                  <td className="text-right font-semibold">{found[role].accepted}</td>
-                  <td className="text-right">{found[role].waitlisted}</td>
-                  <td className="text-right">{found[role].withdrawn}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Loaded>
-      {groups.data && (
-        <p className="mt-3 border-t border-line pt-3 text-soft">
-          {groups.data.items.length === 0
-            ? t("groupsNone")
-            : t("groupsPublished", {
-                count: groups.data.items.length,
-                members: groups.data.items.reduce((sum, each) => sum + each.members.length, 0),
-              })}
-        </p>
-      )}
-    </Card>
-  );
-}
-
 function Facts({ cohort }: { cohort: Cohort }) {
   const t = useProgramWords();
   const formats = useFormats();
@@ -203,11 +145,11 @@ function Facts({ cohort }: { cohort: Cohort }) {
   ];
   return (
     <Card title={t("settings")}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2">
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-soft">{name}</dt>
-            <dd>{value}</dd>
+            <dd className="break-words">{value}</dd>
           </div>
         ))}
       </dl>

@@ -141,7 +141,7 @@ function Published({ cohortId }: { cohortId: string }) {
             }),
           })}
       </p>
-      <p className="mt-3 flex gap-2">
+      <p className="mt-3 flex flex-wrap gap-2">
         <Link to="/cohorts/$cohortId/drafts" params={params} className={buttonClasses("main")}>
           {t("toGroups")}
         </Link>

@@ -1,5 +1,5 @@
 import { type Span, ticks } from "@/features/training/api/plotting";
-import { language } from "@/lib/language";
+import { inEach, type Language, LOCALES, language } from "@/lib/language";
 
 const DAY = 86_400_000;
 
@@ -12,6 +12,19 @@ export function dayOf(number: number): string {
   return new Date(Math.round(number) * DAY).toISOString().slice(0, 10);
 }
 
+/** On the clock of this device. */
+export function today(now = new Date()): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 10);
+}
+
+const until = inEach((spoken) => new Intl.RelativeTimeFormat(LOCALES[spoken], { numeric: "auto" }));
+
+/** `in 12 days`, `tomorrow`, `today`. */
+export function untilFor(spoken: Language): (day: string, now?: Date) => string {
+  return (day, now) => until(spoken).format(dayNumber(day) - dayNumber(today(now)), "day");
+}
+
 /** Whole days, and as weeks go where there are many. */
 export function dayTicks(span: Span, most: number): number[] {
   const days = span.to - span.from;
@@ -22,12 +35,12 @@ export function dayTicks(span: Span, most: number): number[] {
   return Array.from({ length: count }, (_, at) => first + at * step);
 }
 
-const short = {
-  en: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
-  de: new Intl.DateTimeFormat("de-DE", { day: "numeric", month: "short", timeZone: "UTC" }),
-};
+const short = inEach((spoken) => {
+  const locale = LOCALES[spoken];
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+});
 
 export function useShortDay(): (number: number) => string {
-  const spoken = language.use();
-  return (number) => short[spoken].format(new Date(number * DAY));
+  const format = short(language.use());
+  return (number) => format.format(new Date(number * DAY));
 }

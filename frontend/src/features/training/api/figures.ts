@@ -1,4 +1,4 @@
-import { type Language, language } from "@/lib/language";
+import { inEach, type Language, LOCALES, language } from "@/lib/language";
 
 const KILOMETRE = 1000;
 // Slower than that is standing about: nobody reads a pace of two hours off a chart.
@@ -32,7 +32,7 @@ export function clock(seconds: number): string {
 }
 
 export function figuresFor(spoken: Language): Figures {
-  const locale = spoken === "de" ? "de-DE" : "en-GB";
+  const locale = LOCALES[spoken];
   const at = (places: number) =>
     new Intl.NumberFormat(locale, {
       minimumFractionDigits: places,
@@ -57,10 +57,10 @@ export function figuresFor(spoken: Language): Figures {
   };
 }
 
-const figures: Record<Language, Figures> = { en: figuresFor("en"), de: figuresFor("de") };
+const figures = inEach(figuresFor);
 
 export function useFigures(): Figures {
-  return figures[language.use()];
+  return figures(language.use());
 }
 
 /** Whoever goes on foot thinks in minutes a kilometre, on wheels in kilometres an hour. */

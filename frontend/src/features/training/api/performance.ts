@@ -6,10 +6,12 @@ type Schemas = components["schemas"];
 export type Bests = Schemas["BestsOut"];
 export type Load = Schemas["LoadOut"];
 export type Loads = Schemas["LoadsOut"];
+export type Ahead = Schemas["AheadOut"];
 export type Races = Schemas["RacesOut"];
 export type Week = Schemas["WeekOut"];
 export type Efforts = Schemas["EffortsOut"];
 export type Together = Schemas["TogetherOut"];
+export type Togethers = Schemas["TogethersOut"];
 export type Athlete = Schemas["AthleteOut"];
 
 const LOOK_AGAIN = 3000;
@@ -97,7 +99,21 @@ export function togetherQuery(groupId: string) {
   });
 }
 
+/** Each group of a cohort that one is in or leads. */
+export function cohortTogetherQuery(cohortId: string) {
+  return queryOptions({
+    queryKey: ["training", "together", "cohort", cohortId],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/training/cohorts/{cohort_id}", {
+          params: { path: { cohort_id: cohortId } },
+        }),
+      ),
+  });
+}
+
 const DAY = 86_400_000;
+export const FIRST_SHOWN = 90;
 
 export function daysBack(days: number, now = Date.now()): string {
   return new Date(now - days * DAY).toISOString().slice(0, 10);

@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { pace } from "@/api/live/current";
 import type { components } from "@/api/schema";
+import { postForm, type Watch } from "@/api/uploading";
 
 type Schemas = components["schemas"];
 export type Upload = Schemas["UploadOut"];
@@ -10,18 +12,13 @@ export const MOST_FILES = 500;
 export const LARGEST = 512 * 1024 * 1024;
 const WATCHED = 800;
 
-export function send(files: readonly File[]) {
+export function send(files: readonly File[], watch: Watch): Promise<Schemas["UploadMade"]> {
   const form = new FormData();
   for (const file of files) form.append("files", file, file.name);
-  return answered(
-    api.POST("/api/v1/activities/uploads", {
-      body: form as never,
-      bodySerializer: (body) => body as never,
-    }),
-  );
+  return postForm("/api/v1/activities/uploads", form, watch);
 }
 
-/** Looked at again and again while its job reads on. */
+/** Read again whenever its job got on; seldom besides, and more often where nothing tells. */
 export function uploadQuery(uploadId: string) {
   return queryOptions({
     queryKey: ["training", "uploads", uploadId],
@@ -31,7 +28,10 @@ export function uploadQuery(uploadId: string) {
           params: { path: { upload_id: uploadId } },
         }),
       ),
-    refetchInterval: ({ state }) => (state.data && !state.data.ended_at ? WATCHED : false),
+    refetchInterval: ({ state }) => (state.data && !state.data.ended_at ? pace(WATCHED) : false),
+    meta: {
+      topics: (data) => ((data as Upload | undefined)?.ended_at ? [] : [`upload:${uploadId}`]),
+    },
   });
 }
 

@@ -18,7 +18,7 @@ export function DataTable({ label, head, rows }: DataTableProps) {
               <th
                 key={each}
                 scope="col"
-                className={`px-2 py-1.5 font-medium whitespace-nowrap ${at ? "text-right" : "text-left"}`}
+                className={`px-1.5 py-1.5 sm:px-2 font-medium whitespace-nowrap ${at ? "text-right" : "text-left"}`}
               >
                 {each}
               </th>
@@ -28,11 +28,17 @@ export function DataTable({ label, head, rows }: DataTableProps) {
         <tbody>
           {rows.map(({ key, cells: [first, ...rest] }) => (
             <tr key={key} className="border-b border-line last:border-0">
-              <th scope="row" className="px-2 py-1.5 text-left font-normal whitespace-nowrap">
+              <th
+                scope="row"
+                className="px-1.5 py-1.5 sm:px-2 text-left font-normal whitespace-nowrap"
+              >
                 {first}
               </th>
               {rest.map((cell, at) => (
-                <td key={head[at + 1]} className="px-2 py-1.5 text-right whitespace-nowrap">
+                <td
+                  key={head[at + 1]}
+                  className="px-1.5 py-1.5 sm:px-2 text-right whitespace-nowrap"
+                >
                   {cell}
                 </td>
               ))}

@@ -1,3 +1,4 @@
+import type { ComponentProps } from "react";
 import { clock } from "@/features/training/api/figures";
 import { useTrainingWords } from "@/features/training/words";
 import { type Language, language } from "@/lib/language";
@@ -19,22 +20,26 @@ interface FigureFieldsProps {
   timeError?: string | null;
 }
 
-function shown(value: number | null | undefined, spoken: Language): string | undefined {
+/** As it is typed in this language. */
+export function decimal(value: number | null | undefined, spoken: Language): string | undefined {
   const told = value == null ? undefined : String(Math.round(value * 100) / 100);
   return spoken === "de" ? told?.replace(".", ",") : told;
+}
+
+/** With a point or a comma. */
+export function NumberField(props: ComponentProps<typeof TextField>) {
+  return <TextField inputMode="decimal" pattern="[0-9]+([.,][0-9]+)?" {...props} />;
 }
 
 export function FigureFields({ known = {}, told = {}, timeError }: FigureFieldsProps) {
   const t = useTrainingWords();
   const spoken = language.use();
   const number = (name: string, label: string, value?: number | null, hint?: number | null) => (
-    <TextField
+    <NumberField
       name={name}
       label={label}
-      inputMode="decimal"
-      pattern="[0-9]+([.,][0-9]+)?"
-      defaultValue={shown(value, spoken)}
-      placeholder={shown(hint, spoken)}
+      defaultValue={decimal(value, spoken)}
+      placeholder={decimal(hint, spoken)}
     />
   );
   const time = (seconds?: number | null) => (seconds == null ? undefined : clock(seconds));

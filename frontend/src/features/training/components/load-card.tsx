@@ -2,7 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useFigures } from "@/features/training/api/figures";
-import { daysBack, type Load, loadQuery, weeksQuery } from "@/features/training/api/performance";
+import {
+  daysBack,
+  FIRST_SHOWN,
+  type Loads,
+  loadQuery,
+  weeksQuery,
+} from "@/features/training/api/performance";
 import { DataTable } from "@/features/training/components/data-table";
 import { LoadChart } from "@/features/training/components/load-chart";
 import { SeenNote } from "@/features/training/components/seen-note";
@@ -20,7 +26,7 @@ const RANGES = [42, 90, 180, 365] as const;
 /** Of oneself (`me`) or of somebody who lets one see it. */
 export function LoadCard({ athlete }: { athlete: string }) {
   const t = useNumberWords();
-  const [days, setDays] = useState<(typeof RANGES)[number]>(90);
+  const [days, setDays] = useState<(typeof RANGES)[number]>(FIRST_SHOWN);
   const load = useQuery({
     ...loadQuery(athlete, daysBack(days)),
     placeholderData: (before) => before,
@@ -31,7 +37,7 @@ export function LoadCard({ athlete }: { athlete: string }) {
       hideLabel
       value={days}
       onChange={(event) =>
-        setDays(RANGES.find((each) => String(each) === event.target.value) ?? 90)
+        setDays(RANGES.find((each) => String(each) === event.target.value) ?? FIRST_SHOWN)
       }
     >
       {RANGES.map((each) => (
@@ -47,7 +53,7 @@ export function LoadCard({ athlete }: { athlete: string }) {
         {(found) => (
           <div className="grid gap-3">
             <SeenNote seen={found} />
-            <Shown items={found.items} isOwn={athlete === "me"} />
+            <Shown loads={found} isOwn={athlete === "me"} />
           </div>
         )}
       </Loaded>
@@ -55,8 +61,9 @@ export function LoadCard({ athlete }: { athlete: string }) {
   );
 }
 
-function Shown({ items, isOwn }: { items: readonly Load[]; isOwn: boolean }) {
+function Shown({ loads, isOwn }: { loads: Loads; isOwn: boolean }) {
   const t = useNumberWords();
+  const { items, ahead, events } = loads;
   const toProfile = isOwn && (
     <Link to="/training/profile" className={buttonClasses("plain", true)}>
       {t("toProfile")}
@@ -70,7 +77,8 @@ function Shown({ items, isOwn }: { items: readonly Load[]; isOwn: boolean }) {
       </Empty>
     );
   }
-  return <LoadChart key={`${first} ${items.length}`} items={items} />;
+  const key = `${first} ${items.length} ${ahead.length}`;
+  return <LoadChart key={key} {...{ items, ahead, events }} />;
 }
 
 export function WeeksCard({ athlete }: { athlete: string }) {

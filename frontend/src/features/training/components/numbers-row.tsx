@@ -25,6 +25,13 @@ export function NumbersRow({ activity, efforts }: { activity: Detail; efforts?: 
   );
 }
 
+/** Where the way was worked out, and its number is not of a source that counted it. */
+function isAlongPlaces({ computed, origins }: Detail): boolean {
+  return (
+    computed.includes("distance_m") && origins.distance_m?.source_id === origins.streams?.source_id
+  );
+}
+
 function useNumbers(activity: Detail, efforts?: Efforts): Number[] {
   const t = useActivityWords();
   const figures = useFigures();
@@ -33,7 +40,11 @@ function useNumbers(activity: Detail, efforts?: Efforts): Number[] {
   const speed = metres && (moving ?? seconds) ? metres / (moving ?? seconds ?? 1) : null;
   const isPace = goesByPace(activity.sport);
   const rows: Number[] = [
-    { label: t("distance"), value: figures.distance(metres) },
+    {
+      label: t("distance"),
+      value: figures.distance(metres),
+      beside: isAlongPlaces(activity) ? t("alongPlaces") : undefined,
+    },
     {
       label: t("time"),
       value: figures.time(seconds),

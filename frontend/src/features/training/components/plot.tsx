@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import {
   area,
   extent,
@@ -40,6 +40,8 @@ interface PlotProps {
   toldX: (value: number) => string;
   onCursor: (at: number | null) => void;
   onSpan: (span: Span) => void;
+  /** Drawn over all panels, in a frame that shows the span alone. */
+  over?: (place: (x: number) => number, height: number) => ReactNode;
 }
 
 const LEFT = 58;
@@ -103,6 +105,11 @@ export function Plot(props: PlotProps) {
               {toldX(value)}
             </text>
           ))}
+          {props.over && (
+            <svg x={LEFT} width={inner} height={height} aria-hidden="true">
+              {props.over(place, height)}
+            </svg>
+          )}
           {pointing.chosen && (
             <rect
               x={LEFT + Math.min(...pointing.chosen)}

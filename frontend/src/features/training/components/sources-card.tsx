@@ -66,11 +66,13 @@ function SourceLine({ activity, source }: { activity: Detail; source: Source }) 
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <span className="font-medium">{t(source.kind)}</span>
-      <span className="min-w-0 flex-1 truncate text-soft" title={source.file_name ?? undefined}>
+      <span className="min-w-40 flex-1 truncate text-soft" title={source.file_name ?? undefined}>
         {[source.file_name, source.device].filter(Boolean).join(", ")}
       </span>
-      <span className="text-sm text-soft">{t("seenBy")}</span>
-      <Badge tone={source.ceiling === "owner" ? "warn" : "plain"}>{t(source.ceiling)}</Badge>
+      <span className="flex items-center gap-2">
+        <span className="text-sm text-soft">{t("seenBy")}</span>
+        <Badge tone={source.ceiling === "owner" ? "warn" : "plain"}>{t(source.ceiling)}</Badge>
+      </span>
       {source.has_original && (
         <Button small busy={fetched.isPending} onClick={() => fetched.mutate()}>
           {t("download")}

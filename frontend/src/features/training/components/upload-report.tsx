@@ -4,7 +4,6 @@ import { useEffect } from "react";
 import { type Upload, type UploadedFile, uploadQuery } from "@/features/training/api/uploads";
 import { ProgressBar } from "@/features/training/components/progress-bar";
 import { useTrainingWords } from "@/features/training/words";
-import { useRefusal } from "@/features/training/words-refusals";
 import { Badge, type Tone } from "@/ui/badge";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -73,7 +72,6 @@ function Progress({ upload }: { upload: Upload }) {
 
 function Line({ file }: { file: UploadedFile }) {
   const t = useTrainingWords();
-  const refusal = useRefusal();
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <span className="min-w-0 flex-1 truncate" title={file.name}>
@@ -90,7 +88,7 @@ function Line({ file }: { file: UploadedFile }) {
           {t("toActivity")}
         </Link>
       )}
-      {file.detail && <p className="w-full text-sm text-bad">{refusal(file.code, file.detail)}</p>}
+      {file.detail && <p className="w-full text-sm text-bad">{file.detail}</p>}
     </li>
   );
 }

@@ -4,6 +4,7 @@ import type { Wanted } from "@/features/training/api/activities";
 import { athletesQuery } from "@/features/training/api/performance";
 import { ActivityList } from "@/features/training/components/activity-list";
 import { BestsCard, RacesCard } from "@/features/training/components/bests-card";
+import { EventsCard } from "@/features/training/components/events-card";
 import { LoadCard } from "@/features/training/components/load-card";
 import { usePeopleWords } from "@/features/training/words-people";
 import { buttonClasses } from "@/ui/button";
@@ -50,6 +51,7 @@ function Shown({ userId }: { userId: string }) {
   return (
     <>
       <LoadCard athlete={userId} />
+      <EventsCard athlete={userId} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <BestsCard athlete={userId} />
         <RacesCard athlete={userId} />

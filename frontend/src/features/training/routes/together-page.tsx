@@ -1,24 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Circle } from "@/features/training/api/athlete";
-import { useFigures } from "@/features/training/api/figures";
 import {
-  type Athlete,
+  type Chosen,
+  type CohortCircles,
+  chosenBy,
+  cohortsOf,
+  isOfferedWhole,
+  optionOf,
+  shownOf,
+} from "@/features/training/api/circles";
+import {
   circlesQuery,
-  type Together,
+  cohortTogetherQuery,
   togetherQuery,
 } from "@/features/training/api/performance";
-import { DataTable } from "@/features/training/components/data-table";
-import { usePeopleWords } from "@/features/training/words-people";
-import { useFormats } from "@/lib/time";
-import { Badge } from "@/ui/badge";
-import { Card } from "@/ui/card";
+import { CohortCard, GroupCard } from "@/features/training/components/together-cards";
+import { useTogetherWords } from "@/features/training/words-together";
+import { buttonClasses } from "@/ui/button";
 import { Empty } from "@/ui/empty";
+import { SelectField } from "@/ui/field";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 
+const FROM = "/inside/training/together";
+
+/** What is chosen is part of the address, so that it is found again after a reload. */
 export function TogetherPage() {
-  const t = usePeopleWords();
+  const t = useTogetherWords();
   const circles = useQuery(circlesQuery);
   return (
     <Page title={t("together")} lead={t("togetherLead")}>
@@ -27,7 +36,7 @@ export function TogetherPage() {
           items.length === 0 ? (
             <Empty title={t("noGroups")}>{t("noGroupsLead")}</Empty>
           ) : (
-            items.map((each) => <CircleCard key={each.group_id} circle={each} />)
+            <Circles circles={items} />
           )
         }
       </Loaded>
@@ -35,108 +44,97 @@ export function TogetherPage() {
   );
 }
 
-function CircleCard({ circle }: { circle: Circle }) {
-  const t = usePeopleWords();
-  const together = useQuery(togetherQuery(circle.group_id));
+function Circles({ circles }: { circles: readonly Circle[] }) {
+  const t = useTogetherWords();
+  const chosen = useSearch({ from: FROM });
+  const cohorts = cohortsOf(circles);
+  const shown = shownOf(cohorts, chosen);
   return (
-    <Card
-      title={
-        <>
-          {circle.name} {circle.leads && <Badge tone="accent">{t("leads")}</Badge>}
-        </>
+    <>
+      {circles.length > 1 && <Choice cohorts={cohorts} chosen={chosen} />}
+      {shown.length === 0 && (
+        <Empty
+          title={t("notYours")}
+          action={
+            <Link to="/training/together" className={buttonClasses()}>
+              {t("allGroups")}
+            </Link>
+          }
+        >
+          {t("notYoursLead")}
+        </Empty>
+      )}
+      {shown.map((cohort) =>
+        chosen.group ? (
+          <OneGroup key={cohort.id} cohort={cohort} groupId={chosen.group} />
+        ) : (
+          <WholeCohort key={cohort.id} cohort={cohort} />
+        ),
+      )}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  cohorts: readonly CohortCircles[];
+  chosen: Chosen;
+}
+
+function Choice({ cohorts, chosen }: ChoiceProps) {
+  const t = useTogetherWords();
+  const navigate = useNavigate();
+  const isKnown = shownOf(cohorts, chosen).length > 0;
+  return (
+    <SelectField
+      label={t("shown")}
+      className="sm:max-w-sm"
+      value={isKnown ? optionOf(chosen) : ""}
+      onChange={({ target }) =>
+        navigate({
+          to: "/training/together",
+          search: chosenBy(target.value),
+          resetScroll: false,
+        })
       }
     >
-      <Loaded query={together}>
-        {(found) => (
-          <div className="grid gap-2">
-            {found.athletes.length === 0 ? (
-              <p className="text-soft">{t("nobody")}</p>
-            ) : (
-              <Athletes together={found} />
-            )}
-            <p className="text-sm text-soft">
-              {found.not_shared > 0 && t("notShared", { count: found.not_shared })}{" "}
-              {found.left_out > 0 && (
-                <span className="text-warn">{t("leftOut", { count: found.left_out })}</span>
-              )}
-            </p>
-          </div>
-        )}
-      </Loaded>
-    </Card>
+      <option value="">{t("allGroups")}</option>
+      {cohorts.map((cohort) => (
+        <optgroup key={cohort.id} label={cohort.title}>
+          {isOfferedWhole(cohort, chosen) && (
+            <option value={optionOf({ cohort: cohort.id })}>
+              {t("groupsOf", { cohort: cohort.title })}
+            </option>
+          )}
+          {cohort.circles.map((each) => (
+            <option key={each.group_id} value={optionOf({ group: each.group_id })}>
+              {each.name}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </SelectField>
   );
 }
 
-function Athletes({ together }: { together: Together }) {
-  const t = usePeopleWords();
-  const formats = useFormats();
-  const figures = useFigures();
-  const row = (each: Athlete) => ({
-    key: each.user_id,
-    cells: [
-      <AthleteName key="name" athlete={each} />,
-      figures.distance(each.distance_7_m),
-      figures.time(each.moving_7_s),
-      figures.distance(each.distance_28_m),
-      figures.points(each.fitness),
-      figures.points(each.fatigue),
-      figures.points(each.form),
-      each.day ? formats.day(each.day) : t("notYet"),
-    ],
-  });
-  const { totals } = together;
-  const sum = {
-    key: "sum",
-    cells: [
-      <span key="name" className="font-medium">
-        {t("sum")}
-      </span>,
-      figures.distance(totals.distance_7_m),
-      figures.time(totals.moving_7_s),
-      figures.distance(totals.distance_28_m),
-      "",
-      "",
-      "",
-      "",
-    ],
-  };
+function OneGroup({ cohort, groupId }: { cohort: CohortCircles; groupId: string }) {
+  const together = useQuery(togetherQuery(groupId));
   return (
-    <DataTable
-      label={together.name}
-      head={[
-        t("athlete"),
-        t("week"),
-        t("moving"),
-        t("month"),
-        t("fitness"),
-        t("fatigue"),
-        t("form"),
-        t("upTo"),
-      ]}
-      rows={[...together.athletes.map(row), sum]}
-    />
+    <Loaded query={together}>{(found) => <GroupCard cohort={cohort} together={found} />}</Loaded>
   );
 }
 
-function AthleteName({ athlete }: { athlete: Athlete }) {
-  const t = usePeopleWords();
-  const isCoach = athlete.eyes === "coach";
+function WholeCohort({ cohort }: { cohort: CohortCircles }) {
+  const together = useQuery(cohortTogetherQuery(cohort.id));
   return (
-    <span className="flex max-w-36 flex-wrap items-center gap-x-2 sm:max-w-none">
-      <Link
-        to="/training/athletes/$userId"
-        params={{ userId: athlete.user_id }}
-        className="font-medium text-ink underline"
-      >
-        {athlete.name}
-      </Link>
-      <Badge>
-        <span className="sr-only">{t("seenAs")} </span>
-        {t(isCoach ? "asCoach" : "asGroup")}
-      </Badge>
-      {athlete.left_out > 0 && (
-        <Badge tone="warn">{t("leftOutShort", { count: athlete.left_out })}</Badge>
+    <Loaded query={together}>
+      {({ groups }) => (
+        <>
+          {groups.length > 1 && <CohortCard cohort={cohort} groups={groups} />}
+          {groups.map((each) => (
+            <GroupCard key={each.group_id} cohort={cohort} together={each} />
+          ))}
+        </>
       )}
-    </span>
+    </Loaded>
   );
 }

@@ -7,6 +7,7 @@ const TABS = [
   { to: "/training", word: "activities", exact: true, derived: false },
   { to: "/training/load", word: "load", exact: false, derived: true },
   { to: "/training/bests", word: "bests", exact: false, derived: true },
+  { to: "/training/age-grade", word: "ageGrade", exact: false, derived: true },
   { to: "/training/together", word: "together", exact: false, derived: true },
   { to: "/training/sharing", word: "sharing", exact: false, derived: true },
   { to: "/training/profile", word: "profile", exact: false, derived: false },

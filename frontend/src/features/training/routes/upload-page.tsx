@@ -1,8 +1,10 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { isAbort } from "@/api/uploading";
 import { send, uploadsQuery } from "@/features/training/api/uploads";
 import { DropFiles } from "@/features/training/components/drop-files";
-import { ProgressBar } from "@/features/training/components/progress-bar";
+import { Sending } from "@/features/training/components/sending";
 import { UploadReport } from "@/features/training/components/upload-report";
 import { useTrainingWords } from "@/features/training/words";
 import { useFormats } from "@/lib/time";
@@ -10,16 +12,29 @@ import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Failure } from "@/ui/failure";
 import { Page } from "@/ui/page";
+import { useTell } from "@/ui/toast";
 
 /** The report is part of the address, so that it is found again after a reload. */
 export function UploadPage() {
   const t = useTrainingWords();
   const navigate = useNavigate();
   const { report } = useSearch({ from: "/inside/training/upload" });
+  const tell = useTell();
+  const queries = useQueryClient();
+  const [share, setShare] = useState(0);
+  const sending = useRef<AbortController>(null);
   const upload = useMutation({
-    mutationFn: send,
+    mutationFn: (files: readonly File[]) => {
+      setShare(0);
+      sending.current = new AbortController();
+      return send(files, { onProgress: setShare, signal: sending.current.signal });
+    },
     onSuccess: ({ id }) => navigate({ to: "/training/upload", search: { report: id } }),
-    onError: () => undefined,
+    onError: (error) => {
+      if (!isAbort(error)) return;
+      tell(t("cancelled"));
+      void queries.invalidateQueries({ queryKey: uploadsQuery.queryKey });
+    },
   });
   return (
     <Page
@@ -32,14 +47,15 @@ export function UploadPage() {
       }
     >
       {upload.isPending ? (
-        <div className="grid gap-2 rounded-lg border border-line bg-raised p-8" role="status">
-          <p>{t("sending", { count: upload.variables.length })}</p>
-          <ProgressBar label={t("upload")} done={null} total={1} />
-        </div>
+        <Sending
+          files={upload.variables.length}
+          share={share}
+          onCancel={() => sending.current?.abort()}
+        />
       ) : (
         <DropFiles onFiles={(files) => upload.mutate(files)} />
       )}
-      {upload.error && <Failure error={upload.error} />}
+      {upload.error && !isAbort(upload.error) && <Failure error={upload.error} />}
       {report && <UploadReport key={report} uploadId={report} />}
       <Earlier shown={report} />
     </Page>

@@ -1,0 +1,48 @@
+import { dictionary } from "@/lib/words";
+
+export const useEraseWords = dictionary(
+  {
+    title: "Erase my account",
+    lead: "Everything that is kept of you goes, for good. Nobody can bring it back.",
+    goes: "What goes",
+    account: "your account and every way to sign in to it",
+    groups: "you leave your groups; cohorts that still run take note that somebody withdrew",
+    person: "your name, address, hours and answers in every cohort",
+    training: "your activities with their files, your profile, what was worked out, what you share",
+    told: "what you chose to be told, and your calendar addresses",
+    stays: "What stays",
+    counts: "numbers: that somebody signed up, came or did not, without saying who",
+    log: "the audit log, which knows you only as a number",
+    letters: "letters that left already, and what others wrote down themselves",
+    first: "Take your data with you first: it is on the page My data.",
+    open: "Erase my account…",
+    type: "Type {email} to go on",
+    do: "Erase it for good",
+    gone: "Your account is erased",
+    goneLead: "A letter to your address says so once more. Thank you for having been here.",
+    toStart: "To the start",
+  },
+  {
+    title: "Mein Konto löschen",
+    lead: "Alles, was von Ihnen hier ist, wird für immer gelöscht. Niemand kann es zurückholen.",
+    goes: "Was verschwindet",
+    account: "Ihr Konto und jeder Weg, sich anzumelden",
+    groups:
+      "Sie verlassen Ihre Gruppen; in laufenden Kohorten steht, dass sich jemand abgemeldet hat",
+    person: "Name, Adresse, Stunden und Antworten in jeder Kohorte",
+    training:
+      "Ihre Aktivitäten mit ihren Dateien, Ihr Profil, alles daraus Berechnete und was Sie teilen",
+    told: "was Sie erfahren wollten, und die Adressen Ihrer Kalender",
+    stays: "Was bleibt",
+    counts: "Zahlen: dass sich jemand angemeldet hat, da war oder nicht, ohne zu sagen, wer",
+    log: "das Protokoll, das Sie nur als Nummer kennt",
+    letters: "Briefe, die schon unterwegs sind, und was andere selbst notiert haben",
+    first: "Nehmen Sie Ihre Daten vorher mit: auf der Seite Meine Daten.",
+    open: "Mein Konto löschen …",
+    type: "Geben Sie {email} ein, um fortzufahren",
+    do: "Für immer löschen",
+    gone: "Ihr Konto ist gelöscht",
+    goneLead: "Ein Brief an Ihre Adresse sagt es noch einmal. Danke, dass Sie hier waren.",
+    toStart: "Zum Anfang",
+  },
+);
