@@ -14,6 +14,7 @@ from paceline.kernel.clock import Clock
 from paceline.kernel.config import load
 from paceline.kernel.keys import ServerKey
 from paceline.kernel.messages import Job, Subscription
+from paceline.kernel.right_of_way import RightOfWay
 from tests.app.staging import Stage, Staged
 from tests.times import MovableClock
 from tests.workshop import Workshop
@@ -41,7 +42,7 @@ async def stage(
             def runner(
                 self, container: AsyncContainer, handlers: Handlers, ledger: Ledger
             ) -> JobRunner:
-                return JobRunner(container, handlers, ledger, clock, Random(7))
+                return JobRunner(container, handlers, ledger, clock, Random(7), RightOfWay())
 
         environ = {"PACELINE_DATABASE_URL": database_url, "PACELINE_DATABASE_POOL": "5"}
         container = create_container(

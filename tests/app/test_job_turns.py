@@ -1,11 +1,17 @@
 import asyncio
+from dataclasses import replace
+from random import Random
 
 import pytest
+from typing_extensions import override
 
+from paceline.app.jobs import JobRunner
+from paceline.db.ledger.handlers import Handlers
 from paceline.db.ledger.tables import JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.errors import Conflict
-from paceline.kernel.messages import JobContext, Outbox, job
+from paceline.kernel.messages import JobContext, Outbox, Priority, job
+from paceline.kernel.right_of_way import RightOfWay
 from tests.app.staging import LONG, Stage, doing, failing
 from tests.workshop import LEASE, Happened, Hourly, Note
 
@@ -90,6 +96,34 @@ class TestInterrupted:
         await staged.shop.ledger.exchange([outcome], limit=0, lease=LEASE)
 
         assert (await staged.shop.claimed()).attempt == 1
+
+
+class Counted(RightOfWay):
+    asked = 0
+
+    @override
+    async def free(self) -> None:
+        self.asked += 1
+
+
+class TestRightOfWay:
+    @pytest.mark.parametrize(
+        ("priority", "gives"), [(Priority.URGENT, False), (Priority.NORMAL, True)]
+    )
+    async def test_all_but_urgent_jobs_give_way(
+        self, stage: Stage, priority: Priority, *, gives: bool
+    ) -> None:
+        async def sleeps(_payload: Note) -> None:
+            await asyncio.sleep(0)
+
+        staged, way = await stage(job(Note, priority=priority)(sleeps)), Counted()
+        handlers, ledger = await staged.container.get(Handlers), staged.shop.ledger
+        runner = JobRunner(staged.container, handlers, ledger, staged.shop.clock, Random(7), way)
+        await staged.shop.enqueue(Note())
+
+        row = await replace(staged, runner=runner).run()
+
+        assert (row.state, way.asked > 0) == (JobState.DONE, gives)
 
 
 class TestContext:

@@ -3,6 +3,7 @@ from contextvars import copy_context
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from paceline.db.database import Database
 from paceline.db.ledger.tables import EventRow
@@ -13,6 +14,12 @@ from paceline.kernel.ids import new_id
 from tests.times import NOON
 
 pytestmark = pytest.mark.anyio
+
+
+class Stated(Exception):
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__("driver")
+        self.sqlstate = sqlstate
 
 
 def event(name: str = "tests.event") -> EventRow:
@@ -88,6 +95,15 @@ class TestRollback:
         await second.commit()
 
         assert await names(database) == ["second"]
+
+
+class TestOvertaken:
+    @pytest.mark.parametrize("state", ["40001", "40P01"])
+    def test_is_whoever_the_store_let_another_go_before(
+        self, unit: SqlUnitOfWork, state: str
+    ) -> None:
+        assert unit.overtaken(DBAPIError("UPDATE", {}, Stated(state)))
+        assert not unit.overtaken(DBAPIError("UPDATE", {}, Stated("23505")))
 
 
 class TestTurn:

@@ -15,6 +15,7 @@ from paceline.app.version import VERSION
 from paceline.db.failures import FAILURES, meaning
 from paceline.kernel.lifecycle import Draining, Part, running
 from paceline.kernel.registry import Feature
+from paceline.kernel.right_of_way import RightOfWay
 from paceline.web import built_app, metrics, problems, root
 from paceline.web.access_log import AccessLog
 from paceline.web.border import Border
@@ -39,6 +40,7 @@ def create_app(
     border: Border = ANYWHERE,
     fences: Mapping[str, Fence] = UNFENCED,
     web_app: BuiltApp | None = None,
+    way: RightOfWay | None = None,
 ) -> FastAPI:
     """`parts` run while it serves; without them only requests are answered.
 
@@ -57,7 +59,13 @@ def create_app(
     )
     counted = RequestMetrics()
     witnesses = (AccessLog(every=border.every_request_logged), counted)
-    app.add_middleware(RequestMiddleware, container=container, border=border, witnesses=witnesses)
+    app.add_middleware(
+        RequestMiddleware,
+        container=container,
+        border=border,
+        witnesses=witnesses,
+        way=way or RightOfWay(),
+    )
     problems.install(app, FAILURES, meaning)
     routes = routes_of(router for feature in features for router in feature.routers)
     around = {

@@ -78,6 +78,7 @@ from paceline.kernel.processes import Processes
 from paceline.kernel.quota import Quotas, QuotaSettings
 from paceline.kernel.registry import Feature, permissions_of
 from paceline.kernel.resilience import Resilience
+from paceline.kernel.right_of_way import RightOfWay
 from paceline.kernel.standing import Standings
 from paceline.kernel.transaction import UnitOfWork
 from paceline.web.known import KnownTags
@@ -156,6 +157,10 @@ class Ground(Provider):
         )
         yield database
         await database.close()
+
+    @provide
+    def way(self, database: Database) -> RightOfWay:
+        return RightOfWay(is_held=database.turn.is_mine)
 
     @provide
     def blobs(self, core: CoreSettings) -> Blobs:
@@ -264,9 +269,14 @@ class Ground(Provider):
 
     @provide
     def runner(
-        self, container: AsyncContainer, handlers: Handlers, ledger: Ledger, clock: Clock
+        self,
+        container: AsyncContainer,
+        handlers: Handlers,
+        ledger: Ledger,
+        clock: Clock,
+        way: RightOfWay,
     ) -> JobRunner:
-        return JobRunner(container, handlers, ledger, clock, SystemRandom())
+        return JobRunner(container, handlers, ledger, clock, SystemRandom(), way)
 
     @provide
     def checks(self, container: AsyncContainer, installed: Installed) -> Checks:

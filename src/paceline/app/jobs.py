@@ -19,12 +19,14 @@ from typing_extensions import override
 from paceline.db.failures import FAILURES, meaning
 from paceline.db.ledger.handlers import Entry, Handlers
 from paceline.db.ledger.ledger import Claim, Ending, LeaseLost, Ledger, Outcome
+from paceline.db.turns import PATIENT
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.audit import ACTING, Acting
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Defect, PacelineError, Unavailable
 from paceline.kernel.logging import HIDDEN
-from paceline.kernel.messages import Handler, JobContext
+from paceline.kernel.messages import Handler, JobContext, Priority
+from paceline.kernel.right_of_way import GivingWay, RightOfWay
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 600.0
@@ -71,21 +73,26 @@ class JobRunner:
         ledger: Ledger,
         clock: Clock,
         chance: Random,
+        way: RightOfWay,
     ) -> None:
         self._container = container
         self._handlers = handlers
         self._ledger = ledger
         self._clock = clock
         self._chance = chance
+        self._way = way
 
     async def run(self, claim: Claim) -> Outcome | None:
         entry = self._handlers.entry(claim.kind)
         if claim.attempt > entry.retries + 1:
             text = "Its workers died while running it, as often as it may be tried."
             return self._buried(claim, entry, text)
+        is_patient = entry.priority > Priority.URGENT
+        PATIENT.set(is_patient)
         with bound_contextvars(job_id=str(claim.id), job_kind=claim.kind):
             try:
-                return await self._run(claim, entry)
+                run = self._run(claim, entry)
+                return await (GivingWay(run, self._way) if is_patient else run)
             except LeaseLost:
                 log.warning("job.lease_lost", fence=claim.fence)
                 return None

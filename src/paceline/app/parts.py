@@ -15,6 +15,7 @@ from paceline.kernel.config import CoreSettings
 from paceline.kernel.errands import Errands
 from paceline.kernel.lifecycle import Part
 from paceline.kernel.live_config import LiveConfiguration
+from paceline.kernel.right_of_way import RightOfWay
 
 
 async def reloader_of(container: AsyncContainer) -> Part:
@@ -38,6 +39,7 @@ async def dispatcher_of(
         await container.get(Wake),
         await container.get(JobRunner),
         Pace(workers=core.workers if workers is None else workers),
+        await container.get(RightOfWay),
     )
 
 

@@ -22,6 +22,7 @@ from paceline.app.plugins.remembered import keep
 from paceline.kernel.errors import ConfigError
 from paceline.kernel.keys import PublicUrl
 from paceline.kernel.lifecycle import Part
+from paceline.kernel.right_of_way import RightOfWay
 from paceline.web import built_app
 from paceline.web.border import Border
 from paceline.web.live.hub import Hub
@@ -140,6 +141,7 @@ async def serve(place: Place, taken: socket.socket, *, ready: Callable[[], None]
         border=border,
         fences=fences,
         web_app=built_app.found(),
+        way=await place.container.get(RightOfWay),
     )
     keep_address(place.configuration, address(taken))
     log.info("server.starting", url=address(taken))

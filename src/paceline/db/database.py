@@ -1,9 +1,6 @@
 """The two stores. SQLite writes in turn behind a hook; PostgreSQL needs neither."""
 
-import asyncio
 from collections.abc import Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from paceline.db.audit.journal import CLOCK, CommandSession
+from paceline.db.turns import Turn
 from paceline.kernel.clock import Clock, SystemClock
-from paceline.kernel.errors import ConfigError, Defect
+from paceline.kernel.errors import ConfigError
 
 DRIVERS: Final[Mapping[str, str]] = {
     "sqlite": "sqlite+aiosqlite",
@@ -74,44 +72,6 @@ def connect_postgres(url: URL, pool: int) -> AsyncEngine:
 def begin_immediate(connection: Connection) -> None:
     """Takes the write lock first: a lock taken after a read loses the other's update."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@dataclass
-class Hold:
-    """Seen by all tasks that somebody who has the turn begins; it ends for all of them."""
-
-    lasts: bool = True
-
-
-class Turn:
-    """One writer at a time in this process, in the order of asking; PostgreSQL needs no turn.
-
-    Whoever has it and asks for it again would wait for themselves: that is told instead.
-    """
-
-    def __init__(self, *, needed: bool) -> None:
-        self._lock = asyncio.Lock() if needed else None
-        self._hold = Hold(lasts=False)
-        self._seen: ContextVar[Hold | None] = ContextVar("held", default=None)
-
-    async def take(self) -> None:
-        if self._lock is None:
-            return
-        seen = self._seen.get()
-        if seen is not None and seen.lasts:
-            raise Defect("A transaction of its own cannot begin within one that has begun.")
-        await self._lock.acquire()
-        self._hold = Hold()
-        self._seen.set(self._hold)
-
-    def give_on(self) -> None:
-        if self._lock is None:
-            return
-        self._hold.lasts = False
-        self._lock.release()
-
-    def taken(self) -> bool:
-        return self._lock is not None and self._lock.locked()
 
 
 class Database:

@@ -16,7 +16,8 @@ Place: TypeAlias = tuple[str, str, int]
 # Any statement: the lock and the snapshot are taken with the first one.
 FIRST: Final = select(literal(1))
 STILL: Final[Sequence[Mapping[str, str]]] = ({"isolation_level": "REPEATABLE READ"}, {})
-SERIALIZATION_FAILURE: Final = "40001"
+# A serialization failure, and a deadlock that the store broke: somebody else was first.
+OVERTAKEN: Final = frozenset({"40001", "40P01"})
 
 
 class SqlUnitOfWork(UnitOfWork):
@@ -73,7 +74,7 @@ class SqlUnitOfWork(UnitOfWork):
 
     @override
     def overtaken(self, error: BaseException) -> bool:
-        return state_of(error) == SERIALIZATION_FAILURE
+        return state_of(error) in OVERTAKEN
 
     async def flush(self) -> None:
         await (await self.session()).flush()

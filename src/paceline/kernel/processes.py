@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import ParamSpec, Protocol, TypeVar
 
+from paceline.kernel.errors import Invalid
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -20,6 +22,24 @@ class Limits:
     memory: int = 1024
     seconds: float = 120.0
     short: bool = False
+
+
+class OverTime(Invalid):
+    """What was asked for takes more time than a working process has."""
+
+    code = "over_time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"It took longer than the {seconds:g} seconds allowed.")
+
+
+class OverMemory(Invalid):
+    """What was asked for takes more memory than a working process has."""
+
+    code = "over_memory"
+
+    def __init__(self) -> None:
+        super().__init__("It needs more memory than is allowed.")
 
 
 class Stop:
@@ -58,6 +78,6 @@ class Processes(Protocol):
         With `on_report`, `work` gets one more argument: a function that sends an object back;
         with `stop`, then another: a function that says whether to end with the best so far.
         PacelineErrors raised by `work` come through; raises Unavailable when the child died,
-        Invalid when it went over its limits.
+        OverTime or OverMemory when it went over its limits.
         """
         ...

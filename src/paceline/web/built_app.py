@@ -25,8 +25,10 @@ from paceline.web.routing import REST, reads
 PAGES: Final = (
     "account",
     "admin",
+    "apply",
     "claim",
     "cohorts",
+    "confirm",
     "forgotten",
     "home",
     "join",

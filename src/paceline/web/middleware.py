@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from paceline.kernel.ids import new_id
+from paceline.kernel.right_of_way import RightOfWay
 from paceline.web import origins, problems
 from paceline.web.access_log import AccessLog
 from paceline.web.answers import LONGEST_UPLOAD
@@ -64,12 +65,14 @@ class RequestMiddleware:
         *,
         gates: Sequence[Gate] = (),
         witnesses: Sequence[Witness] | None = None,
+        way: RightOfWay | None = None,
     ) -> None:
         self._app = app
         self._container = container
         self._border = border
         self._safe = SafeHeaders(is_https=border.is_https)
         self._gates = gates
+        self._way = way or RightOfWay()
         self._witnesses = (
             (AccessLog(every=border.every_request_logged),) if witnesses is None else witnesses
         )
@@ -94,7 +97,8 @@ class RequestMiddleware:
         bind_contextvars(request_id=request_id)
         if has_body(headers):
             receive = in_time(receive, limits)
-        await self._handed_on(scope, headers, receive, answering)
+        with self._way.taken():
+            await self._handed_on(scope, headers, receive, answering)
         self._told(scope, answering, perf_counter() - began)
 
     async def _turned_away(self, scope: Scope, headers: Mapping[bytes, bytes]) -> ASGIApp | None:

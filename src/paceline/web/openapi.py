@@ -60,6 +60,8 @@ class FlawOut(BaseModel):
 
     where: str
     message: str
+    code: Annotated[str, Field(description="Stable; of a rule that is broken.")] = ""
+    name: Annotated[str, Field(description="Whom it is of.")] = ""
 
 
 class Problem(BaseModel):

@@ -27,6 +27,13 @@ td{border-top:1px solid var(--line);padding:8px 16px 8px 0;vertical-align:top}
 td:first-child{white-space:nowrap}.soft{color:var(--soft)}
 .wide{overflow-x:auto}
 """
+# Of a page whose address is its reader's secret and whose words are in their language.
+UNLISTED: Final = '<meta name="robots" content="noindex">'
+SECRET: Final[Mapping[str, str]] = {
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex",
+    "vary": "accept-language",
+}
 
 
 @cache

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from paceline.backends.processes.children import ChildProcesses, ended
-from paceline.kernel.errors import Conflict, Defect, Invalid, Unavailable
-from paceline.kernel.processes import Limits, Stop
+from paceline.kernel.errors import Conflict, Defect, Unavailable
+from paceline.kernel.processes import Limits, OverMemory, OverTime, Stop
 from tests.backends.processes import work
 
 pytestmark = pytest.mark.anyio
@@ -57,7 +57,7 @@ class TestAShortCall:
 
 
 class TestRefusal:
-    async def test_our_errors_come_through_with_code_and_flaws(
+    async def test_our_errors_come_through_with_all_they_know(
         self, processes: ChildProcesses
     ) -> None:
         with pytest.raises(Conflict) as caught:
@@ -66,13 +66,14 @@ class TestRefusal:
         error = caught.value
         assert (error.code, error.detail) == ("own_conflict", "Not now.")
         assert error.flaws[0].where == "line 3"
+        assert error.context == {"line": 3, "of": "own_conflict"}
 
     async def test_too_much_memory_is_the_callers_to_mend(self, processes: ChildProcesses) -> None:
-        with pytest.raises(Invalid, match="more memory"):
+        with pytest.raises(OverMemory, match="more memory"):
             await processes.run(work.hungry, limits=Limits(memory=64, seconds=50))
 
     async def test_too_much_time_too(self, processes: ChildProcesses) -> None:
-        with pytest.raises(Invalid, match=r"0\.5 seconds"):
+        with pytest.raises(OverTime, match=r"0\.5 seconds"):
             await processes.run(work.endless, limits=Limits(seconds=0.5))
 
     @pytest.mark.parametrize("act", [work.crashed, work.broken])

@@ -29,7 +29,8 @@ def counted(upto: int, tell: Callable[[object], None]) -> int:
 
 
 def refused() -> None:
-    raise OwnConflict("Not now.", flaws=[Flaw(where="line 3", message="it is twice")])
+    flaws = [Flaw(where="line 3", message="it is twice")]
+    raise OwnConflict("Not now.", flaws=flaws, line=3, of=OwnConflict.code)
 
 
 def hungry() -> int:

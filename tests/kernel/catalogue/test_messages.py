@@ -1,13 +1,19 @@
+import ast
 import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import paceline
+from paceline.engines.agegrade.grading import Undefined
+from paceline.engines.formats.activities.refusals import Damaged, TooLarge, Unknown, Unsafe
+from paceline.engines.formats.signups.report import Unreadable
 from paceline.kernel.catalogue.messages import (
     FIELDS,
     LANGUAGES,
@@ -21,6 +27,9 @@ from paceline.kernel.catalogue.messages import (
 )
 from paceline.web.codes import EDGE
 
+REFUSALS = {
+    each.__name__: each.code for each in (Unknown, Damaged, TooLarge, Unsafe, Undefined, Unreadable)
+}
 FIXED = re.compile(r"super\(\).__init__\(\s*(\"[^{}]*\"\s*)+\)", re.DOTALL)
 
 
@@ -36,6 +45,18 @@ def ours() -> dict[str, str]:
         if kind.__module__.startswith("paceline."):
             found[code] = inspect.getsource(kind)
     return found
+
+
+def reasons_in(source: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Of each refusal that says `why`: its class, its reason, and what else it knows."""
+    if "why=" not in source:
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            known = {each.arg: each.value for each in node.keywords if each.arg}
+            why = known.pop("why", None)
+            if node.func.id in REFUSALS and isinstance(why, ast.Constant):
+                yield node.func.id, str(why.value), set(known)
 
 
 def places(template: str) -> set[str]:
@@ -71,6 +92,23 @@ class TestCatalogues:
             for name in places(entry.get("detail", "")):
                 assert f"{name}={name}" in sources[code], (code, name)
 
+    def test_every_reason_is_translated_with_what_it_knows(self) -> None:
+        german = catalogue("de")
+        given = {
+            (REFUSALS[kind], why): names
+            for path in Path(paceline.__path__[0]).rglob("*.py")
+            for kind, why, names in reasons_in(path.read_text(encoding="utf-8"))
+        }
+        written = {
+            (code, name.removeprefix("detail_")): places(text)
+            for code, entry in german.items()
+            for name, text in entry.items()
+            if name.startswith("detail_")
+        }
+
+        assert written.keys() == given.keys()
+        assert [each for each, named in written.items() if not named <= given[each]] == []
+
     def test_two_classes_of_one_code_are_one_kind_of_refusal(self) -> None:
         for code, entry in known_codes().items():
             bases = {kind.__mro__[-4] for kind in entry.kinds if len(kind.__mro__) > 4}
@@ -99,6 +137,18 @@ class TestTold:
 
         assert (unknown.title, unknown.detail) == ("Anmeldung geschlossen", "Closed.")
         assert (free.title, free.detail) == ("Eingabe passt nicht", "port: too large")
+
+    def test_the_reason_of_an_error_is_told_where_it_knows_one(self) -> None:
+        said = told("activity_too_large", "Many.", {"why": "laps", "most": 7}, language="de")
+        unknown = told("activity_too_large", "Many.", {"why": "moods"}, language="de")
+
+        assert said.detail == "Sie hat mehr als 7 Runden, mehr als wir lesen."
+        assert (unknown.detail, unknown.language) == ("Many.", "en")
+
+    def test_what_somebody_wrote_is_quoted_as_it_is(self) -> None:
+        known = {"why": "not_understood", "said": "open"}
+
+        assert told("entry_unreadable", "", known, language="de").detail.startswith("„open“ ist")
 
     def test_a_code_of_a_plugin_is_shown_as_it_is(self) -> None:
         assert title_of("birthday_is_past", "de") == "Birthday is past"

@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from paceline.db.ledger.tables import JobRow
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.activities.watches import UploadWatch
+from paceline.features.enrolment.watches import SignUpWatch
 from paceline.features.grouping.watches import DraftWatch
 from paceline.features.operations.watches import JobWatch
 from paceline.features.reconcile.watches import SyncWatch
+from paceline.kernel.errors import NotFound
 from paceline.kernel.live import Watch
+from tests.features.activities.files import gpx
 from tests.features.meetings.stage import Stage
 from tests.people import signed_in, someone
 from tests.work import work_off
@@ -65,6 +69,45 @@ class TestASync:
 
         assert len({empty, before, after}) == 3
         assert admitted.status_code == httpx2.codes.NOT_FOUND
+
+
+class TestASignUp:
+    async def test_changes_with_its_cohort_and_is_ones_own(self, stage: Stage) -> None:
+        who = someone()
+        cohort_id = await stage.cohort()
+        sign_up_id = await stage.sign_up(cohort_id)
+        await stage.account(sign_up_id, who)
+        before = await mark(stage, SignUpWatch, sign_up_id)
+
+        await stage.sign_up(cohort_id)
+        after = await mark(stage, SignUpWatch, sign_up_id)
+
+        async with stage.container() as scope:
+            watch = await scope.get(SignUpWatch)
+            await watch.admit(sign_up_id, viewer=who)
+            with pytest.raises(NotFound):
+                await watch.admit(sign_up_id, viewer=someone())
+        assert before != after
+
+
+class TestAnUpload:
+    async def test_changes_as_it_is_read_and_is_its_senders(self, stage: Stage) -> None:
+        who = someone()
+        sent = await stage.client.post(
+            "/activities/uploads", files={"files": ("run.gpx", gpx())}, headers=signed_in(who)
+        )
+        upload_id = UUID(sent.json()["id"])
+        before = await mark(stage, UploadWatch, upload_id)
+
+        await work_off(stage.container)
+        after = await mark(stage, UploadWatch, upload_id)
+
+        async with stage.container() as scope:
+            watch = await scope.get(UploadWatch)
+            await watch.admit(upload_id, viewer=who)
+            with pytest.raises(NotFound):
+                await watch.admit(upload_id, viewer=someone())
+        assert before != after
 
 
 class TestAJob:

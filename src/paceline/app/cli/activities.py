@@ -98,7 +98,7 @@ async def found_alone(children: ChildProcesses, name: str, file: BinaryIO) -> Fo
 async def entries_of(children: ChildProcesses, name: str) -> list[Entry]:
     found = await children.run(entries_at, name, limits=LIMITS)
     if not found:
-        raise Unknown("The archive holds no FIT, GPX or TCX file.")
+        raise Unknown("The archive holds no FIT, GPX or TCX file.", why="empty_archive")
     return found
 
 

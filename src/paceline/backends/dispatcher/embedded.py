@@ -15,6 +15,7 @@ from paceline.db.failures import FAILURES
 from paceline.db.ledger.ledger import Claim, Ledger, Outcome
 from paceline.db.ledger.outbox import Wake
 from paceline.kernel.lifecycle import Part
+from paceline.kernel.right_of_way import GivingWay, RightOfWay
 
 LEASE: Final = timedelta(seconds=30)
 log: Final = structlog.get_logger()
@@ -49,7 +50,7 @@ class Pace:
     poll: float = 1.0
     beat: float = 1.0
     away: float = 2.0
-    patience: float = 20.0
+    patience: float = 5.0
     grace: float = 5.0
 
 
@@ -69,10 +70,18 @@ class Running:
 class EmbeddedDispatcher(Part):
     name = "dispatcher"
 
-    def __init__(self, ledger: Ledger, wake: Wake, runner: Runner, pace: Pace) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        wake: Wake,
+        runner: Runner,
+        pace: Pace,
+        way: RightOfWay | None = None,
+    ) -> None:
         self._ledger = ledger
         self._runner = runner
         self._pace = pace
+        self._way = way or RightOfWay()
         self._bell = asyncio.Event()
         self._stopping = False
         self._outcomes: list[Outcome] = []
@@ -131,7 +140,8 @@ class EmbeddedDispatcher(Part):
         if not outcomes and not free:
             return False
         try:
-            claims = await self._ledger.exchange(outcomes, limit=free, lease=self._pace.lease)
+            exchange = self._ledger.exchange(outcomes, limit=free, lease=self._pace.lease)
+            claims = await GivingWay(exchange, self._way)
         except BaseException:
             self._outcomes = outcomes + self._outcomes
             raise

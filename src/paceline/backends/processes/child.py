@@ -27,6 +27,7 @@ class Refusal(msgspec.Struct):
     code: str
     detail: str
     flaws: list[Flaw]
+    context: dict[str, str | int | float | bool | None] = {}
 
 
 def send(out: BinaryIO, mark: bytes, body: bytes) -> None:
@@ -45,8 +46,19 @@ def limit_memory(mebibytes: int) -> None:
 
 def refusal(error: PacelineError) -> bytes:
     kinds = [c.__name__ for c in type(error).__mro__ if c.__module__ == "paceline.kernel.errors"]
-    told = Refusal(kind=kinds[0], code=error.code, detail=error.detail, flaws=list(error.flaws))
+    told = Refusal(
+        kind=kinds[0],
+        code=error.code,
+        detail=error.detail,
+        flaws=list(error.flaws),
+        context={name: plain(value) for name, value in error.context.items()},
+    )
     return msgspec.json.encode(told)
+
+
+def plain(value: object) -> str | int | float | bool | None:
+    """As a sentence would say it."""
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def exactly(calls: int, count: int) -> bytes:

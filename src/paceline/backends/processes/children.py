@@ -23,8 +23,8 @@ from typing_extensions import override
 
 from paceline.backends.processes.child import FAILED, LENGTH, REFUSED, REPORT, RESULT, Refusal
 from paceline.kernel import errors
-from paceline.kernel.errors import Defect, Invalid, PacelineError, Unavailable
-from paceline.kernel.processes import Limits, Processes, Stop
+from paceline.kernel.errors import Defect, PacelineError, Unavailable
+from paceline.kernel.processes import Limits, OverMemory, OverTime, Processes, Stop
 
 T = TypeVar("T")
 Told: TypeAlias = Callable[[object], Awaitable[None]]
@@ -118,8 +118,7 @@ class Conversation:
                 self.tell(msgspec.json.decode(body))
         except (EOFError, OSError) as error:
             if self._late:
-                detail = f"It took longer than the {self.limits.seconds:g} seconds allowed."
-                raise Invalid(detail) from error
+                raise OverTime(self.limits.seconds) from error
             raise Unavailable("A working process died. Try again.") from error
 
     def _ask(self, child: Child) -> None:
@@ -228,7 +227,7 @@ def ended(mark: bytes, body: bytes) -> bytes:
     if mark == REFUSED:
         raise Refused(rebuilt(msgspec.json.decode(body, type=Refusal)))
     if mark == FAILED:
-        raise Invalid("It needs more memory than is allowed.")
+        raise OverMemory
     raise Defect("A working process sent something we do not know.")
 
 
@@ -236,5 +235,5 @@ def rebuilt(refusal: Refusal) -> PacelineError:
     """As the kind it is below; its own code comes along."""
     kind: type[PacelineError] = getattr(errors, refusal.kind)
     named = type(kind.__name__, (kind,), {"code": refusal.code})
-    made: PacelineError = named(refusal.detail, flaws=refusal.flaws)
+    made: PacelineError = named(refusal.detail, flaws=refusal.flaws, **refusal.context)
     return made

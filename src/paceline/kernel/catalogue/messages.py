@@ -15,6 +15,8 @@ LANGUAGES: Final = ("en", "de")
 OWN: Final = LANGUAGES[0]
 FIELDS: Final = "fields"
 WORDS: Final = "words"
+# What somebody wrote is quoted as it is.
+SAID: Final = "said"
 LONGEST_HEADER: Final = 200
 
 
@@ -29,7 +31,10 @@ class Told:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
-    """By code: `title`, and `detail` where it can be told from what the error knows."""
+    """By code: `title`, and `detail` where it can be told from what the error knows.
+
+    Of an error that knows `why`, `detail_WHY` stands above it.
+    """
     text = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
     read: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
     return read
@@ -47,11 +52,15 @@ def title_of(code: str, language: str) -> str:
 def told(code: str, detail: str, context: Mapping[str, object], *, language: str) -> Told:
     """`detail` is what the code says; a translation takes its place when it can say as much."""
     title = title_of(code, language)
-    template = catalogue(language).get(code, {}).get("detail")
+    entry = catalogue(language).get(code, {})
+    template = entry.get(f"detail_{context.get('why')}", entry.get("detail"))
     if template is None:
         return Told(title=title, detail=detail, language=language if language == OWN else OWN)
     words = catalogue(language).get(WORDS, {})
-    known = {name: words.get(str(value), str(value)) for name, value in context.items()}
+    known = {
+        name: str(value) if name == SAID else words.get(str(value), str(value))
+        for name, value in context.items()
+    }
     try:
         return Told(title=title, detail=template.format_map(known), language=language)
     except KeyError:
