@@ -78,6 +78,10 @@ def line_of(meeting: OwnMeeting, words: Words) -> str:
     """Discord shows the moment in the reader's own zone and language."""
     moment = int(meeting.starts_at.timestamp())
     parts = [f"<t:{moment}:F> (<t:{moment}:R>)", f"**{plain(meeting.group)}**"]
+    if meeting.guest is not None:
+        parts.append(words.guests[meeting.guest])
+    if meeting.led_by is not None:
+        parts.append(words.led_by.format(name=plain(meeting.led_by)))
     if meeting.place:
         parts.append(plain(meeting.place))
     if meeting.answer is not None:

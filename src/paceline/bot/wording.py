@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from paceline.features.meetings.public import Answer
+from paceline.features.meetings.public import Answer, GuestRole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,8 @@ class Words:
     do_you_come: str
     you_said: str
     said_before: str
+    guests: Mapping[GuestRole, str]
+    led_by: str
     signed_up_to_nothing: str
     change_times: str
     no_times: str
@@ -47,6 +49,8 @@ ENGLISH: Final = Words(
     do_you_come="Do you come?",
     you_said="You said: {answer}.",
     said_before="you said {answer}",
+    guests={GuestRole.VISITOR: "a visit", GuestRole.SUBSTITUTE: "you lead this once"},
+    led_by="this time led by {name}",
     signed_up_to_nothing="You have signed up to nothing yet. `/join` shows what is open.",
     change_times="To change it, ask `/availability times:Wed 18:00-20:00; Sat 9:00-11:00 if need "
     "be`, open your own page (`/join` gives you its link) or {address}.",
@@ -92,6 +96,8 @@ GERMAN: Final = Words(
     do_you_come="Kommst du?",
     you_said="Deine Antwort: {answer}.",
     said_before="deine Antwort: {answer}",
+    guests={GuestRole.VISITOR: "ein Besuch", GuestRole.SUBSTITUTE: "du leitest dieses Mal"},
+    led_by="dieses Mal leitet {name}",
     signed_up_to_nothing="Du hast dich noch nirgends angemeldet. `/join` zeigt, was offen ist.",
     change_times="Zum Ändern frag `/availability times:Mi 18:00-20:00; Sa 9:00-11:00 notfalls`, "
     "öffne deine eigene Seite (`/join` gibt dir ihren Link) oder {address}.",

@@ -11,8 +11,8 @@ import pytest
 from paceline.engines.diff.objects import Name, To, Wanted
 from paceline.engines.recurrence.slots import Slot, expand
 from paceline.features.cohorts.public import CohortId
-from paceline.features.meetings.public import MeetingState
-from paceline.features.reconcile.public import GroupPicture, Picture
+from paceline.features.meetings.public import GuestRole, MeetingState
+from paceline.features.reconcile.public import GroupPicture, GuestPicture, Picture
 from paceline.providers.discord.marks import mark, named
 from paceline.providers.discord.settings import Footing, Options, faults_of
 from paceline.providers.discord.wanted import Wishes, slug
@@ -253,3 +253,23 @@ class TestOptions:
         [fault] = faults_of(options)
 
         assert fault.startswith(f"{where}: ")
+
+
+class TestASubstitute:
+    def test_is_told_once_and_a_visitor_is_nobodys_business(self) -> None:
+        shown = picture(groups=2)
+        first, second = shown.groups
+        meeting, people = first.meetings[1], second.people
+        guests = [
+            GuestPicture(meeting_id=meeting.id, role=role, person=person)
+            for role, person in zip(GuestRole, people, strict=True)
+        ]
+
+        found = notices(replace(shown, groups=[replace(first, guests=guests), second]))
+
+        [text] = found.values()
+        moment = int(meeting.starts_at.timestamp())
+        leader = people[1].name.split()[0]
+        assert text == f"{leader} leads the meeting of <t:{moment}:F>."
+        [name] = found
+        assert named(mark(COHORT, name), COHORT) == name

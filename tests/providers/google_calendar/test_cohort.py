@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from dishka import AsyncContainer
 
+from paceline.engines.availability.windows import DAY
 from paceline.features.cohorts.public import CohortId
 from paceline.features.grouping.public import GroupView
 from paceline.features.reconcile.service.payloads import HearAll
@@ -81,6 +82,23 @@ class TestACohort:
         assert len(ground.events) == ground.writes == WEEKS
         assert {len(each["attendees"]) for each in ground.events} == {2}
         assert await state(stage, group.cohort_id) == "converged"
+
+    async def test_invites_who_visits_to_that_meeting_alone(
+        self, stage: Stage, ground: CalendarGround
+    ) -> None:
+        group = await connected(stage, ground)
+        guest = await stage.sign_up(group.cohort_id, "Guest")
+        await stage.group(group.cohort_id, guest, name="Thursdays", slot=group.slot + DAY)
+        first = (await stage.meetings(group))[0]
+        token = await stage.token(group.cohort_id, guest)
+
+        for method, invited in (("PUT", [3, 2, 2]), ("DELETE", [2, 2, 2])):
+            path = f"/personal/{token}/meetings/{first.id}/visit"
+            reply = await stage.client.request(method, path)
+            assert reply.is_success, reply.text
+            await work_off(stage.container)
+            shown = [each for each in ground.events if "Group 1" in each["summary"]]
+            assert [len(each["attendees"]) for each in shown] == invited
 
     async def test_stays_as_it_is_while_nothing_changes(
         self, stage: Stage, ground: CalendarGround, clock: MovableClock

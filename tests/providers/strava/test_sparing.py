@@ -40,11 +40,22 @@ class TestABreaker:
         assert len(ground.peer.calls) == asked
 
 
+@pytest.mark.parametrize(
+    ("took", "times", "rest"), [(0.1, 32, 3.2), (1, 32, 10), (1, 0, 0), (0.5, 4, 2)]
+)
+def test_a_rest_is_so_many_times_as_long_up_to_ten_seconds(
+    took: float, times: float, rest: float
+) -> None:
+    found = filling.rest_after(timedelta(seconds=took), times=times)
+
+    assert found.total_seconds() == pytest.approx(rest)
+
+
 class TestATurn:
     async def test_rests_the_longer_the_longer_storing_took(
         self, ground: Ground, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        ground.runner.fill(4, points=2)
+        ground.runner.fill(3, points=2)
         await ground.connected()
         hold = AthleteRepository.hold_unscoped
         begins: list[object] = []
@@ -61,11 +72,12 @@ class TestATurn:
         ground.clock.advance(timedelta(seconds=2))
         await ground.work()
         still = len(await ground.diary())
-        ground.clock.advance(timedelta(seconds=20))
-        await ground.work()
+        for _ in range(2):
+            ground.clock.advance(timedelta(seconds=20))
+            await ground.work()
 
-        assert (early, still) == (2, 2)
-        assert len(await ground.diary()) == 4
+        assert (early, still) == (1, 1)
+        assert len(await ground.diary()) == 3
 
     async def test_stores_nothing_of_an_athlete_who_was_exchanged_meanwhile(
         self, ground: Ground, database: Database, monkeypatch: pytest.MonkeyPatch

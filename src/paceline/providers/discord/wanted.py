@@ -7,7 +7,7 @@ from typing import Final
 
 from paceline.engines.diff.objects import Fields, KindRule, Name, To, Value, Wanted
 from paceline.features.cohorts.public import CohortView
-from paceline.features.meetings.public import MeetingState, MeetingView
+from paceline.features.meetings.public import GuestRole, MeetingState, MeetingView
 from paceline.features.reconcile.public import GroupPicture, Participant, Picture
 from paceline.providers.discord.marks import mark
 from paceline.providers.discord.settings import Footing, Options
@@ -112,6 +112,7 @@ class Wishes:
             yield from self._question(group, channel)
         if not self._options.notices:
             return
+        yield from self._led_for_once(group, channel)
         for meeting in group.meetings:
             if meeting.starts_at <= self._picture.at:
                 continue
@@ -119,6 +120,17 @@ class Wishes:
             if text:
                 said = {"channel": To(channel), "text": text}
                 key = f"{group.id}/{meeting.id}/{change}"
+                yield Wanted(name=Name("notice", key), fields=said)
+
+    def _led_for_once(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:
+        """Who leads is told once; a visitor is nobody's business but of who leads."""
+        coming = {each.id: each for each in ahead(group.meetings, at=self._picture.at)}
+        for guest in group.guests:
+            meeting = coming.get(guest.meeting_id)
+            if meeting is not None and guest.role is GuestRole.SUBSTITUTE:
+                text = f"{first_name(guest.person)} leads the meeting of {stamp(meeting)}."
+                said: Fields = {"channel": To(channel), "text": text}
+                key = f"{group.id}/led/{meeting.id}/{guest.person.sign_up_id}"
                 yield Wanted(name=Name("notice", key), fields=said)
 
     def _question(self, group: GroupPicture, channel: Name) -> Iterator[Wanted]:

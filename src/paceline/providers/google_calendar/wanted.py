@@ -43,12 +43,13 @@ def fields_of(
     if options.conference:
         found["link"] = place if place.startswith("https://") else ""
     if options.invite and meeting.ends_at > picture.at:
-        found["invited"] = addresses(group)
+        found["invited"] = addresses(group, meeting)
     return found
 
 
-def addresses(group: GroupPicture) -> tuple[str, ...]:
-    return tuple(sorted({each.email.lower() for each in group.people if each.email}))
+def addresses(group: GroupPicture, meeting: MeetingView) -> tuple[str, ...]:
+    """Of the group, and of who comes to this meeting alone."""
+    return tuple(sorted({each.email.lower() for each in group.at(meeting.id) if each.email}))
 
 
 def described(picture: Picture, meeting: MeetingView) -> str:

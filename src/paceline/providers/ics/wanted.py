@@ -1,12 +1,15 @@
 """What a cohort wants of letters: pure, the same for the same picture."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from paceline.engines.diff.objects import KindRule, Wanted
 from paceline.engines.recurrence.zones import zone
-from paceline.features.meetings.public import MeetingState, MeetingView
+from paceline.features.enrolment.public import SignUpId
+from paceline.features.meetings.public import MeetingId, MeetingState, MeetingView
 from paceline.features.reconcile.public import GroupPicture, Participant, Picture
 from paceline.providers.ics.letters import Date, Letter
 from paceline.providers.ics.marks import INVITATION, name_of
@@ -18,8 +21,12 @@ GOOGLE: Final = "google"
 
 
 def wishes(picture: Picture, options: Options) -> Iterator[Wanted]:
-    """One invitation for each person of each group, to the whole series."""
+    """One invitation for each person of each group, to the whole series.
+
+    Who comes to single meetings of it is invited to those.
+    """
     for group in picture.groups:
+        yield from guests_of(picture, group, options)
         series = series_of(group)
         if series is None:
             continue
@@ -28,6 +35,24 @@ def wishes(picture: Picture, options: Options) -> Iterator[Wanted]:
                 letter = letter_of(picture, group, person, series, options)
                 name = name_of(group.id, person.sign_up_id, letter.address)
                 yield Wanted(name=name, fields={"letter": letter.text})
+
+
+def guests_of(picture: Picture, group: GroupPicture, options: Options) -> Iterator[Wanted]:
+    """Of the group's own people nobody: they have the whole series."""
+    own = {each.sign_up_id for each in group.people}
+    coming: dict[SignUpId, set[MeetingId]] = defaultdict(set)
+    for guest in group.guests:
+        coming[guest.person.sign_up_id].add(guest.meeting_id)
+    people = {each.person.sign_up_id: each.person for each in group.guests}
+    for sign_up_id, person in people.items():
+        if sign_up_id in own or not is_asked(person, options):
+            continue
+        meetings = [each for each in group.meetings if each.id in coming[sign_up_id]]
+        series = series_of(replace(group, meetings=meetings))
+        if series is not None:
+            letter = letter_of(picture, group, person, series, options)
+            name = name_of(group.id, sign_up_id, letter.address)
+            yield Wanted(name=name, fields={"letter": letter.text})
 
 
 def is_asked(person: Participant, options: Options) -> bool:
