@@ -21,7 +21,7 @@ from itertools import count
 from statistics import median, quantiles
 from time import perf_counter, time
 from typing import Final, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 from bench.dataset import EMAIL, PASSWORD, WINDOWS, Filled, filled, postgres_store, sqlite_store
@@ -34,7 +34,7 @@ from tests.stores import postgres_answers
 SIGN_UPS: Final = 2_000
 POINTS: Final = 1_800  # half an hour at a point a second
 GAP: Final = 0.025  # forty requests a second
-QUIET, BUSY = 4.0, 6.0
+QUIET, BUSY = 4.0, 20.0
 SETTLED: Final = 1.0
 HINT_GAP: Final = 0.2
 CONNECTIONS: Final = 12
@@ -251,7 +251,21 @@ async def measured(name: str, address: str, store: Filled, strava: Reached) -> S
     found = await filling(caller, strava)
     note = f"{strava.count} activities in {found.seconds:.0f} s, one process"
     figures = [*compared(name, found.idle, found.during, note)]
-    return [*figures, *acknowledged(name, *await told(caller, strava))]
+    figures += acknowledged(name, *await told(caller, strava))
+    return [*figures, *counted(name, await starts(caller), strava.count)]
+
+
+async def starts(caller: Caller) -> Sequence[str]:
+    """When each activity that is there began, page by page; at Strava no two begin together."""
+    found: list[str] = []
+    asked = {"limit": "100"}
+    while True:
+        request = get(f"/api/v1/activities?{urlencode(asked)}", token=caller.token)
+        page = json.loads((await caller.once(request)).body)
+        found += [each["started_at"] for each in page["items"]]
+        if page["next"] is None:
+            return found
+        asked["after"] = page["next"]
 
 
 def compared(name: str, idle: Times, during: Times, note: str) -> Iterator[Figure]:
@@ -267,6 +281,14 @@ def compared(name: str, idle: Times, during: Times, note: str) -> Iterator[Figur
         middle = f"{median(idle[kind]) * MILLI:.1f} -> {median(during[kind]) * MILLI:.1f}"
         told = f"p99 {quiet:.0f} -> {busy:.0f} ms, median {middle} ms"
         yield Figure(name=f"{name}: {kind}", value=busy / quiet, note=told)
+
+
+def counted(name: str, starts: Sequence[str], there: int) -> Sequence[Figure]:
+    known = len(set(starts))
+    return [
+        Figure(name=f"{name}: lost", value=there - known, bar=0, note=f"of {there}"),
+        Figure(name=f"{name}: doubled", value=len(starts) - known, bar=0),
+    ]
 
 
 def together(times: Times) -> list[float]:

@@ -18,6 +18,9 @@ from sqlalchemy import select
 from paceline.db.database import Database
 from paceline.db.ledger.tables import JobRow, JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
+from paceline.features.enrolment.public import SignUpId
+from paceline.features.meetings.models import Substitute, Visit
+from paceline.features.meetings.public import MeetingId
 from paceline.features.reconcile.service.payloads import SyncConnection
 from paceline.kernel.identity import Permission, Principal, Role, UserId
 from paceline.kernel.ids import new_id
@@ -27,6 +30,7 @@ from tests.features.activities.files import gpx
 from tests.features.enrolment.rosters import EVENINGS
 from tests.features.grouping.drafts import drafted, published
 from tests.people import KNOWN, signed_in, someone
+from tests.times import NOON
 from tests.work import work_off
 
 CANARY: Final = "canary"
@@ -48,6 +52,16 @@ GONE: Final = {"act": "remove_group", "group": "g1"}
 SLOT: Final = {"day": "mon", "start": "18:00"}
 MONDAY: Final = "2026-03-02"
 ENTRY: Final = {"started_at": "2026-03-02T07:00:00Z", "sport": "running"}
+TIME: Final = {"age": 40, "distance_m": 10_000, "seconds": 2700}
+EVENT: Final = {"day": "2026-05-02", "kind": "race", "name": "x"}
+APPLIED: Final = {"name": "x", "email": "x@example.org", "zone": "UTC", "windows": EVENINGS}
+COMING_AND_GOING: Final = {
+    "POST /open-cohorts/{reference}/applications": APPLIED,
+    "POST /applications/look": {"token": "x"},
+    "POST /applications/confirm": {"token": "x"},
+    "POST /users/{user_id}/erasure": {"reason": "they asked for it"},
+    "POST /auth/me/erasure": {"email": "x@example.org"},
+}
 
 
 @dataclass(kw_only=True)
@@ -151,8 +165,8 @@ async def built(client: httpx2.AsyncClient, container: AsyncContainer) -> House:
         "feed": feed["url"].rpartition("/")[2].removesuffix(".ics"),
         "program_id": cohort["program_id"],
         "cohort_id": str(cohort_id),
-        "scope_id": str(cohort_id),
-        "sign_up_id": str(sign_ups["C"]),
+        **dict.fromkeys(("scope_id", "reference"), str(cohort_id)),
+        "sign_up_id": await guest(container, meetings[-1]["id"], sign_ups["C"]),
         "draft_id": drafts[0],
         "other_id": drafts[1],
         "trial_id": what_if["id"],
@@ -181,7 +195,9 @@ async def recorded(
     diary = (await client.get("/activities", headers=headers)).json()["items"]
     shown = (await client.get(f"/activities/{diary[0]['id']}", headers=headers)).json()
     profile = (await client.get("/athletes/me", headers=headers)).json()
+    event = {**EVENT, "name": CANARY}
     return {
+        "event_id": (await post(client, "/athletes/me/events", headers, event))["id"],
         "upload_id": sent.json()["id"],
         "activity_id": diary[0]["id"],
         "source_id": shown["own"]["sources"][0]["id"],
@@ -215,6 +231,16 @@ async def buried(container: AsyncContainer) -> str:
         await unit.rollback()
 
 
+async def guest(container: AsyncContainer, meeting_id: str, sign_up_id: UUID) -> str:
+    """Somebody who visits the meeting of the house, and leads it this once."""
+    unit = SqlUnitOfWork(await container.get(Database))
+    met, who = MeetingId(UUID(meeting_id)), SignUpId(sign_up_id)
+    for kind in (Visit, Substitute):
+        unit.add(kind(meeting_id=met, sign_up_id=who, made_at=NOON))
+    await unit.commit()
+    return str(sign_up_id)
+
+
 async def post(
     client: httpx2.AsyncClient, path: str, headers: Mapping[str, str], body: object = None
 ) -> dict[str, Any]:
@@ -229,6 +255,7 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
     cohort = "/cohorts/{cohort_id}"
     group = f"{cohort}/groups/{{group_id}}"
     said: dict[str, object] = {
+        **COMING_AND_GOING,
         "POST /cohorts": {
             "program_id": program_id,
             "title": "x",
@@ -254,10 +281,10 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "PATCH /drafts/{draft_id}": {"version": 1, "changes": [GONE]},
         "POST /meetings/{meeting_id}/move": {"starts_at": "2026-04-29T18:00:00Z"},
         "PUT /meetings/{meeting_id}/roster/{sign_up_id}": {"came": True},
+        "PUT /meetings/{meeting_id}/substitute": {"sign_up_id": ids["sign_up_id"]},
         "POST /groups/{group_id}/retime": {"slot": SLOT, "dry_run": True},
         "POST /cohorts/{cohort_id}/groups/switch": {"to": ids["group_id"]},
-        "POST /meetings/{meeting_id}/cancel": {"note": "x"},
-        "POST /meetings/{meeting_id}/skip": {"note": "x"},
+        **{f"POST /meetings/{{meeting_id}}/{act}": {"note": "x"} for act in ("cancel", "skip")},
         "POST /meetings/{meeting_id}/place": {"place": "x"},
         "PUT /personal/{token}/availability": {"zone": "UTC", "windows": EVENINGS},
         f"POST {cohort}/ask-unplaced": {"dry_run": True},
@@ -274,16 +301,25 @@ def bodies(ids: Mapping[str, str], program_id: str) -> Mapping[str, Any]:
         "PATCH /users/{user_id}": {"name": "x"},
         "POST /users/{user_id}/grants": {"role": "member", "scope_id": ids["cohort_id"]},
         "PUT /flags/{key}": {"value": 9},
-        "POST /activities": ENTRY,
-        "PATCH /activities/{activity_id}": {"title": "x"},
-        "PUT /athletes/me": {"max_hr": 180},
-        "POST /athletes/me/sharings": {"group_id": ids["group_id"]},
+        **of_training(ids),
     }
     sent = {name.replace(" ", " /api/v1"): {"json": body} for name, body in said.items()}
     file = {"file": ("people.csv", b"name,email\n", "text/csv")}
     sent[f"POST /api/v1{cohort}/signups/import"] = {"files": file}
     sent["POST /api/v1/activities/uploads"] = {"files": {"files": ("run.gpx", gpx())}}
+    sent["GET /api/v1/training/age-grade"] = {"params": TIME}
     return sent
+
+
+def of_training(ids: Mapping[str, str]) -> Mapping[str, object]:
+    return {
+        "POST /activities": ENTRY,
+        "PATCH /activities/{activity_id}": {"title": "x"},
+        "PUT /athletes/me": {"max_hr": 180},
+        "POST /athletes/me/sharings": {"group_id": ids["group_id"]},
+        "POST /athletes/me/events": EVENT,
+        "PUT /athletes/me/events/{event_id}": EVENT,
+    }
 
 
 def guarded(routes: Sequence[APIRoute]) -> list[APIRoute]:

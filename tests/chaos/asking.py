@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -32,10 +32,24 @@ URL: Final = "PACELINE_DATABASE_URL"
 Note = Callable[[str], None]
 
 
+class Watched(Clock):
+    """Keeps the moment that was read last: a process may be held up before it reads again."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.read_at = 0.0
+
+    @override
+    def now(self) -> datetime:
+        found = self._clock.now()
+        self.read_at = found.timestamp()
+        return found
+
+
 class Noted(Budget):
     """Says what was granted, and when a rest was known to everybody."""
 
-    def __init__(self, budget: Budget, clock: Clock, note: Note) -> None:
+    def __init__(self, budget: Budget, clock: Watched, note: Note) -> None:
         self._budget = budget
         self._clock = clock
         self._note = note
@@ -47,19 +61,18 @@ class Noted(Budget):
 
     @override
     async def take(self, *, cost: float = 1.0, own_act: bool = False) -> None:
-        asked_at = self._clock.now().timestamp()
         await self._budget.take(cost=cost, own_act=own_act)
-        self._note(f"granted {asked_at:.6f} {int(own_act)}")
+        self._note(f"granted {self._clock.read_at:.6f} {int(own_act)}")
 
     @override
     async def rest(self, seconds: float) -> None:
-        told_at = self._clock.now().timestamp()
         await self._budget.rest(seconds)
-        self._note(f"rest {self._clock.now().timestamp():.6f} {told_at + seconds:.6f}")
+        until = self._clock.read_at + seconds
+        self._note(f"rest {self._clock.now().timestamp():.6f} {until:.6f}")
 
 
 class NotedBudgets(Budgets):
-    def __init__(self, budgets: Budgets, clock: Clock, note: Note) -> None:
+    def __init__(self, budgets: Budgets, clock: Watched, note: Note) -> None:
         self._budgets = budgets
         self._clock = clock
         self._note = note
@@ -70,10 +83,10 @@ class NotedBudgets(Budgets):
 
 
 async def main(port: int, note: Note) -> None:
-    clock, chance = SystemClock(), Random(os.getpid())
+    clock, chance = Watched(SystemClock()), Random(os.getpid())
     budgets = NotedBudgets(SqlBudgets(Aside(Database(os.environ[URL])), clock), clock, note)
     rules = {"outside": Guarding(budgeting=RULE)}
-    resilience = ProcessResilience(rules, clock, chance, budgets)
+    resilience = ProcessResilience(rules, SystemClock(), chance, budgets)
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
 
         async def ask() -> None:

@@ -40,7 +40,9 @@ AT_ONCE: Final = 8
 
 
 def variables(peer: StravaPeer) -> dict[str, str]:
-    return {f"PACELINE_STRAVA__{name.upper()}": told for name, told in peer.settings.items()}
+    """Nobody else is served here: there is nothing to rest for."""
+    strava = {f"PACELINE_STRAVA__{name.upper()}": told for name, told in peer.settings.items()}
+    return {**strava, "PACELINE_ACTIVITIES__HISTORY_RESTS": "0"}
 
 
 @dataclass(kw_only=True)

@@ -21,7 +21,7 @@ from tests.chaos.outside import Outside
 from tests.chaos.staging import Scene, staged
 from tests.chaos.test_syncing import tell
 
-pytestmark = [pytest.mark.anyio, pytest.mark.chaos]
+pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.alone]
 AWAY: Final = 30.0 if os.environ.get("CI") else 600.0
 HEALTHY: Final = 12.0
 SPELL: Final = 3.0

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from paceline.web import built_app
 from tests.e2e.serving import Demo
@@ -18,6 +25,8 @@ CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 INSIDE: Final = re.compile(r".*/(programs|home)$")
 WAIT: Final = 15_000
+
+expect.set_options(timeout=WAIT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,14 +76,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Demo]:
+    """For a test that changes what others rely on; asked for before a page, it outlives that."""
+    running = Demo(tmp_path)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
 def watched() -> Iterator[Watched]:
     watched = Watched()
     yield watched
     assert watched.wrongs == []
 
 
-@pytest.fixture
-def context(browser: Browser, watched: Watched) -> Iterator[BrowserContext]:
+def desk(browser: Browser, watched: Watched) -> BrowserContext:
     """A browser of its own, on a desk in Berlin."""
     context = browser.new_context(
         locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1440, "height": 900}
@@ -82,6 +99,12 @@ def context(browser: Browser, watched: Watched) -> Iterator[BrowserContext]:
     context.set_default_timeout(WAIT)
     context.on("console", watched.heard)
     context.on("weberror", lambda error: watched.failed(error.error))
+    return context
+
+
+@pytest.fixture
+def context(browser: Browser, watched: Watched) -> Iterator[BrowserContext]:
+    context = desk(browser, watched)
     yield context
     context.close()
 
@@ -92,12 +115,51 @@ def page(context: BrowserContext) -> Page:
 
 
 def sign_in(page: Page, demo: Demo, role: str) -> None:
-    email, password = demo.logins()[role]
+    enter(page, demo, *demo.logins()[role])
+
+
+def enter(page: Page, demo: Demo, email: str, password: str) -> None:
     page.goto(f"{demo.url}/sign-in")
     page.get_by_label("Mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(INSIDE)
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Menu of")).click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_role("link", name="Sign in").wait_for()
+
+
+def entered_as(
+    browser: Browser, demo: Demo, role: str, *, language: str = "en-GB"
+) -> BrowserContext:
+    """A browser that is signed in already, whatever language its pages speak."""
+    email, password = demo.logins()[role]
+    context = browser.new_context(locale=language, timezone_id="Europe/Berlin")
+    reply = context.request.post(
+        f"{demo.url}/api/v1/auth/sign-in",
+        data={"email": email, "password": password, "transport": "cookie"},
+        headers={"origin": demo.url},
+    )
+    assert reply.ok, reply.text()
+    return context
+
+
+def personal_link(demo: Demo, browser: Browser) -> str:
+    """Of somebody of the spring course who has a group and no account."""
+    context = entered_as(browser, demo, "organiser")
+    path = f"{demo.url}/api/v1/cohorts"
+    items = context.request.get(path).json()["items"]
+    cohort = next(each["id"] for each in items if each["slug"] == "spring-course")
+    groups = context.request.get(f"{path}/{cohort}/groups").json()["items"]
+    who = groups[-1]["members"][-1]["id"]
+    headers = {"origin": demo.url}
+    made = context.request.post(f"{path}/{cohort}/signups/{who}/link", headers=headers)
+    url: str = made.json()["url"]
+    context.close()
+    return url
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Final
 
 PACELINE: Final = (sys.executable, "-c", "from paceline.app.cli.main import main; main()")
 READY: Final = "Stop with"
+STOPPED: Final = 90.0
 
 
 def free_port() -> int:
@@ -65,7 +66,7 @@ class Demo:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.communicate(timeout=30)
+            self._process.communicate(timeout=STOPPED)
             self._process = None
 
     def logins(self) -> Mapping[str, tuple[str, str]]:

@@ -1,14 +1,20 @@
-"""What an account is kept with: a passkey of a device, made and used as people do."""
+"""An account from its first letter to its last: made, kept, got back and erased as people do."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Watched, sign_in
+from tests.e2e.conftest import INSIDE, Watched, enter, sign_in, sign_out
+from tests.e2e.letters import link_in_letter
 from tests.e2e.serving import Demo
+
+ADDRESS: Final = "nia@example.org"
+FIRST: Final = "seven tall pine trees"
+SECOND: Final = "nine tall pine trees"
 
 
 @pytest.fixture
@@ -21,8 +27,12 @@ def by_name(tmp_path: Path) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def device(context: BrowserContext, page: Page) -> Page:
-    """A page on a device with a lock of its own, which its owner opens."""
+def device(by_name: Demo, context: BrowserContext, page: Page) -> Page:
+    """A page on a device with a lock of its own, which its owner opens.
+
+    It is closed before the demo ends: a page that is left open looks for its server.
+    """
+    del by_name
     session = context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
@@ -37,9 +47,49 @@ def device(context: BrowserContext, page: Page) -> Page:
     return page
 
 
-def sign_out(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Menu of")).click()
-    page.get_by_role("menuitem", name="Sign out").click()
+class TestAnAccount:
+    def test_is_registered_by_letter_and_got_back_by_another(
+        self, fresh: Demo, page: Page, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        page.goto(f"{fresh.url}/sign-in")
+        page.get_by_role("link", name="Register").click()
+        page.get_by_label("Name").fill("Nia Winter")
+        page.get_by_label("Mail address").fill(ADDRESS)
+        page.get_by_label("Password").fill(FIRST)
+        page.get_by_role("button", name="Register").click()
+        page.get_by_role("heading", name="A letter is on its way").wait_for()
+        follow(page, fresh, "account/verify", FIRST, "Confirm")
+        expect(page.get_by_role("button", name="Menu of Nia Winter")).to_be_visible()
+        sign_out(page)
+        enter(page, fresh, ADDRESS, FIRST)
+
+        sign_out(page)
+        page.get_by_role("link", name="Sign in").click()
+        page.get_by_role("link", name="Forgotten your password?").click()
+        send = page.get_by_role("button", name="Send me a letter")
+        send.wait_for()  # the page before has a field of the same name
+        page.get_by_label("Mail address").fill(ADDRESS)
+        send.click()
+        page.get_by_role("heading", name="A letter is on its way").wait_for()
+        follow(page, fresh, "account/reset", SECOND, "Save")
+        sign_out(page)
+
+        page.get_by_role("link", name="Sign in").click()
+        page.get_by_label("Mail address").fill(ADDRESS)
+        page.get_by_label("Password").fill(FIRST)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+        enter(page, fresh, ADDRESS, SECOND)
+        expect(page.get_by_role("button", name="Menu of Nia Winter")).to_be_visible()
+
+
+def follow(page: Page, demo: Demo, path: str, password: str, act: str) -> None:
+    """The link of a letter, which leads in once there is a password to it."""
+    page.goto(link_in_letter(demo, to=ADDRESS, path=path))
+    page.get_by_label(re.compile("password", re.IGNORECASE)).fill(password)
+    page.get_by_role("button", name=act, exact=True).click()
+    page.wait_for_url(INSIDE)
 
 
 class TestAPasskey:
@@ -68,3 +118,29 @@ class TestAPasskey:
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url("**/home")
+
+
+class TestErasing:
+    def test_says_what_goes_asks_for_the_address_and_ends_at_the_door(
+        self, page: Page, by_name: Demo, watched: Watched
+    ) -> None:
+        watched.expected += ["401"]
+        email, password = by_name.logins()["member"]
+        sign_in(page, by_name, "member")
+        page.goto(f"{by_name.url}/mine/data")
+
+        expect(page.get_by_role("heading", name="What stays")).to_be_visible()
+        page.get_by_role("button", name="Erase my account").click()
+        do = page.get_by_role("button", name="Erase it for good")
+        expect(do).to_be_disabled()
+        page.get_by_label(f"Type {email} to go on").fill(email)
+        do.click()
+        expect(page.get_by_text("Your account is erased")).to_be_visible()
+        page.get_by_role("button", name="To the start").click()
+        page.wait_for_url(f"{by_name.url}/")
+
+        page.goto(f"{by_name.url}/sign-in")
+        page.get_by_label("Mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("do not fit together")

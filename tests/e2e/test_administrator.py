@@ -64,6 +64,28 @@ class TestAnAdministrator:
 
         expect(row.get_by_role("cell", name="Facilitator", exact=True)).to_be_visible()
 
+    def test_erases_somebody_for_a_reason_that_the_log_keeps(
+        self, administrator: Page, demo: Demo
+    ) -> None:
+        page = administrator
+        made = page.request.post(
+            f"{demo.url}/api/v1/users",
+            data={"email": "gone@example.org", "name": "Gus Gone"},
+            headers={"origin": demo.url},
+        )
+        assert made.ok, made.text()
+        page.get_by_role("link", name="Users").click()
+        row = page.get_by_role("row", name="Gus Gone")
+
+        row.get_by_role("button", name="What to do with Gus Gone").click()
+        page.get_by_role("menuitem", name="Erase").click()
+        page.get_by_label("Reason").fill("asked by telephone")
+        page.get_by_label("Type gone@example.org to go on").fill("gone@example.org")
+        page.get_by_role("button", name="Erase for good").click()
+
+        expect(page.get_by_text("Gus Gone is erased; a letter tells them.")).to_be_visible()
+        expect(row).to_have_count(0)
+
     def test_proves_again_who_they_are_before_somebody_is_deactivated(
         self, administrator: Page, demo: Demo, watched: Watched
     ) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
+from tests.e2e.asking import asking
 from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 
 GONE: Final = 60_000
+# Members are told within three seconds, each at a moment of their own.
+TOLD: Final = 15_000
 SOCKET: Final = "**/api/v1/live/socket*"
 
 
@@ -45,6 +48,29 @@ def test_what_happens_in_one_tab_shows_in_the_other(
     page.get_by_role("button", name="Open sign-ups").click()
 
     expect(other.get_by_role("button", name="Open sign-ups")).to_have_count(0)
+
+
+def test_what_the_organiser_changes_shows_on_a_members_home(
+    browser: Browser, page: Page, demo: Demo
+) -> None:
+    sign_in(page, demo, "member")
+    with page.expect_websocket():
+        page.goto(f"{demo.url}/home")
+    expect(page.get_by_text("Group 1").first).to_be_visible()
+    renamed = page.get_by_text("The early ones")
+    with asking(browser, demo, "organiser") as organiser:
+        cohort = organiser.cohort()
+        groups = organiser.groups(cohort)
+        first = next(each["id"] for each in groups if each["name"] == "Group 1")
+        path = f"/cohorts/{cohort}/groups/{first}"
+        try:
+            organiser.ask("PATCH", path, {"name": "The early ones"})
+            expect(renamed.first).to_be_visible(timeout=TOLD)
+        finally:
+            organiser.ask("PATCH", path, {"name": "Group 1"})
+
+        expect(renamed).to_have_count(0, timeout=TOLD)
+        expect(page.get_by_text("Group 1").first).to_be_visible()
 
 
 def test_a_server_that_is_gone_for_long_is_told(

@@ -4,14 +4,19 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from paceline.app.demo.runs import RUNS
-from tests.e2e.conftest import Watched, sign_in
+from tests.e2e.conftest import Watched, personal_link, sign_in
+from tests.e2e.letters import link_in_letter
 from tests.e2e.phones import drag, middle, phone, swipe
 from tests.e2e.serving import Demo
+
+WORKED_OUT: Final = 30_000
 
 
 @pytest.fixture
@@ -103,6 +108,53 @@ class TestSigningUpOnAPhone:
         page.get_by_text("You are signed up").wait_for(timeout=30_000)
 
 
+class TestSigningUpWithoutAnAccount:
+    def test_counts_with_the_letter_and_leads_to_the_own_page(
+        self, thumb: BrowserContext, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        page = thumb.new_page()
+        page.goto(f"{demo.url}/join/spring-half-marathon")
+        page.wait_for_url("**/apply/spring-half-marathon")
+
+        paint(page)
+        page.get_by_label("Your name").fill("Nia Winter")
+        page.get_by_label("Mail address").fill("nia@example.org")
+        page.get_by_label("How far have you run at most?").select_option("up to 10 km")
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_text("Look into your letter box")).to_be_visible()
+        page.get_by_role("button", name="That was not my address").click()
+        expect(page.get_by_label("Your name")).to_have_value("Nia Winter")
+        expect(page.get_by_label("Mail address")).to_have_value("nia@example.org")
+        expect(page.get_by_label("How far have you run at most?")).to_have_value("up to 10 km")
+        page.goto(link_in_letter(demo, to="nia@example.org", path="confirm"))
+        expect(page.get_by_text("Nia Winter, Member")).to_be_visible()
+        expect(page.get_by_text(re.compile("You are free 10 h a week"))).to_be_visible()
+        page.get_by_role("button", name="Confirm my sign-up").click()
+        page.wait_for_url("**/link")
+
+        expect(page.get_by_text(re.compile("Nia Winter"))).to_be_visible()
+        expect(hour(page, "Monday", "18:00")).to_have_attribute("aria-pressed", "true")
+
+    def test_is_kept_without_a_connection_and_sent_with_the_next(
+        self, thumb: BrowserContext, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected += ["ERR_INTERNET_DISCONNECTED", "401"]
+        page = thumb.new_page()
+        page.goto(f"{demo.url}/apply/spring-half-marathon")
+        hour(page, "Monday", "18:00").wait_for()
+
+        thumb.set_offline(True)
+        page.get_by_role("button", name="Weekdays 18:00\N{EN DASH}21:00").click()
+        page.get_by_label("Your name").fill("Oda Winter")
+        page.get_by_label("Mail address").fill("oda@example.org")
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_text(re.compile("your sign-up is kept here"))).to_be_visible()
+        thumb.set_offline(False)
+
+        page.get_by_text("Look into your letter box").wait_for(timeout=30_000)
+
+
 class TestPaintingWithKeys:
     def test_walks_paints_and_paints_on(self, page: Page, demo: Demo) -> None:
         sign_in(page, demo, "admin")
@@ -133,23 +185,6 @@ class TestPaintingWithKeys:
         expect(page.get_by_text(re.compile("1 h behind yours"))).to_be_visible()
         expect(hour(page, "Saturday", "08:00")).to_have_attribute("aria-pressed", "true")
         expect(hour(page, "Saturday", "11:00")).to_have_attribute("aria-pressed", "false")
-
-
-def personal_link(demo: Demo, browser: Browser) -> str:
-    """Of somebody of the spring course who has a group and no account."""
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
-    sign_in(page, demo, "organiser")
-    path = f"{demo.url}/api/v1/cohorts"
-    items = context.request.get(path).json()["items"]
-    cohort = next(each["id"] for each in items if each["slug"] == "spring-course")
-    groups = context.request.get(f"{path}/{cohort}/groups").json()["items"]
-    who = groups[-1]["members"][-1]["id"]
-    headers = {"origin": demo.url}
-    made = context.request.post(f"{path}/{cohort}/signups/{who}/link", headers=headers)
-    url: str = made.json()["url"]
-    context.close()
-    return url
 
 
 class TestThePersonalLink:
@@ -223,6 +258,26 @@ class TestMemberHome:
         page.get_by_role("button", name="Undo").last.click()
         expect(page.get_by_text("You are in Group 1 now.")).to_be_visible()
 
+    def test_a_member_visits_another_group_once_and_calls_it_off(
+        self, thumb: BrowserContext, demo: Demo
+    ) -> None:
+        page = thumb.new_page()
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/home")
+        card = page.get_by_role("listitem").filter(has_text="Spring course")
+        card.get_by_role("link", name="Hours, calendar and more").click()
+
+        page.get_by_role("button", name="Show meetings I could visit").click()
+        page.get_by_role("button", name=re.compile(r"^Visit\s?:")).first.click()
+        expect(page.get_by_text("You are expected there.")).to_be_visible()
+        page.get_by_role("link", name="To my groups").click()
+
+        visit = page.get_by_text("visit", exact=True)
+        expect(visit).to_have_count(1)
+        page.get_by_role("button", name=re.compile("Call the visit off")).click()
+        expect(page.get_by_text("Your visit is called off.")).to_be_visible()
+        expect(visit).to_have_count(0)
+
     def test_an_answer_shows_at_once_and_is_taken_back_when_it_is_refused(
         self, page: Page, demo: Demo, watched: Watched
     ) -> None:
@@ -240,6 +295,28 @@ class TestMemberHome:
         expect(page.get_by_role("button", name="Maybe").first).to_have_attribute(
             "aria-pressed", "true"
         )
+
+    def test_a_week_of_training_is_summed_up_where_there_is_any(
+        self, page: Page, demo: Demo
+    ) -> None:
+        week = page.get_by_role("heading", name="My week of training")
+        sign_in(page, demo, "member")
+        entry = {
+            "started_at": datetime.now(UTC).isoformat(),
+            "sport": "running",
+            "figures": {"distance_m": 4200, "timer_s": 1500},
+        }
+        headers = {"origin": demo.url}
+        path = f"{demo.url}/api/v1/activities"
+        made = page.context.request.post(path, data=entry, headers=headers).json()
+
+        page.goto(f"{demo.url}/home")
+        expect(week).to_be_visible(timeout=WORKED_OUT)
+        expect(page.get_by_text(re.compile(r"^[\d.]+ km$")).first).to_be_visible()
+        page.get_by_role("link", name="To my training").click()
+        page.get_by_role("heading", name="Training", exact=True).wait_for()
+
+        page.context.request.delete(f"{path}/{made['id']}", headers=headers)
 
     def test_choices_are_kept_as_they_are_made(self, page: Page, demo: Demo) -> None:
         sign_in(page, demo, "member")

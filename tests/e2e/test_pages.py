@@ -1,23 +1,35 @@
 """Every page of the app: sound for a screen reader, inside its policy, and no wider than it is."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.e2e.conftest import ROOT, Watched, sign_in
+from tests.e2e.conftest import ROOT, Watched, entered_as, personal_link, sign_in
 from tests.e2e.serving import Demo
 
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 GRAVE: Final = frozenset({"serious", "critical"})
+SECOND: Final = quote('{"challenge": "none", "methods": ["totp"]}')
 OPEN: Final = (
     "/sign-in",
     "/register",
     "/forgotten",
     "/account/verify",
     "/account/reset",
+    "/account/reset#token",
+    "/account/email",
+    "/account/email#token",
+    "/account/invitation",
+    "/account/invitation#token",
+    "/account/second",
+    f"/account/second#{SECOND}",
     "/link",
+    "/apply/spring-half-marathon",
+    "/confirm",
 )
 INSIDE: Final = (
     "/programs",
@@ -27,6 +39,7 @@ INSIDE: Final = (
     "/leading",
     "/mine/data",
     "/mine/{cohort}",
+    "/claim",
     "/join",
     "/join/spring-half-marathon",
     "/cohorts/{cohort}",
@@ -45,13 +58,17 @@ TRAINING: Final = (
     "/training/activities/{activity}",
     "/training/load",
     "/training/bests",
+    "/training/age-grade",
     "/training/together",
     "/training/sharing",
     "/training/profile",
 )
 ADMIN: Final = ("/admin", "/admin/users", "/admin/jobs", "/admin/features", "/admin/audit")
 LEADING: Final = ("/home", "/mine/{cohort}", "/leading")
-SIZES: Final = ((360, 740, "dark"), (1440, 900, "light"))
+# Each is looked at as a whole; at the narrower one beside it only whether it is too wide.
+SIZES: Final = ((360, 740, "dark", 320), (1440, 900, "light", 768))
+LOADING: Final = re.compile("Loading|Lädt")
+NARROW: Final[ViewportSize] = {"width": 320, "height": 740}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +97,20 @@ def administrator(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
+def german(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = entered_as(browser, demo, "organiser", language="de-DE")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def german_leader(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = entered_as(browser, demo, "facilitator", language="de-DE")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
 def ids(entered: BrowserContext, demo: Demo) -> dict[str, str]:
     path = f"{demo.url}/api/v1/cohorts"
     cohorts = entered.request.get(path).json()["items"]
@@ -97,7 +128,7 @@ def looks(page: Page, scheme: str) -> None:
 def looked_at(page: Page, url: str) -> None:
     page.goto(url)
     page.get_by_role("heading", level=1).first.wait_for()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    expect(page.get_by_role("status", name=LOADING)).to_have_count(0)
 
 
 def findings(page: Page) -> list[str]:
@@ -113,35 +144,61 @@ def findings(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    """Once what follows from a new size is drawn."""
+    width: int = page.evaluate(
+        """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() =>
+            told(document.documentElement.scrollWidth - innerWidth))))"""
+    )
     return width
+
+
+def wrongs_at_each_size(page: Page, url: str, *, shows: str = "") -> list[str]:
+    found = []
+    for width, height, scheme, narrower in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        looks(page, scheme)
+        looked_at(page, url)
+        if shows:
+            page.get_by_text(shows).first.wait_for()
+        found += findings(page)
+        for each in (width, narrower):
+            page.set_viewport_size({"width": each, "height": height})
+            if sideways(page) > 0:
+                found.append(f"wider than {each}")
+    return found
 
 
 def wrongs_of(context: BrowserContext, url: str, watched: Watched) -> list[str]:
     page = context.new_page()
     page.on("console", watched.heard)
     page.on("pageerror", watched.failed)
-    found = []
-    for width, height, scheme in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        looks(page, scheme)
-        looked_at(page, url)
-        found += findings(page)
-        if sideways(page) > 0:
-            found.append(f"wider than {width}")
+    found = wrongs_at_each_size(page, url)
     page.close()
     return found
 
 
+def in_german(context: BrowserContext, url: str) -> int:
+    """How much too wide it is on a small telephone."""
+    page = context.new_page()
+    page.set_viewport_size(NARROW)
+    looked_at(page, url)
+    assert page.locator("html").get_attribute("lang") == "de"
+    width = sideways(page)
+    page.close()
+    return width
+
+
 @pytest.mark.parametrize("path", OPEN)
 def test_an_open_page_is_sound(page: Page, demo: Demo, path: str) -> None:
-    for width, height, scheme in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        looks(page, scheme)
-        looked_at(page, f"{demo.url}{path}")
+    assert wrongs_at_each_size(page, f"{demo.url}{path}") == []
 
-        assert findings(page) == []
-        assert sideways(page) <= 0
+
+def test_a_personal_page_is_sound(page: Page, browser: Browser, demo: Demo) -> None:
+    token = personal_link(demo, browser).rpartition("/")[2]
+
+    wrongs = wrongs_at_each_size(page, f"{demo.url}/link#{token}", shows="Your next meeting")
+
+    assert wrongs == []
 
 
 @pytest.mark.parametrize("path", INSIDE)
@@ -160,6 +217,25 @@ def test_a_page_of_training_is_sound(
     assert wrongs_of(athlete, demo.url + path.format(activity=found[0]["id"]), watched) == []
 
 
+def test_a_page_of_somebody_elses_training_is_sound(
+    athlete: BrowserContext, browser: Browser, demo: Demo, watched: Watched
+) -> None:
+    api = f"{demo.url}/api/v1"
+    me = athlete.request.get(f"{api}/auth/me").json()
+    circle = athlete.request.get(f"{api}/training/circles").json()["items"][0]
+    body = {"group_id": circle["group_id"], "coach_id": circle["coaches"][0]["user_id"]}
+    own = {"origin": demo.url}
+    shared = athlete.request.post(f"{api}/athletes/me/sharings", data=body, headers=own).json()
+    desk = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+    sign_in(desk.new_page(), demo, "facilitator")
+
+    found = wrongs_of(desk, f"{demo.url}/training/athletes/{me['id']}", watched)
+
+    desk.close()
+    athlete.request.delete(f"{api}/athletes/me/sharings/{shared['id']}", headers=own)
+    assert found == []
+
+
 @pytest.mark.parametrize("path", ADMIN)
 def test_a_page_of_the_administration_is_sound(
     administrator: BrowserContext, demo: Demo, path: str, watched: Watched
@@ -172,14 +248,22 @@ def test_a_page_of_whoever_leads_a_group_is_sound(
     page: Page, demo: Demo, ids: dict[str, str], path: str
 ) -> None:
     sign_in(page, demo, "facilitator")
-    for width, height, scheme in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        looks(page, scheme)
-        looked_at(page, demo.url + path.format(**ids))
-        page.get_by_text("Group 1").first.wait_for()
 
-        assert findings(page) == []
-        assert sideways(page) <= 0
+    assert wrongs_at_each_size(page, demo.url + path.format(**ids), shows="Group 1") == []
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_a_page_inside_has_room_for_german(
+    german: BrowserContext, demo: Demo, ids: dict[str, str], path: str
+) -> None:
+    assert in_german(german, demo.url + path.format(**ids)) <= 0
+
+
+@pytest.mark.parametrize("path", LEADING)
+def test_a_page_of_whoever_leads_a_group_has_room_for_german(
+    german_leader: BrowserContext, demo: Demo, ids: dict[str, str], path: str
+) -> None:
+    assert in_german(german_leader, demo.url + path.format(**ids)) <= 0
 
 
 def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: Watched) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from paceline.testing.peers.strava.server import StravaPeer
+from paceline.web.cookies import ACCESS_COOKIE
 from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 from tests.engines.formats.activities import writing
@@ -45,6 +47,26 @@ class TestAnAthlete:
         efforts = page.get_by_role("region", name="Best efforts")
         expect(efforts.get_by_role("row", name="1 km")).to_be_visible(timeout=WORKED_OUT)
 
+    def test_sends_after_a_session_ran_out_and_cancels_what_takes_too_long(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training/upload")
+        page.route("**/activities/uploads", lambda _: None)
+        files = page.locator("input[type=file]")
+        files.wait_for(state="attached")
+
+        page.context.clear_cookies(name=ACCESS_COOKIE)
+        with page.expect_request("**/activities/uploads"):
+            files.set_input_files([file("late.fit", b"nothing")])
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("The upload is cancelled.")).to_be_visible()
+        page.unroute("**/activities/uploads")
+        files.set_input_files([file("late.fit", b"nothing")])
+
+        expect(page.get_by_text("All read")).to_be_visible(timeout=WORKED_OUT)
+
     def test_looks_closer_by_keys_and_reads_it_as_a_table(self, page: Page, demo: Demo) -> None:
         sign_in(page, demo, "member")
         page.goto(f"{demo.url}/training")
@@ -76,6 +98,57 @@ class TestAnAthlete:
         page.goto(f"{demo.url}/training")
 
         expect(rows).to_have_count(before)
+
+    def test_plans_a_race_and_sees_the_load_up_to_it(self, page: Page, demo: Demo) -> None:
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training/load")
+        day = (datetime.now(UTC).date() + timedelta(days=20)).isoformat()
+
+        page.get_by_role("button", name="Plan an event").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name").fill("City run")
+        dialog.get_by_label("Day").fill(day)
+        dialog.get_by_label("Kilometres").fill("10")
+        dialog.get_by_label("Target time").fill("45:00")
+        dialog.get_by_label("Expected points").fill("70")
+        dialog.get_by_role("button", name="Save").click()
+
+        planned = page.get_by_role("listitem").filter(has_text="City run")
+        expect(planned).to_contain_text(re.compile("in (19|20|21) days"))
+        expect(planned).to_contain_text("target 45:00, 70 points expected")
+        expect(page.locator("[data-flag='City run']")).to_have_count(1, timeout=WORKED_OUT)
+        page.get_by_role("slider", name="Day shown").focus()
+        page.keyboard.press("End")
+        expect(page.get_by_role("slider", name="Day shown")).to_have_attribute(
+            "aria-valuetext", re.compile("Event City run.* Points 70")
+        )
+        page.get_by_role("button", name="Change: City run").click()
+        dialog.get_by_label("Name").fill("Town run")
+        dialog.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Delete: Town run").click()
+        expect(page.get_by_text("Nothing planned")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("button", name="Delete: Town run")).to_be_visible()
+        page.get_by_role("button", name="Delete: Town run").click()
+        expect(page.get_by_text("Nothing planned")).to_be_visible()
+
+    def test_reads_the_age_grade_of_a_time_while_typing_it(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("422")
+        sign_in(page, demo, "member")
+        page.goto(f"{demo.url}/training")
+        page.get_by_role("link", name="Age grade").click()
+
+        page.get_by_label("Tables for").select_option("F")
+        page.get_by_label("Or age on that day").fill("62")
+        expect(page.get_by_text("Fill in who ran")).to_be_visible()
+        page.get_by_label("Time", exact=True).fill("45:00")
+
+        expect(page.get_by_text(re.compile(r"^83\.\d %$"))).to_be_visible()
+        expect(page.get_by_text("national class")).to_be_visible()
+        page.get_by_label("Or age on that day").fill("3")
+        expect(page.get_by_text("the tables hold for 5 to 100 years")).to_be_visible()
 
 
 class TestACoach:

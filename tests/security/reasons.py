@@ -54,7 +54,10 @@ REASONS: Final = (
     Reason(code="bad_expiry", why="what is past depends on the clock"),
     Reason(code="invalid", words="is no Monday", why="weekdays have no format in JSON schema"),
     Reason(code="invalid", words="the year is outside", why="nor have years"),
+    Reason(code="not_their_address", why="whose address it is depends on who asks"),
     Reason(code="bad_athlete_value", why="one value depends on the others"),
+    Reason(code="age_grade_undefined", why="which ages and distances are graded is the tables'"),
+    Reason(code="invalid", words="There is no edition", why="so are the editions"),
     Reason(code="invalid", words="sizes", why="one size depends on the others"),
     Reason(
         code="invalid",
