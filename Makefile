@@ -59,7 +59,12 @@ migrate: install ## bring the database of this checkout up to date
 	@$(BIN)/paceline db upgrade $(ARGS)
 
 chaos: install ## kill workers at random and lose nothing; CI=1 runs the small size
+ifneq ($(ARGS),)
 	@$(PYTEST) -n 2 --dist worksteal -m chaos --timeout=3600 tests/chaos $(ARGS)
+else
+	@$(PYTEST) -n 2 --dist worksteal -m "chaos and not alone" --timeout=3600 tests/chaos
+	@$(PYTEST) -m "chaos and alone" --timeout=3600 tests/chaos
+endif
 
 e2e: build ## the journeys in a real browser (Chromium), each page looked at by axe
 	@$(PYTEST) -n 2 --dist loadfile -m e2e --timeout=120 tests/e2e $(ARGS)
