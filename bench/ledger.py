@@ -92,6 +92,10 @@ class Bare(Runner):
 
     given_back = cancelled
 
+    @override
+    def is_long(self, claim: Claim) -> bool:
+        return False
+
 
 @dataclass
 class Yard:

@@ -1,5 +1,6 @@
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from paceline.db.ledger.tables import JobState
 from paceline.db.unit_of_work import SqlUnitOfWork
 from paceline.kernel.errors import Conflict
 from paceline.kernel.messages import JobContext, Outbox, Priority, job
-from paceline.kernel.right_of_way import RightOfWay
+from paceline.kernel.right_of_way import Patience, RightOfWay
 from tests.app.staging import LONG, Stage, doing, failing
 from tests.workshop import LEASE, Happened, Hourly, Note
 
@@ -98,11 +99,15 @@ class TestInterrupted:
         assert (await staged.shop.claimed()).attempt == 1
 
 
+async def nothing(_payload: Note) -> None:
+    """Never begun."""
+
+
 class Counted(RightOfWay):
     asked = 0
 
     @override
-    async def free(self) -> None:
+    async def free(self, patience: Patience) -> None:
         self.asked += 1
 
 
@@ -124,6 +129,17 @@ class TestRightOfWay:
         row = await replace(staged, runner=runner).run()
 
         assert (row.state, way.asked > 0) == (JobState.DONE, gives)
+
+
+class TestLong:
+    @pytest.mark.parametrize(("minutes", "is_long"), [(2, False), (3, True)])
+    async def test_what_may_take_minutes_is_not_waited_for(
+        self, stage: Stage, minutes: int, *, is_long: bool
+    ) -> None:
+        staged = await stage(job(Note, timeout=timedelta(minutes=minutes))(nothing))
+        await staged.shop.enqueue(Note())
+
+        assert staged.runner.is_long(await staged.shop.claimed()) is is_long
 
 
 class TestContext:

@@ -59,6 +59,10 @@ class Effects(Runner):
     def given_back(self, claim: Claim) -> Outcome:
         return Outcome(claim=claim, ending=Ending.RETRY, next_at=SystemClock().now(), counted=False)
 
+    @override
+    def is_long(self, claim: Claim) -> bool:
+        return False
+
 
 async def main(url: str) -> None:
     database = Database(url, pool=4)

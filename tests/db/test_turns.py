@@ -110,3 +110,21 @@ class TestWhoeverComes:
 
         assert was_taken
         assert line.came == ["first", "second"]
+
+
+class TestWhoseItIs:
+    async def test_is_known_before_they_take_a_step(self) -> None:
+        """As it is for a job whose next step is put off."""
+        turn = Turn(needed=True)
+        mine = copy_context()
+        await turn.take()
+        outside = copy_context()
+        waiting = asyncio.get_running_loop().create_task(turn.take(), context=mine)
+        await asyncio.sleep(0)
+        before = (mine.run(turn.is_mine), outside.run(turn.is_mine))
+
+        turn.give_on()
+        after = (mine.run(turn.is_mine), outside.run(turn.is_mine))
+        await waiting
+
+        assert (before, after) == ((False, True), (True, False))

@@ -10,16 +10,6 @@ from paceline.web.middleware import RequestMiddleware
 pytestmark = pytest.mark.anyio
 
 
-def is_free(way: RightOfWay) -> bool:
-    asked = way.free()
-    try:
-        asked.send(None)
-    except StopIteration:
-        return True
-    asked.close()
-    return False
-
-
 async def nothing() -> Message:
     return {"type": "http.request"}
 
@@ -33,7 +23,7 @@ async def test_a_request_has_the_way_until_it_is_over(*, fails: bool) -> None:
     way, seen = RightOfWay(now=lambda: 0.0), []
 
     async def inner(_scope: Scope, _receive: Receive, send: Send) -> None:
-        seen.append(is_free(way))
+        seen.append(way.is_free())
         if fails:
             raise KeyError("kite")
         await send({"type": "http.response.start", "status": 204})
@@ -43,7 +33,7 @@ async def test_a_request_has_the_way_until_it_is_over(*, fails: bool) -> None:
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
     with suppress(KeyError):
         await edge(scope, nothing, unheard)
-    seen.append(is_free(way))
+    seen.append(way.is_free())
     await container.close()
 
     assert seen == [False, True]

@@ -11,9 +11,11 @@ from paceline.app.edge import ActsFor
 from paceline.app.targets import client_for
 from paceline.bot.desk import Desk
 from paceline.bot.errors import CommandNotAllowed
+from paceline.bot.faces import Invocation
 from paceline.bot.following import Followed, tell_draft
 from paceline.bot.line import Gateway, Line
 from paceline.bot.ports import Outward, Runs
+from paceline.bot.replies import Choices, Reply
 from paceline.db.stores.leases import SqlLeases
 from paceline.features.accounts.public import Linked
 from paceline.kernel.credentials import CredentialsMissing
@@ -24,6 +26,7 @@ from paceline.kernel.leases import Leases
 from paceline.kernel.lifecycle import Part
 from paceline.kernel.limits import Limits
 from paceline.kernel.resilience import Resilience
+from paceline.kernel.right_of_way import RightOfWay
 from paceline.providers.discord.application import GUARD, DiscordCommands
 from paceline.providers.discord.calls import Calls
 from paceline.providers.discord.settings import DiscordSettings
@@ -76,10 +79,16 @@ async def gateway_of(container: AsyncContainer) -> Part:
     token = settings.token.get_secret_value()
     commands = await container.get(DiscordCommands)
     desk = await desk_of(container)
+    way = await container.get(RightOfWay)
+
+    async def answered(asked: Invocation) -> Reply | Choices:
+        """People wait for a command as for a page."""
+        with way.taken():
+            return await desk.answer(asked)
 
     async def opened() -> Line:
         gateway = await commands.gateway()
-        return kind(token, desk.answer, commands, base_url=settings.base_url, gateway=gateway)
+        return kind(token, answered, commands, base_url=settings.base_url, gateway=gateway)
 
     return Gateway(opened, commands, await container.get(Leases))
 

@@ -30,6 +30,8 @@ from paceline.kernel.right_of_way import GivingWay, RightOfWay
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 600.0
+# What may take longer than this is made to go on later where it was.
+LONG: Final = timedelta(minutes=2)
 QUOTED: Final = re.compile(r"""(?<!\w)'[^']*'|"[^"]*"|\S+@\S+""")
 log: Final = structlog.get_logger()
 
@@ -117,6 +119,9 @@ class JobRunner:
     def given_back(self, claim: Claim) -> Outcome:
         """Ready again at once for another worker, as if it had never begun."""
         return Outcome(claim=claim, ending=Ending.RETRY, next_at=self._clock.now(), counted=False)
+
+    def is_long(self, claim: Claim) -> bool:
+        return self._handlers.entry(claim.kind).timeout > LONG
 
     async def _run(self, claim: Claim, entry: Entry) -> Outcome | None:
         ACTING.set(Acting(via=f"job:{claim.kind}"))

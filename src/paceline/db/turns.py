@@ -8,7 +8,6 @@ from typing import Final, TypeAlias
 
 from paceline.kernel.errors import Defect
 
-Waiters: TypeAlias = deque[asyncio.Future[None]]
 # Whoever nobody waits for lets the others go first: jobs, but the urgent ones.
 PATIENT: Final[ContextVar[bool]] = ContextVar("patient", default=False)
 # After so many who went first one of the patient has its turn: they are not kept out for ever.
@@ -17,9 +16,12 @@ IN_A_ROW: Final = 8
 
 @dataclass
 class Hold:
-    """Seen by all tasks that somebody who has the turn begins; it ends for all of them."""
+    """Seen by all tasks that somebody who asked for the turn begins; it ends for all of them."""
 
-    lasts: bool = True
+    lasts: bool = False
+
+
+Waiters: TypeAlias = deque[tuple[asyncio.Future[None], Hold]]
 
 
 class Turn:
@@ -35,7 +37,7 @@ class Turn:
         self._first: Waiters = deque()
         self._patient: Waiters = deque()
         self._in_a_row = 0
-        self._hold = Hold(lasts=False)
+        self._hold = Hold()
         self._seen: ContextVar[Hold | None] = ContextVar("held", default=None)
 
     async def take(self) -> None:
@@ -43,41 +45,48 @@ class Turn:
             return
         if self.is_mine():
             raise Defect("A transaction of its own cannot begin within one that has begun.")
+        hold = Hold()
+        self._seen.set(hold)
         if self._is_taken:
-            await self._wait()
-        self._is_taken = True
-        self._hold = Hold()
-        self._seen.set(self._hold)
+            await self._wait(hold)
+        else:
+            self._give(hold)
 
     def give_on(self) -> None:
-        if not self._needed:
-            return
-        self._hold.lasts = False
-        self._pass_on()
+        if self._needed:
+            self._pass_on()
 
     def is_mine(self) -> bool:
+        """Also of whoever was given it and does not know yet."""
         seen = self._seen.get()
         return seen is not None and seen.lasts
 
     def taken(self) -> bool:
         return self._is_taken
 
-    async def _wait(self) -> None:
+    async def _wait(self, hold: Hold) -> None:
         queue = self._patient if PATIENT.get() else self._first
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        queue.append(waiter)
+        queue.append((waiter, hold))
         try:
             await waiter
         except asyncio.CancelledError:
-            if not waiter.cancelled():
+            if hold.lasts:
                 self._pass_on()  # it was given the turn in the same moment
             raise
 
+    def _give(self, hold: Hold) -> None:
+        """From now on it is theirs, also before they take their next step."""
+        self._is_taken = hold.lasts = True
+        self._hold = hold
+
     def _pass_on(self) -> None:
         """From hand to hand: whoever comes meanwhile finds it taken."""
+        self._hold.lasts = False
         while queue := self._next():
-            waiter = queue.popleft()
+            waiter, hold = queue.popleft()
             if not waiter.cancelled():
+                self._give(hold)
                 waiter.set_result(None)
                 return
         self._is_taken = False

@@ -23,6 +23,8 @@ QUICK: Final = Pace(poll=0.02, beat=0.02, away=0.02, patience=5, grace=1)
 class Hands(Runner):
     """Runs each claim through `act`, and says what it saw."""
 
+    are_long = False
+
     def __init__(self, act: Callable[[Claim], Awaitable[object]], *, every: bool = False) -> None:
         self._act = act
         self._every = every
@@ -43,6 +45,10 @@ class Hands(Runner):
     def given_back(self, claim: Claim) -> Outcome:
         now = SystemClock().now() - timedelta(days=9999)
         return Outcome(claim=claim, ending=Ending.RETRY, next_at=now, counted=False)
+
+    @override
+    def is_long(self, claim: Claim) -> bool:
+        return self.are_long
 
 
 async def at_once(_claim: Claim) -> None:
@@ -272,6 +278,34 @@ class TestStop:
 
         row = await shop.row()
         assert (row.state, row.attempt) == (JobState.READY, 0)
+
+    @pytest.mark.parametrize(("are_long", "left"), [(True, JobState.READY), (False, JobState.DONE)])
+    async def test_long_jobs_are_given_back_while_others_may_end(
+        self, shop: Workshop, left: JobState, *, are_long: bool
+    ) -> None:
+        """A long one would never end here; the other does once the first waiting is over."""
+        go_on = asyncio.Event()
+
+        async def slow(_claim: Claim) -> None:
+            await go_on.wait()
+
+        await shop.enqueue(Note())
+        hands = Hands(slow)
+        hands.are_long = are_long
+        dispatcher = EmbeddedDispatcher(
+            shop.ledger, shop.wake, hands, Pace(poll=0.02, short=0.05, patience=60)
+        )
+        await dispatcher.start()
+        await until(lambda: bool(hands.ran))
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(dispatcher.stop())
+            await asyncio.sleep(0.5)
+            was_running = bool(dispatcher.running)
+            go_on.set()
+
+        assert was_running is not are_long
+        assert await shop.states() == [left]
 
     async def test_one_that_will_not_end_does_not_keep_the_process(self, shop: Workshop) -> None:
         let_go = asyncio.Event()

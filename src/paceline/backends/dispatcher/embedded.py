@@ -15,7 +15,7 @@ from paceline.db.failures import FAILURES
 from paceline.db.ledger.ledger import Claim, Ledger, Outcome
 from paceline.db.ledger.outbox import Wake
 from paceline.kernel.lifecycle import Part
-from paceline.kernel.right_of_way import GivingWay, RightOfWay
+from paceline.kernel.right_of_way import Patience, RightOfWay
 
 LEASE: Final = timedelta(seconds=30)
 log: Final = structlog.get_logger()
@@ -36,13 +36,18 @@ class Runner(Protocol):
         """What becomes of a run that this process has no time to finish."""
         ...
 
+    def is_long(self, claim: Claim) -> bool:
+        """Whether a run takes so long that stopping cannot wait for it."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
     """`workers` jobs at once; a lease outlives `poll` and `beat` many times over. Seconds.
 
-    Stopping lets jobs run on for `patience`; `grace` later it stops without storing their end,
-    and they come back when their lease is over. A database that is away is asked every `away`.
+    Stopping lets long jobs run on for `short` and the others for `patience`; `grace` later it stops
+    without storing their end, and they come back when their lease is over. A database that is away
+    is asked every `away`.
     """
 
     workers: int = 8
@@ -50,7 +55,8 @@ class Pace:
     poll: float = 1.0
     beat: float = 1.0
     away: float = 2.0
-    patience: float = 5.0
+    short: float = 5.0
+    patience: float = 20.0
     grace: float = 5.0
 
 
@@ -106,14 +112,21 @@ class EmbeddedDispatcher(Part):
         if self._loop is None:
             return
         try:
-            await asyncio.wait({self._loop}, timeout=self._pace.patience)
-            for held in list(self._running.values()):
-                held.interrupt(self._runner.given_back)
+            short = min(self._pace.short, self._pace.patience)
+            await asyncio.wait({self._loop}, timeout=short)
+            self._give_back(self._runner.is_long)
+            await asyncio.wait({self._loop}, timeout=self._pace.patience - short)
+            self._give_back(whatever)
             await asyncio.wait({self._loop}, timeout=self._pace.grace)
         finally:
             if not self._loop.done():
                 log.error("dispatcher.stopped_hard", running=len(self._running))
                 self._loop.cancel()
+
+    def _give_back(self, is_meant: Callable[[Claim], bool]) -> None:
+        for held in list(self._running.values()):
+            if is_meant(held.claim):
+                held.interrupt(self._runner.given_back)
 
     async def _drain(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -133,15 +146,18 @@ class EmbeddedDispatcher(Part):
         return self._stopping and not self._running and not self._outcomes
 
     async def _turn(self, tasks: asyncio.TaskGroup) -> bool:
-        """One transaction: what ended is written back, what is due is taken."""
+        """One transaction: what ended is written back, what is due is taken.
+
+        It begins while nobody is answered; once begun it is over soon, for all jobs wait for it.
+        """
+        await self._way.free(Patience())
         self._bell.clear()
         outcomes, self._outcomes = self._outcomes, []
         free = 0 if self._stopping else self._pace.workers - len(self._running)
         if not outcomes and not free:
             return False
         try:
-            exchange = self._ledger.exchange(outcomes, limit=free, lease=self._pace.lease)
-            claims = await GivingWay(exchange, self._way)
+            claims = await self._ledger.exchange(outcomes, limit=free, lease=self._pace.lease)
         except BaseException:
             self._outcomes = outcomes + self._outcomes
             raise
@@ -212,3 +228,7 @@ class EmbeddedDispatcher(Part):
             held.interrupt(self._runner.cancelled)
         elif claim.id in lost:
             held.interrupt(None)
+
+
+def whatever(_claim: Claim) -> bool:
+    return True
