@@ -41,6 +41,7 @@ CONNECTIONS: Final = 12
 HINTS: Final = 200
 OK, NO_CONTENT = 200, 204
 WARM: Final = 3.0
+STAYS: Final = 600.0
 HINT_BAR: Final = 50
 KINDS: Final = ("list", "detail", "sign-up")
 MILLI: Final = 1000
@@ -52,9 +53,10 @@ class Caller:
     """Somebody at the server; `times` are seconds by kind of request."""
 
     address: str
-    token: str
     store: Filled
+    token: str = ""
     rows: Sequence[str] = ()
+    signed_in: float = 0.0
     numbers: Iterator[int] = field(default_factory=count)
     free: asyncio.Queue[Connection] = field(default_factory=asyncio.Queue)
 
@@ -63,8 +65,17 @@ class Caller:
         return f"/api/v1/cohorts/{self.store.cohort_id}/signups"
 
     async def begin(self) -> None:
+        await self.stay()
         listed = await self.once(get(f"{self.path}?limit=50", token=self.token))
         self.rows = [each["id"] for each in json.loads(listed.body)["items"]]
+
+    async def stay(self) -> None:
+        """Signs in anew before the token is too old."""
+        if self.token and perf_counter() - self.signed_in < STAYS:
+            return
+        body = json.dumps({"email": EMAIL, "password": PASSWORD}).encode()
+        answer = await self.once(post("/api/v1/auth/sign-in", body))
+        self.token, self.signed_in = json.loads(answer.body)["access_token"], perf_counter()
 
     async def once(self, request: bytes) -> Answer:
         return await asked_once(self.address, request)
@@ -131,13 +142,6 @@ def serving(store: Filled, strava: Reached, **more: str) -> Iterator[str]:
         process.wait(timeout=60)
 
 
-async def signed_in(address: str) -> str:
-    body = json.dumps({"email": EMAIL, "password": PASSWORD}).encode()
-    answer = await asked_once(address, post("/api/v1/auth/sign-in", body))
-    token: str = json.loads(answer.body)["access_token"]
-    return token
-
-
 async def connected(caller: Caller, strava: Reached) -> None:
     """As the athlete's browser does it; the back-fill begins with it."""
     path = "/api/v1/activities/strava"
@@ -157,9 +161,9 @@ class Watch:
         self.is_over = False
 
     async def look(self) -> None:
-        request = get("/api/v1/activities/strava", token=self._caller.token)
         while not self.is_over:
             await asyncio.sleep(1)
+            request = get("/api/v1/activities/strava", token=self._caller.token)
             shown = json.loads((await self._caller.once(request)).body)
             self.is_over = shown["filled_at"] is not None and not shown["is_filling"]
 
@@ -185,6 +189,7 @@ async def filling(caller: Caller, strava: Reached) -> Measured:
             found.seconds += perf_counter() - began
             if not watch.is_over:
                 strava.turn()
+                await caller.stay()
                 await caller.ask_for(SETTLED)
                 added(found.idle, await caller.ask_for(QUIET))
                 strava.turn()
@@ -245,7 +250,7 @@ def main(*, quick: bool) -> None:
 
 
 async def measured(name: str, address: str, store: Filled, strava: Reached) -> Sequence[Figure]:
-    caller = Caller(address=address, token=await signed_in(address), store=store)
+    caller = Caller(address=address, store=store)
     await caller.begin()
     await caller.ask_for(WARM)
     found = await filling(caller, strava)
