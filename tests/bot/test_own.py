@@ -37,7 +37,7 @@ class TestALine:
     def test_says_that_one_leads_it_this_once(self) -> None:
         told = line_of(replace(MEETING, guest=GuestRole.SUBSTITUTE), GERMAN)
 
-        assert told.endswith("du leitest dieses Mal")
+        assert told.endswith("Sie leiten dieses Mal")
 
     def test_says_who_leads_it_instead(self) -> None:
         assert line_of(replace(MEETING, led_by="Kim"), ENGLISH).endswith("this time led by Kim")

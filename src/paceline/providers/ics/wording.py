@@ -62,19 +62,19 @@ GERMAN: Final = Words(
     subjects={
         About.INVITED: "Einladung: {group} ({program}, {cohort})",
         About.CHANGED: "Geändert: {group} ({program}, {cohort})",
-        About.CALLED_OFF: "Nicht mehr in deinem Kalender: {group} ({program}, {cohort})",
+        About.CALLED_OFF: "Nicht mehr in Ihrem Kalender: {group} ({program}, {cohort})",
     },
     begins={
-        About.INVITED: "dieser Brief lädt dich zu den Treffen von {group} ein ({program}, "
+        About.INVITED: "dieser Brief lädt Sie zu den Treffen von {group} ein ({program}, "
         "{cohort}).",
         About.CHANGED: "die Treffen von {group} ({program}, {cohort}) haben sich geändert.",
-        About.CALLED_OFF: "zu den Treffen von {group} ({program}, {cohort}) bist du nicht mehr "
-        "eingeladen. Dein Kalender nimmt sie heraus.",
+        About.CALLED_OFF: "zu den Treffen von {group} ({program}, {cohort}) sind Sie nicht mehr "
+        "eingeladen. Ihr Kalender nimmt sie heraus.",
     },
     dates="Wann ({clock}):",
     more="und {count} weitere",
     place="Ort: {place}",
-    answer="Sag in deinem Kalender, ob du kommst: zu allen oder zu einem.",
+    answer="Sagen Sie in Ihrem Kalender, ob Sie kommen: zu allen oder zu einem.",
     days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
 )
 WORDS: Final[Mapping[Language, Words]] = {Language.EN: ENGLISH, Language.DE: GERMAN}

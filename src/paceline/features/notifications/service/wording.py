@@ -145,8 +145,8 @@ ENGLISH: Final = Words(
 )
 GERMAN: Final = Words(
     hello="Hallo {name},",
-    page="Deine Seite mit allen Treffen und deinen Zeiten",
-    page_lost="Alles zu deinen Gruppen steht in deinem Konto",
+    page="Ihre Seite mit allen Treffen und Ihren Zeiten",
+    page_lost="Alles zu Ihren Gruppen steht in Ihrem Konto",
     unsubscribe="Keine Briefe dieser Art mehr ({kind})",
     place="Ort: {place}",
     note="Hinweis: {note}",
@@ -155,9 +155,9 @@ GERMAN: Final = Words(
     date="{weekday}, {day}. {month} {year}",
     span="{day}, {start} bis {end} Uhr ({zone})",
     weekly="Jede Woche; das nächste Mal ist {when}.",
-    widen="Könntest du auch {windows} (nach deiner Uhr, {zone}), gäbe es einen Platz.",
-    miss="Könntest du {weeks} auslassen, gäbe es einen Platz.",
-    nothing="Je mehr Zeiten du angibst, desto eher findet sich ein Platz.",
+    widen="Könnten Sie auch {windows} (nach Ihrer Uhr, {zone}), gäbe es einen Platz.",
+    miss="Könnten Sie {weeks} auslassen, gäbe es einen Platz.",
+    nothing="Je mehr Zeiten Sie angeben, desto eher findet sich ein Platz.",
     somebody="Jemand",
     week="Woche {number}",
     notices={
@@ -166,8 +166,8 @@ GERMAN: Final = Words(
             paragraphs=("{group} ({program}, {cohort}) trifft sich am {when}.",),
         ),
         About.ASSIGNED: Wording(
-            subject="Du hast eine Gruppe: {group}",
-            paragraphs=("Du bist in {group} von {program}, {cohort}.", "{weekly}"),
+            subject="Sie haben eine Gruppe: {group}",
+            paragraphs=("Sie sind in {group} von {program}, {cohort}.", "{weekly}"),
         ),
         About.JOINED: Wording(
             subject="{who} ist jetzt in {group}",
@@ -178,8 +178,8 @@ GERMAN: Final = Words(
             paragraphs=("{who} ist nicht mehr in {group} von {program}, {cohort}.",),
         ),
         About.YOU_LEFT: Wording(
-            subject="Du bist nicht mehr in {group}",
-            paragraphs=("Du bist nicht mehr in {group} von {program}, {cohort}.",),
+            subject="Sie sind nicht mehr in {group}",
+            paragraphs=("Sie sind nicht mehr in {group} von {program}, {cohort}.",),
         ),
         About.MOVED: Wording(
             subject="Verlegt: {group} trifft sich am {day}",
@@ -206,11 +206,11 @@ GERMAN: Final = Words(
             paragraphs=("Das Treffen von {group} am {when} findet doch statt.",),
         ),
         About.ASK: Wording(
-            subject="Du hast noch keine Gruppe: {cohort}",
+            subject="Sie haben noch keine Gruppe: {cohort}",
             paragraphs=(
-                "Für {program}, {cohort}, fand sich noch keine Gruppe für dich: {reason}.",
+                "Für {program}, {cohort}, fand sich noch keine Gruppe für Sie: {reason}.",
                 "{remedies}",
-                "Auf deiner Seite kannst du deine Zeiten ändern; der nächste Entwurf nimmt sie.",
+                "Auf Ihrer Seite können Sie Ihre Zeiten ändern; der nächste Entwurf nimmt sie.",
             ),
         ),
         About.VISIT: Wording(
@@ -218,26 +218,26 @@ GERMAN: Final = Words(
             paragraphs=("{who} aus einer anderen Gruppe kommt zum Treffen von {group} am {when}.",),
         ),
         About.VISITING: Wording(
-            subject="Du besuchst {group} am {day}",
-            paragraphs=("Du wirst beim Treffen von {group} am {when} erwartet.",),
+            subject="Sie besuchen {group} am {day}",
+            paragraphs=("Sie werden beim Treffen von {group} am {when} erwartet.",),
         ),
         About.VISIT_OFF: Wording(
             subject="{who} besucht {group} am {day} doch nicht",
             paragraphs=("{who} kommt doch nicht zum Treffen von {group} am {when}.",),
         ),
         About.VISIT_ENDED: Wording(
-            subject="Dein Besuch ist abgesagt: {group} am {day}",
-            paragraphs=("Du kannst doch nicht zum Treffen von {group} am {when} kommen.",),
+            subject="Ihr Besuch ist abgesagt: {group} am {day}",
+            paragraphs=("Sie können doch nicht zum Treffen von {group} am {when} kommen.",),
         ),
         About.LED: Wording(
             subject="{who} leitet {group} am {day}",
             paragraphs=("{who} leitet dieses Mal das Treffen von {group} am {when}.",),
         ),
         About.LEADING: Wording(
-            subject="Du leitest {group} am {day}",
+            subject="Sie leiten {group} am {day}",
             paragraphs=(
-                "Du leitest dieses Mal das Treffen von {group} ({program}, {cohort}) am {when}.",
-                "Wer kommt und was du ändern kannst, steht bei den Gruppen, die du leitest.",
+                "Sie leiten dieses Mal das Treffen von {group} ({program}, {cohort}) am {when}.",
+                "Wer kommt und was Sie ändern können, steht bei den Gruppen, die Sie leiten.",
             ),
         ),
         About.LED_AGAIN: Wording(
@@ -248,29 +248,29 @@ GERMAN: Final = Words(
             subject="{who} kann {group} am {day} nicht leiten",
             paragraphs=(
                 "{who} leitet das Treffen von {group} am {when} nicht mehr.",
-                "Finde jemand anderen, oder leite es selbst.",
+                "Finden Sie jemand anderen, oder leiten Sie es selbst.",
             ),
         ),
         About.NOT_LEADING: Wording(
-            subject="Du leitest {group} am {day} nicht mehr",
-            paragraphs=("Du leitest das Treffen von {group} am {when} doch nicht.",),
+            subject="Sie leiten {group} am {day} nicht mehr",
+            paragraphs=("Sie leiten das Treffen von {group} am {when} doch nicht.",),
         ),
     },
     reasons={
-        "no_availability": "du hast keine Zeiten angegeben",
-        "window_too_short": "keine deiner Zeiten ist lang genug für ein Treffen",
-        "no_dst_safe_slot": "deine Zeiten passen in manchen Wochen, aber nicht in jeder",
-        "no_facilitator_overlap": "zu deinen Zeiten kann niemand, der eine Gruppe leiten könnte",
-        "too_few_overlap": "zu deinen Zeiten können zu wenige andere",
-        "capacity": "die Gruppen zu deinen Zeiten sind voll",
-        "facilitator_capacity": "wer zu deinen Zeiten leiten könnte, ist schon vergeben",
+        "no_availability": "Sie haben keine Zeiten angegeben",
+        "window_too_short": "keine Ihrer Zeiten ist lang genug für ein Treffen",
+        "no_dst_safe_slot": "Ihre Zeiten passen in manchen Wochen, aber nicht in jeder",
+        "no_facilitator_overlap": "zu Ihren Zeiten kann niemand, der eine Gruppe leiten könnte",
+        "too_few_overlap": "zu Ihren Zeiten können zu wenige andere",
+        "capacity": "die Gruppen zu Ihren Zeiten sind voll",
+        "facilitator_capacity": "wer zu Ihren Zeiten leiten könnte, ist schon vergeben",
         "": "es fand sich keine, die passt",
     },
     kinds={
         "reminder": "Erinnerungen",
-        "group_assigned": "deine Gruppen",
-        "member_joined": "wer in deine Gruppe kommt",
-        "member_left": "wer deine Gruppe verlässt",
+        "group_assigned": "Ihre Gruppen",
+        "member_joined": "wer in Ihre Gruppe kommt",
+        "member_left": "wer Ihre Gruppe verlässt",
         "meeting_moved": "verlegte Treffen",
         "meeting_cancelled": "Treffen, die nicht stattfinden",
         "unplaced_ask": "Fragen, wenn sich keine Gruppe findet",
