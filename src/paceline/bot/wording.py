@@ -99,7 +99,8 @@ GERMAN: Final = Words(
     guests={GuestRole.VISITOR: "ein Besuch", GuestRole.SUBSTITUTE: "Sie leiten dieses Mal"},
     led_by="dieses Mal leitet {name}",
     signed_up_to_nothing="Sie haben sich noch nirgends angemeldet. `/join` zeigt, was offen ist.",
-    change_times="Zum Ändern fragen Sie `/availability times:Mi 18:00-20:00; Sa 9:00-11:00 notfalls`, "
+    change_times="Zum Ändern fragen Sie "
+    "`/availability times:Mi 18:00-20:00; Sa 9:00-11:00 notfalls`, "
     "öffnen Sie Ihre eigene Seite (`/join` gibt Ihnen den Link) oder {address}.",
     no_times="Sie haben noch nicht gesagt, wann Sie können ({zone}).",
     times="Sie können ({zone}): {windows}.",
@@ -113,8 +114,8 @@ GERMAN: Final = Words(
     waiting="{cohort} ist voll; Sie stehen auf der Warteliste.",
     say_times="Sagen Sie hier oder mit `/availability`, wann Sie können, und behalten Sie den Link "
     "für sich: {link}",
-    how_to_join="Um sich zu {cohort} anzumelden, legen Sie unter {address} mit Discord ein Konto an; "
-    "dann fragen Sie noch einmal `/join {slug}`.",
+    how_to_join="Um sich zu {cohort} anzumelden, legen Sie unter {address} mit Discord ein Konto "
+    "an; dann fragen Sie noch einmal `/join {slug}`.",
     connected_to_nothing="{cohort} ist mit nichts außerhalb verbunden.",
     looked_at="{cohort} wird jetzt abgeglichen. Bis dahin:",
     in_step="im Gleichstand {when}",

@@ -69,10 +69,11 @@ class RightOfWay:
     async def free(self, patience: Patience) -> None:
         """Returns once nobody is inside, or when `patience` is at its end."""
         began = self.now()
-        left = patience.left()
+        end = began + patience.left()
         try:
-            while left > 0 and not self.is_free() and await self._woken(left):
-                left -= self.now() - began
+            while (left := end - self.now()) > 0 and not self.is_free():
+                if not await self._woken(left):
+                    break
         finally:
             patience.spend(self.now() - began)
             self._wake_one()
