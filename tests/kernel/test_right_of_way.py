@@ -145,6 +145,26 @@ class TestRightOfWay:
 
         assert (seen, went) == (["first"], ["first", "second"])
 
+    async def test_who_is_woken_in_vain_waits_for_what_is_left(self) -> None:
+        clock = [0.0]
+        way = Unhurried(now=lambda: clock[0])
+        inside = way.taken()
+        inside.__enter__()
+        waiting = asyncio.ensure_future(way.free(Patience(way.now)))
+        for _ in range(6):
+            await turns()
+            clock[0] += 0.003
+            inside.__exit__(None, None, None)
+            inside = way.taken()
+            inside.__enter__()
+        await turns()
+        went = waiting.done()
+        clock[0] += 0.003
+        inside.__exit__(None, None, None)
+        await waiting
+
+        assert not went
+
     @pytest.mark.parametrize("is_early", [False, True])
     async def test_whoever_gives_up_hands_it_on(self, *, is_early: bool) -> None:
         way = patiently()

@@ -41,6 +41,12 @@ class TestFlatMetres:
 
         assert graded_distance(DISTANCE, shaking) == pytest.approx(1000, rel=0.05)
 
+    def test_of_a_distance_that_nobody_goes_are_told_roughly(self) -> None:
+        curve = flat_metres([0, 1e15], [0, 100])
+
+        assert len(curve.xs) == 100_001
+        assert curve.ys[-1] == pytest.approx(1e15)
+
     @pytest.mark.parametrize("altitudes", [[nan] * 3, [80, nan, nan]])
     def test_of_unknown_heights_are_none(self, altitudes: list[float]) -> None:
         assert graded_distance([0, 10, 20], altitudes) == 0

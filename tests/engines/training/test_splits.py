@@ -34,6 +34,9 @@ class TestSplits:
 
         assert [each.heart_rate for each in found] == [120, 150, None]
 
+    def test_of_a_distance_that_nobody_goes_are_none(self) -> None:
+        assert splits([0, 300], [0, 1e15]) == []
+
     @pytest.mark.parametrize("points", [[], [0.0], [nan, nan]])
     def test_of_nothing_are_none(self, points: list[float]) -> None:
         assert splits(points, points) == []

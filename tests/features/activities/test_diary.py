@@ -58,6 +58,20 @@ class TestAnEntryByHand:
         (shown,) = await stage.diary()
         assert (shown["distance_m"], shown["calories"]) == (5000, 400)
 
+    @pytest.mark.parametrize(("wanted", "left"), [("owner", "owner"), ("group", "coach")])
+    async def test_beside_a_recording_keeps_its_words_and_never_opens_more(
+        self, stage: Stage, wanted: str, left: str
+    ) -> None:
+        first = (await stage.asked("POST", "/activities", {**ENTRY, "ceiling": "coach"})).json()
+
+        again = {**ENTRY, "note": "Left knee.", "is_race": True, "ceiling": wanted}
+        second = (await stage.asked("POST", "/activities", again)).json()
+
+        shown = await stage.get(f"/activities/{second['id']}")
+        assert second["id"] == first["id"]
+        assert (shown["own"]["note"], shown["own"]["ceiling"]) == ("Felt good.\nLeft knee.", left)
+        assert shown["is_race"] is True
+
     @pytest.mark.parametrize(
         "wrong",
         [

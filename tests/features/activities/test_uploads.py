@@ -14,7 +14,7 @@ from paceline.features.activities.errors import EmptyUpload, TooHeavy, Unreadabl
 from paceline.features.activities.service.receiving import UploadService
 from paceline.features.activities.service.uploads import BATCH, UploadReader
 from paceline.kernel.errors import Invalid, Unavailable
-from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.processes import Limits, OverMemory, OverTime, Processes
 from paceline.web.answers import LONGEST_BODY, LONGEST_UPLOAD
 from tests.features.activities.files import gpx, gzipped, tcx, zipped
 from tests.features.activities.recordings import START
@@ -284,11 +284,14 @@ class DyingChildren(Processes):
 
 
 class GreedyChildren(Processes):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
     @override
     async def run(
         self, work: Callable[..., T], *arguments: object, limits: Limits, **_: object
     ) -> T:
-        raise Invalid("It needs more memory than is allowed.")
+        raise self.error
 
 
 class TestAReaderThatDies:
@@ -310,8 +313,9 @@ class TestAReaderThatDies:
         assert lines(report) == [("deadly.gpx", "refused", Unreadable.code)]
         assert children.asked == 2
 
-    async def test_of_its_limits_is_said_of_that_file(self, stage: Stage) -> None:
-        upload_id = await self.read_with(stage, GreedyChildren())
+    @pytest.mark.parametrize("error", [OverTime(10), OverMemory()])
+    async def test_of_its_limits_is_said_of_that_file(self, stage: Stage, error: Invalid) -> None:
+        upload_id = await self.read_with(stage, GreedyChildren(error))
 
         report = await stage.get(f"/activities/uploads/{upload_id}")
         assert lines(report) == [("deadly.gpx", "refused", TooHeavy.code)]

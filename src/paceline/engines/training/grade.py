@@ -11,6 +11,8 @@ MINETTI: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 STEEPEST: Final = 0.45
 # Metres over which a gradient is measured: altitudes of devices are too rough for less.
 STEP: Final = 25.0
+# A distance that would need more of them is damaged: its gradients are taken more roughly.
+MOST: Final = 100_000
 ROLLING: Final = 30.0
 POWER: Final = 4
 PAUSE: Final = 60.0
@@ -37,13 +39,14 @@ def factor(gradient: float) -> float:
 def flat_metres(distance_m: Floats, altitude_m: Floats, *, step: float = STEP) -> Curve:
     """From metres run to metres on the flat that would have cost as much.
 
-    The gradient is that over each `step` metres.
+    The gradient is that over each `step` metres, of at most 100,000 steps.
     """
     heights = curve_of(distance_m, altitude_m)
     if len(heights.xs) < 2:
         return Curve(xs=heights.xs, ys=heights.xs)
     first, last = heights.xs[0], heights.xs[-1]
-    count = max(1, ceil((last - first) / step))
+    count = max(1, ceil(min((last - first) / step, MOST)))
+    step = max(step, (last - first) / count)
     places = [min(first + number * step, last) for number in range(count + 1)]
     grown = [flat(heights, *pair) for pair in pairwise(places)]
     return Curve(xs=places, ys=list(accumulate(grown, initial=first)))

@@ -10,6 +10,7 @@ from paceline.features.activities.public import (
     Ceiling,
     Eyes,
     SourceKind,
+    strictest,
 )
 from paceline.kernel.identity import Permission, Principal, Role
 
@@ -23,8 +24,7 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
 
 def ceiling_of(kind: SourceKind, *, chosen: Ceiling) -> Ceiling:
     """The stricter of what the source's terms allow and what the athlete wants."""
-    order = list(Ceiling)
-    return min(CEILINGS[kind], chosen, key=order.index)
+    return strictest(CEILINGS[kind], chosen)
 
 
 def may_see(eyes: Eyes, kind: SourceKind, *, chosen: Ceiling) -> bool:

@@ -37,6 +37,10 @@ class Ceiling(StrEnum):
     GROUP = "group"
 
 
+def strictest(*ceilings: Ceiling) -> Ceiling:
+    return min(ceilings, key=list(Ceiling).index)
+
+
 class Eyes(StrEnum):
     """Whose eyes a view of an activity is for: each is made of what they may see alone.
 
@@ -111,8 +115,7 @@ class ActivityView:
     @property
     def ceiling(self) -> Ceiling:
         """That of the whole: the strictest of what is in it."""
-        found = {origin.ceiling for origin in self.origins.values()}
-        return next((each for each in Ceiling if each in found), Ceiling.GROUP)
+        return strictest(Ceiling.GROUP, *(origin.ceiling for origin in self.origins.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,10 +23,9 @@ async def measure(payload: MeasureActivity, measurer: Measurer) -> None:
     await measurer.measure(payload.user_id, payload.activity_id)
 
 
-@job(MeasureSince, timeout=timedelta(minutes=5))
+@job(MeasureSince, timeout=timedelta(minutes=5), priority=Priority.BACKGROUND)
 async def measure_since(payload: MeasureSince, measurer: Measurer) -> None:
-    """Each of them by a job of its own."""
-    await measurer.measure_since(payload.user_id, payload.since)
+    await measurer.measure_since(payload)
 
 
 @job(WorkOut, timeout=timedelta(minutes=5))

@@ -1,9 +1,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, tuple_
 from sqlalchemy.types import Date, Uuid
 
 from paceline.db.columns import Within
@@ -25,6 +25,9 @@ from paceline.features.performance.public import WORKED_OUT, PlannedEventId
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.ids import new_id
 
+# A day and an activity on it, as results are put in order.
+Place: TypeAlias = tuple[date, ActivityId]
+PLACED: Final = (Date(), Uuid())
 UNTRACKED: Final = {"synchronize_session": False}
 DAYS_MADE: Final = insert(TrainingDay.metadata.tables[TrainingDay.__tablename__])
 
@@ -107,14 +110,21 @@ class ResultRepository(Repository[Result]):
         rows = (await (await self._unit.session()).execute(asked)).all()
         return [ResultEfforts(*row) for row in rows]
 
-    async def ids_since_unscoped(self, user_id: UserId, first: date) -> Sequence[ActivityId]:
+    async def places_since_unscoped(
+        self, user_id: UserId, first: date, *, after: Place | None, limit: int
+    ) -> Sequence[Place]:
+        """In the order of days."""
+        place = tuple_(Result.day, Result.activity_id)
         found = (
-            select(Result.activity_id)
+            select(Result.day, Result.activity_id)
             .where(Result.user_id == user_id, Result.eyes == Eyes.OWNER, Result.day >= first)
             .order_by(Result.day, Result.activity_id)
+            .limit(limit)
         )
-        rows = (await (await self._unit.session()).scalars(found)).all()
-        return [ActivityId(each) for each in rows]
+        if after is not None:
+            found = found.where(place > tuple_(*after, types=PLACED))
+        rows = (await (await self._unit.session()).execute(found)).all()
+        return [(day, ActivityId(activity_id)) for day, activity_id in rows]
 
     async def counted_unscoped(self, user_id: UserId, eyes: Eyes) -> int:
         found = select(func.count(Result.id)).where(Result.user_id == user_id, Result.eyes == eyes)

@@ -1,3 +1,6 @@
+import re
+from math import isfinite
+
 import pytest
 
 from paceline.engines.formats.activities import shapes
@@ -143,6 +146,17 @@ class TestAValue:
         assert streams.latitude is not None
         assert [each == each for each in streams.latitude] == [True, False, True]
         assert activity.totals.calories is None
+        assert codes(activity) == ["values_left_out"]
+
+    @pytest.mark.parametrize("seconds", [3, 61])
+    def test_of_a_distance_that_nobody_goes_is_left_out(self, seconds: int) -> None:
+        points = minute()[:seconds]
+        far = re.sub("<DistanceMeters>[^<]*", "<DistanceMeters>1e15", points[1])
+
+        activity = read_tcx(tcx(lap([points[0], far, *points[2:]])))
+
+        assert activity.streams.distance_m is not None
+        assert max(filter(isfinite, activity.streams.distance_m)) < 1000
         assert codes(activity) == ["values_left_out"]
 
     def test_outside_any_element_we_know_is_left_alone(self) -> None:

@@ -24,7 +24,8 @@ NO_TIME: Final = Remark(code="times_left_out", detail="Some times cannot be read
 MOMENT: Final = "moment"
 LATITUDE, LONGITUDE = "latitude", "longitude"
 PLACE: Final = (LATITUDE, LONGITUDE)
-RANGES: Final = {LATITUDE: 90.0, LONGITUDE: 180.0}
+# Metres: more than twice around the Earth is no activity.
+RANGES: Final = {LATITUDE: 90.0, LONGITUDE: 180.0, "distance_m": 1e8}
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST: Final = 0.0
 LAST: Final = (datetime(2200, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()

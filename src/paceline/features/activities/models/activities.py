@@ -15,6 +15,7 @@ from paceline.features.activities.public import (
     Ceiling,
     Eyes,
     SourceKind,
+    strictest,
 )
 from paceline.kernel.identity import UserId
 
@@ -44,6 +45,12 @@ class DiaryEntry(Record):
     @property
     def activity_id(self) -> ActivityId:
         return ActivityId(self.id)
+
+    def take_in(self, note: str, *, is_race: bool, ceiling: Ceiling) -> None:
+        """What is said of the same activity again; nobody sees more of it than before."""
+        self.note = "\n".join(filter(None, (self.note, note)))
+        self.is_race = self.is_race or is_race
+        self.ceiling = strictest(self.ceiling, ceiling)
 
     def stored(self) -> ActivityStored:
         return ActivityStored(user_id=self.user_id, activity_id=self.activity_id)

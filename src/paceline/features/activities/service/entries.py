@@ -37,10 +37,12 @@ class EntryService:
         )
         incoming = Incoming(kind=SourceKind.MANUAL, facts=facts)
         kept = await self._intake.keep(by.user_id, incoming)
+        entry = await self._entries.own(kept.activity_id, viewer=by)
         if kept.is_new:
-            entry = await self._entries.own(kept.activity_id, viewer=by)
             entry.note, entry.is_race, entry.ceiling = wanted.note, wanted.is_race, wanted.ceiling
-            await self._intake.redraw(entry)
+        else:
+            entry.take_in(wanted.note, is_race=wanted.is_race, ceiling=wanted.ceiling)
+        await self._intake.redraw(entry)
         return kept.activity_id
 
     async def change(

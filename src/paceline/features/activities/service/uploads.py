@@ -48,10 +48,10 @@ from paceline.features.activities.service.receiving import LONGEST_NAME
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.catalogue.messages import told
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import PacelineError, Unavailable
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.messages import JobContext, Outbox
-from paceline.kernel.processes import Limits, Processes
+from paceline.kernel.processes import Limits, OverMemory, OverTime, Processes
 from paceline.kernel.query import Page
 
 T = TypeVar("T")
@@ -148,10 +148,8 @@ class UploadReader:
             except Unavailable as error:
                 if error.retry_after is not None:
                     raise
-            except Invalid as error:
-                if error.code == Invalid.code:  # of the child, not of what it read
-                    raise TooHeavy from error
-                raise
+            except (OverTime, OverMemory) as error:
+                raise TooHeavy from error
         raise Unreadable
 
     async def _entries(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,14 +23,18 @@ from paceline.features.performance.public import WORKED_OUT
 from paceline.features.performance.repository import ResultRepository, StandingRepository
 from paceline.features.performance.service.fastest import Fastest
 from paceline.features.performance.service.measures import Score, efforts_of, score_of
-from paceline.features.performance.service.payloads import MeasureActivity, WorkOut
+from paceline.features.performance.service.payloads import (
+    MeasureActivity,
+    MeasureSince,
+    WorkOut,
+)
 from paceline.features.performance.service.resting import Rests
 from paceline.kernel.errors import NotFound
 from paceline.kernel.identity import UserId
 from paceline.kernel.messages import Outbox
 
-# What comes at once is worked out at once.
 UTC: Final = "UTC"
+AT_ONCE: Final = 50
 
 
 class Measurer:
@@ -61,9 +66,19 @@ class Measurer:
             new = ()
         await self._keep(user_id, activity_id, new)
 
-    async def measure_since(self, user_id: UserId, since: date) -> None:
-        for activity_id in await self._results.ids_since_unscoped(user_id, since):
-            self._outbox.enqueue(MeasureActivity(user_id=user_id, activity_id=activity_id))
+    async def measure_since(self, wanted: MeasureSince) -> None:
+        """Each by a job of its own, and so many at a time: others come in between."""
+        found = await self._results.places_since_unscoped(
+            wanted.user_id, wanted.since, after=wanted.reached, limit=AT_ONCE
+        )
+        for _, activity_id in found:
+            self._outbox.enqueue(MeasureActivity(user_id=wanted.user_id, activity_id=activity_id))
+        if len(found) == AT_ONCE:
+            self._outbox.enqueue(replace(wanted, reached=found[-1]))
+        if wanted.reached is None:
+            await self._grade_since(wanted.user_id, wanted.since)
+
+    async def _grade_since(self, user_id: UserId, since: date) -> None:
         for standing in await self._standings.held_unscoped(user_id):
             standing.stale(since)
             await self._fastest.grade(user_id, standing.eyes)

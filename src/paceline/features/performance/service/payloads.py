@@ -26,12 +26,21 @@ class MeasureActivity(JobPayload):
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureSince(JobPayload):
-    """Something in the profile holds from that day on."""
+    """Something in the profile holds from that day on.
+
+    All up to and with the one that was `reached`, in the order of days, are measured or will be.
+    """
 
     name: ClassVar = "performance.measure_since"
 
     user_id: UserId
     since: date
+    reached: tuple[date, ActivityId] | None = None
+
+    @property
+    @override
+    def key(self) -> str:
+        return f"{self.user_id} {self.since}"
 
 
 @dataclass(frozen=True, kw_only=True)
