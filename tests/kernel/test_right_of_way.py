@@ -148,19 +148,16 @@ class TestRightOfWay:
     async def test_who_is_woken_in_vain_waits_for_what_is_left(self) -> None:
         clock = [0.0]
         way = Unhurried(now=lambda: clock[0])
-        inside = way.taken()
-        inside.__enter__()
         waiting = asyncio.ensure_future(way.free(Patience(way.now)))
-        for _ in range(6):
+        with ExitStack() as inside:
+            inside.enter_context(way.taken())
+            for _ in range(6):
+                await turns()
+                clock[0] += 0.003
+                inside.close()
+                inside.enter_context(way.taken())
             await turns()
-            clock[0] += 0.003
-            inside.__exit__(None, None, None)
-            inside = way.taken()
-            inside.__enter__()
-        await turns()
-        went = waiting.done()
-        clock[0] += 0.003
-        inside.__exit__(None, None, None)
+            went = waiting.done()
         await waiting
 
         assert not went
