@@ -3,6 +3,7 @@ from typing import Final
 
 from paceline.features.activities.repository.samples import SampleStore
 from paceline.features.activities.service.connections import ConnectionService
+from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.erasing import AthleteEraser
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
@@ -11,6 +12,7 @@ from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.payloads import (
     BackFill,
     ConfirmConsent,
+    EndThere,
     EraseAthlete,
     EraseFiles,
     FetchActivity,
@@ -56,6 +58,11 @@ async def confirm_consent(payload: ConfirmConsent, connections: ConnectionServic
     await connections.confirm(payload)
 
 
+@job(EndThere, retries=8)
+async def end_there(payload: EndThere, ender: Ender) -> None:
+    await ender.end(payload)
+
+
 @job(EraseAthlete, retries=8, timeout=timedelta(minutes=5))
 async def erase_athlete(payload: EraseAthlete, eraser: AthleteEraser) -> None:
     await eraser.erase(payload)
@@ -95,6 +102,7 @@ jobs: Final = (
     forget_sources,
     back_fill,
     confirm_consent,
+    end_there,
     erase_athlete,
     erase_files,
     look_for_new,

@@ -90,6 +90,7 @@ class Hint:
 
 
 Renew: TypeAlias = Callable[[str], Awaitable[Grant]]
+Keep: TypeAlias = Callable[[Grant], Awaitable[None]]
 
 
 class ConsentGone(Conflict):
@@ -150,6 +151,13 @@ class ConnectedSource(ActivitySource, Protocol):
 
     async def ended(self, user_id: UserId) -> None:
         """We ask for nothing any more. Raises Unavailable."""
+        ...
+
+    async def revoked(self, grant: Grant, keep: Keep) -> None:
+        """The same for a connection that is here no more, with what it was let in with.
+
+        `keep` stores what that is renewed with, before it is used. Raises Unavailable.
+        """
         ...
 
     def echoed(self, query: Mapping[str, str]) -> Mapping[str, str]:

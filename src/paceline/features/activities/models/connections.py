@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from sqlalchemy import JSON, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from paceline.db.record import Audited, Record, Sealing
@@ -55,3 +55,21 @@ class SourceConnection(Record):
     def look_again(self, *, before: datetime) -> None:
         """From now backwards, until a page tells nothing new."""
         self.before = before
+
+
+class EndedConnection(Record):
+    """What a connection that was ended here is ended with there; it goes once that is done.
+
+    It has the id of the connection, which its tokens are sealed for. Whose it was is not kept.
+    """
+
+    __tablename__ = "ended_connections"
+    __table_args__ = (Index("ix_ended_connections_kind_owner", "kind", "owner"),)
+    sealing: ClassVar = Sealing(purpose=TOKENS, owner="id")
+
+    kind: Mapped[SourceKind]
+    owner: Mapped[str] = mapped_column(String(40))
+    ended_at: Mapped[datetime]
+    good_until: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    kid: Mapped[str] = mapped_column(String(16))

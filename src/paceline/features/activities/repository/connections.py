@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
@@ -15,6 +16,7 @@ from paceline.features.activities.models.activities import ActivitySourceRow
 from paceline.features.activities.models.connections import (
     TOKENS,
     ConnectionState,
+    EndedConnection,
     SourceConnection,
 )
 from paceline.features.activities.public import SourceKind
@@ -53,6 +55,15 @@ class ConnectionRepository(Repository[SourceConnection]):
         )
         session = await self._unit.session()
         return frozenset(str(each) for each in (await session.scalars(found)).all())
+
+
+class EndedRepository(Repository[EndedConnection]):
+    async def drop_unscoped(self, connection_id: UUID) -> None:
+        await self.execute(delete(EndedConnection).where(EndedConnection.id == connection_id))
+
+    async def drop_of_unscoped(self, kind: SourceKind, owner: str) -> None:
+        theirs = (EndedConnection.kind == kind, EndedConnection.owner == owner)
+        await self.execute(delete(EndedConnection).where(*theirs))
 
 
 KIND: Final = bindparam("kind", type_=SourceConnection.kind.type)
@@ -132,6 +143,21 @@ class TokenStore:
         )
         async with self._aside.stored() as session:
             await session.execute(changed)
+
+    async def ended(self, connection_id: UUID) -> tuple[EndedConnection, str] | None:
+        async with self._aside.stored() as session:
+            row = await session.get(EndedConnection, connection_id)
+            if row is None:
+                return None
+            session.expunge(row)
+        return row, self._seal.open(row.sealed, kid=row.kid, owner=row.id)
+
+    async def keep_ended(self, row_id: UUID, secret: str, *, good_until: datetime) -> None:
+        """Until it is ended there, which may take more than one try."""
+        values = {"sealed": self._seal.seal(secret, owner=row_id), "kid": self._seal.kid}
+        changed = update(EndedConnection).where(EndedConnection.id == row_id)
+        async with self._aside.stored() as session:
+            await session.execute(changed.values(**values, good_until=good_until))
 
     def sealed(self, row: SourceConnection, secret: str) -> None:
         """For whoever holds the row in a unit of work."""

@@ -18,7 +18,6 @@ from paceline.features.activities.errors import (
     NotConnected,
     NotLetIn,
     SourceAway,
-    SourceNotFound,
     StaleReturn,
 )
 from paceline.features.activities.models.connections import ConnectionState, SourceConnection
@@ -43,11 +42,13 @@ from paceline.features.activities.schemas.connections import (
     ConnectablesOut,
     SourceConnectionOut,
 )
+from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.intake import IntakeService
 from paceline.features.activities.service.keys import pair_of
 from paceline.features.activities.service.payloads import BackFill, ConfirmConsent
+from paceline.features.activities.service.sources import named
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import ConfigError, Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.keys import PublicUrl, ServerKey
 from paceline.kernel.messages import Outbox
@@ -68,14 +69,6 @@ class Back:
     code: str = field(default="", repr=False)
     scopes: Sequence[str] = ()
     error: str = ""
-
-
-def named(sources: ActivitySources, kind: SourceKind) -> ConnectedSource:
-    """Raises SourceNotFound for one that is not set up."""
-    for each in sources.all():
-        if each.kind is kind and isinstance(each, ConnectedSource):
-            return each
-    raise SourceNotFound
 
 
 async def admitted(source: ConnectedSource, back: Back) -> Admission:
@@ -166,6 +159,7 @@ class ConnectionService:
         athletes: AthleteRepository,
         intake: IntakeService,
         tokens: TokenStore,
+        ender: Ender,
         states: States,
         lane: ReadLane,
         outbox: Outbox,
@@ -177,6 +171,7 @@ class ConnectionService:
         self._athletes = athletes
         self._intake = intake
         self._tokens = tokens
+        self._ender = ender
         self._states = states
         self._lane = lane
         self._outbox = outbox
@@ -208,8 +203,10 @@ class ConnectionService:
         self, kind: SourceKind, admission: Admission, *, user_id: UserId, at: datetime
     ) -> None:
         """Another athlete of theirs in place of the one before: that one's activities go."""
+        await self._ender.forget(kind, admission.owner)
         row = await self._rows.found_unscoped(user_id, kind)
         if row is not None and row.owner != admission.owner:
+            self._ender.follow(row)
             await self._drop(row)
             row = None
         if row is None:
@@ -243,15 +240,11 @@ class ConnectionService:
         return len(found)
 
     async def end(self, kind: SourceKind, *, by: Principal) -> None:
-        """There and here; what cannot be ended there is ended here all the same."""
-        source = named(self._sources, kind)
-        try:
-            with own_act():
-                await source.ended(by.user_id)
-        except PacelineError as error:
-            log.warning("activities.not_ended_there", kind=kind.value, code=error.code)
+        """Here at once, there by a job: nobody outside is asked while others wait for us."""
         await self._athletes.hold_unscoped(by.user_id, at=self._clock.now())
-        await self._drop(await self._rows.own(kind, viewer=by))
+        row = await self._rows.own(kind, viewer=by)
+        self._ender.follow(row)
+        await self._drop(row)
 
     async def hear(self, kind: SourceKind, body: bytes, *, signature: str) -> None:
         """One small read and at most one small write; all else is the work of a job."""

@@ -19,9 +19,9 @@ from paceline.features.activities.ports import (
 )
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import ConnectionRepository, own_ask
-from paceline.features.activities.service.connections import named
 from paceline.features.activities.service.intake import IntakeService, Ready, readied
 from paceline.features.activities.service.payloads import BackFill
+from paceline.features.activities.service.sources import named
 from paceline.features.activities.settings import ActivitiesSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable, ValidationError
