@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from paceline.db.database import Database
 from paceline.features.activities.models.connections import EndedConnection
+from paceline.features.activities.ports import ActivitySources
 from paceline.testing.peers.faults import Trouble
 from tests.features.activities.stage import Stage
 from tests.people import signed_in
@@ -32,6 +33,11 @@ async def waiting(database: Database) -> int:
     async with database.session() as session:
         found = await session.scalar(select(func.count()).select_from(EndedConnection))
     return found or 0
+
+
+async def taken_away(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator removes Strava from the settings."""
+    monkeypatch.setattr(await ground.stage.container.get(ActivitySources), "_sources", ())
 
 
 class TestEnding:
@@ -148,3 +154,34 @@ class TestEnding:
         await ground.work()
 
         assert list(ground.peer.tokens.consents) == [8]
+
+
+class TestWhatIsNotSetUpAnyMore:
+    async def test_is_shown_and_can_be_ended_here(
+        self, ground: Ground, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ground.runner.fill(2)
+        await ground.connected()
+        await ground.work()
+        await taken_away(ground, monkeypatch)
+
+        shown = (await ground.stage.get("/activities/sources"))["items"]
+        status = await ended(ground.stage)
+        await ground.work()
+
+        assert [each["connection"]["owner"] for each in shown] == ["7"]
+        assert status == httpx2.codes.NO_CONTENT
+        assert (await ground.stage.get("/activities/sources"))["items"] == []
+        assert await ground.diary() == []
+        assert await waiting(database) == 0
+
+    async def test_leaves_no_tokens_of_what_was_ended_before(
+        self, ground: Ground, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await ground.connected()
+        await ended(ground.stage)
+        await taken_away(ground, monkeypatch)
+
+        await ground.work()
+
+        assert await waiting(database) == 0

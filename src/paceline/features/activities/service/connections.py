@@ -34,6 +34,7 @@ from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import (
     ConnectionRepository,
     TokenStore,
+    connected_ask,
     own_ask,
     owner_ask,
 )
@@ -124,8 +125,11 @@ class ConnectionReads:
         return found
 
     async def all(self, *, viewer: Principal) -> ConnectablesOut:
-        """Of what is set up here, also what the viewer has not connected."""
-        kinds = [each.kind for each in self._sources.all() if isinstance(each, ConnectedSource)]
+        """Of what is set up here, also what they have not connected; what was, they can end."""
+        require_own_eyes(viewer)
+        rows = (await self._lane.rows(connected_ask(viewer.user_id)))[0]
+        here = [each.kind for each in self._sources.all() if isinstance(each, ConnectedSource)]
+        kinds = dict.fromkeys([*here, *(SourceKind(str(row["kind"])) for row in rows)])
         found = [
             ConnectableOut(kind=kind, connection=await self._found(kind, viewer=viewer))
             for kind in kinds
