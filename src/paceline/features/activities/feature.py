@@ -12,6 +12,7 @@ from paceline.features.activities.ports import (
 from paceline.features.activities.public import Activities, ActivityIntake, Consent, Sharing
 from paceline.features.activities.repository.activities import (
     EntryRepository,
+    LeftOutRepository,
     RecordingRepository,
     SourceRepository,
     ViewRepository,
@@ -64,6 +65,7 @@ feature: Final = Feature(
         SourceRepository,
         RecordingRepository,
         ViewRepository,
+        LeftOutRepository,
         SampleStore,
         UploadRepository,
         FileRepository,

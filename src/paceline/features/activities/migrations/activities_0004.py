@@ -1,4 +1,4 @@
-"""What connections that were ended here are ended with at their providers."""
+"""What ended connections are ended with at their providers, and what of theirs is left out."""
 
 from typing import Final
 
@@ -21,6 +21,7 @@ def words(name: str, *values: str) -> sa.Enum:
 
 def upgrade() -> None:
     make_ended()
+    make_left_out()
 
 
 def make_ended() -> None:
@@ -36,3 +37,19 @@ def make_ended() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ended_connections"),
     )
     op.create_index("ix_ended_connections_kind_owner", "ended_connections", ["kind", "owner"])
+
+
+def make_left_out() -> None:
+    op.create_table(
+        "left_out_activities",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", words("sourcekind", *KINDS), nullable=False),
+        sa.Column("external_id", sa.String(120), nullable=False),
+        sa.Column("why", words("leftoutwhy", "deleted", "unfit"), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_left_out_activities"),
+        sa.UniqueConstraint(
+            "user_id", "kind", "external_id", name="uq_left_out_activities_user_id_kind_external_id"
+        ),
+    )

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
@@ -12,7 +12,7 @@ from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
 from paceline.db.sealing import Seal
 from paceline.features.activities.errors import NotConnected
-from paceline.features.activities.models.activities import ActivitySourceRow
+from paceline.features.activities.models.activities import ActivitySourceRow, LeftOut
 from paceline.features.activities.models.connections import (
     TOKENS,
     ConnectionState,
@@ -47,14 +47,15 @@ class ConnectionRepository(Repository[SourceConnection]):
     async def known_unscoped(
         self, user_id: UserId, kind: SourceKind, names: Sequence[str]
     ) -> frozenset[str]:
-        """Those of these activities that are in the diary."""
-        found = select(ActivitySourceRow.external_id).where(
-            ActivitySourceRow.user_id == user_id,
-            ActivitySourceRow.kind == kind,
-            ActivitySourceRow.external_id.in_(names),
-        )
+        """Those of these activities that are in the diary, or are to be left out of it."""
+        found = [
+            select(each.external_id).where(
+                each.user_id == user_id, each.kind == kind, each.external_id.in_(names)
+            )
+            for each in (ActivitySourceRow, LeftOut)
+        ]
         session = await self._unit.session()
-        return frozenset(str(each) for each in (await session.scalars(found)).all())
+        return frozenset(str(each) for each in (await session.scalars(union_all(*found))).all())
 
 
 class EndedRepository(Repository[EndedConnection]):

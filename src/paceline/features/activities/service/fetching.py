@@ -2,9 +2,11 @@ from typing import Final
 
 import structlog
 
+from paceline.db.read_lane import ReadLane
 from paceline.features.activities.ports import ActivitySources, ConnectedSource, ConsentGone
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import ConnectionRepository
+from paceline.features.activities.repository.reads import deleted_ask
 from paceline.features.activities.service.intake import IntakeService
 from paceline.features.activities.service.payloads import FetchActivity
 from paceline.kernel.clock import Clock
@@ -22,12 +24,14 @@ class Fetcher:
         intake: IntakeService,
         rows: ConnectionRepository,
         athletes: AthleteRepository,
+        lane: ReadLane,
         clock: Clock,
     ) -> None:
         self._sources = sources
         self._intake = intake
         self._rows = rows
         self._athletes = athletes
+        self._lane = lane
         self._clock = clock
 
     async def fetch(self, wanted: FetchActivity) -> None:
@@ -35,6 +39,9 @@ class Fetcher:
         source = next((each for each in self._sources.all() if each.kind is wanted.kind), None)
         if source is None:
             log.warning("activities.source_absent", kind=wanted.kind)
+            return
+        asked = deleted_ask(wanted.user_id, wanted.kind, wanted.external_id)
+        if (await self._lane.rows(asked))[0]:
             return
         try:
             with own_act():

@@ -42,6 +42,7 @@ class Fetched:
     dealt: list[str] = field(default_factory=list)
     arrived: list[Ready] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
     wait: float = 0.0
 
 
@@ -109,6 +110,7 @@ class Filler:
                 raise
             except ValidationError as error:
                 log.warning("activities.not_fetched", kind=wanted.kind.value, code=error.code)
+                found.unfit.append(name)
             else:
                 found.arrived += [ready] if ready is not None else []
                 found.gone += [name] if ready is None else []
@@ -125,6 +127,8 @@ class Filler:
             await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
         for name in fetched.gone:
             await self._intake.remove(wanted.user_id, wanted.kind, name)
+        for name in fetched.unfit:
+            await self._intake.pass_over(wanted.user_id, wanted.kind, name)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
         rest = rest_after(self._clock.now() - began, times=self._settings.history_rests)
         self._go_on(row, wanted, wait=max(rest, timedelta(seconds=fetched.wait)))
