@@ -22,6 +22,7 @@ def words(name: str, *values: str) -> sa.Enum:
 def upgrade() -> None:
     make_ended()
     make_left_out()
+    op.add_column("source_connections", sa.Column("resume", Instant(), nullable=True))
 
 
 def make_ended() -> None:

@@ -223,9 +223,13 @@ class ConnectionService:
                 before=None,
             )
             self._rows.add(row)
+        if set(admission.scopes) - set(row.scopes):
+            row.look_at_all(before=at + AHEAD)
+            await self._intake.reconsider(user_id, kind)
+        else:
+            row.look_again(before=at + AHEAD)
         row.scopes, row.state = list(admission.scopes), ConnectionState.ACTIVE
         row.good_until = admission.grant.good_until
-        row.look_again(before=at + AHEAD)
         self._tokens.sealed(row, pair_of(admission.grant).kept())
         await self._rows.flush()
 

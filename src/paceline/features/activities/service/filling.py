@@ -141,14 +141,14 @@ class Filler:
         names = [each.external_id for each in page]
         known = await self._rows.known_unscoped(wanted.user_id, wanted.kind, names)
         row.pending = [each for each in names if each not in known]
-        row.before = self._next(row, page, before)
+        row.look_on(self._next(row, page, before))
         self._go_on(row, wanted)
 
     def _next(
         self, row: SourceConnection, page: Sequence[Listed], before: datetime
     ) -> datetime | None:
         """A second later than the last of them, for others may have begun within it."""
-        is_new = bool(row.pending) or row.filled_at is None
+        is_new = bool(row.pending) or (row.filled_at is None and row.resume is None)
         oldest = min((each.started_at for each in page), default=before) + A_SECOND
         return oldest if is_new and oldest < before else None
 

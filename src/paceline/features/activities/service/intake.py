@@ -141,6 +141,10 @@ class IntakeService(ActivityIntake):
         await self._athletes.hold_unscoped(user_id, at=at)
         await self._left_out.put_unscoped(user_id, kind, external_id, why, at=at)
 
+    async def reconsider(self, user_id: UserId, kind: SourceKind) -> None:
+        """More is given to us from now on: what was passed over may be given as well."""
+        await self._left_out.drop_unscoped(user_id, kind, why=LeftOutWhy.UNFIT)
+
     @override
     def ask_for(self, user_id: UserId, kind: SourceKind, external_id: str) -> None:
         self._outbox.enqueue(FetchActivity(user_id=user_id, kind=kind, external_id=external_id))
