@@ -67,6 +67,11 @@ class SourceConnection(Record):
         """From now backwards, whatever is known already."""
         self.before, self.resume, self.filled_at = before, None, None
 
+    def settle(self, external_id: str) -> None:
+        """It was asked for beside the look, later: what the look was told of it counts no more."""
+        if external_id in self.pending:
+            self.pending = [each for each in self.pending if each != external_id]
+
     def look_on(self, following: datetime | None) -> None:
         """At `following`, or at what an earlier look left over."""
         if self.resume is not None and (following is None or following <= self.resume):

@@ -3,6 +3,7 @@ from typing import Final
 import structlog
 
 from paceline.db.read_lane import ReadLane
+from paceline.features.activities.models.connections import SourceConnection
 from paceline.features.activities.ports import ActivitySources, ConnectedSource, ConsentGone
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import ConnectionRepository
@@ -49,14 +50,17 @@ class Fetcher:
         except ConsentGone:
             log.info("activities.not_fetched", kind=wanted.kind)
             return
-        if isinstance(source, ConnectedSource) and not await self._is_connected(wanted):
-            return
+        if isinstance(source, ConnectedSource):
+            connection = await self._held(wanted)
+            if connection is None:
+                return
+            connection.settle(wanted.external_id)
         if arrived is None:
             await self._intake.remove(wanted.user_id, wanted.kind, wanted.external_id)
             return
         await self._intake.store(wanted.user_id, wanted.kind, arrived)
 
-    async def _is_connected(self, wanted: FetchActivity) -> bool:
+    async def _held(self, wanted: FetchActivity) -> SourceConnection | None:
         """Held: what the athlete ends now goes with all that is stored before."""
         await self._athletes.hold_unscoped(wanted.user_id, at=self._clock.now())
-        return await self._rows.found_unscoped(wanted.user_id, wanted.kind) is not None
+        return await self._rows.found_unscoped(wanted.user_id, wanted.kind)

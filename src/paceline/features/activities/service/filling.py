@@ -40,9 +40,8 @@ class Fetched:
     """`dealt` are those that need not be asked for again; `wait` says when there is more."""
 
     dealt: list[str] = field(default_factory=list)
-    arrived: list[Ready] = field(default_factory=list)
+    arrived: dict[str, Ready] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
-    unfit: list[str] = field(default_factory=list)
     wait: float = 0.0
 
 
@@ -110,28 +109,34 @@ class Filler:
                 raise
             except ValidationError as error:
                 log.warning("activities.not_fetched", kind=wanted.kind.value, code=error.code)
-                found.unfit.append(name)
             else:
-                found.arrived += [ready] if ready is not None else []
+                found.arrived |= {name: ready} if ready is not None else {}
                 found.gone += [name] if ready is None else []
             found.dealt.append(name)
         return found
 
     async def _store(self, wanted: BackFill, fetched: Fetched, *, owner: str) -> None:
-        """Nothing, where another athlete of theirs was connected meanwhile."""
+        """Nothing, where another athlete of theirs was connected meanwhile.
+
+        What waits no more was asked for by a hint meanwhile: that knew it better.
+        """
         began = self._clock.now()
         row = await self._held(wanted)
         if row is None or row.owner != owner:
             return
-        for ready in fetched.arrived:
-            await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
-        for name in fetched.gone:
-            await self._intake.remove(wanted.user_id, wanted.kind, name)
-        for name in fetched.unfit:
-            await self._intake.pass_over(wanted.user_id, wanted.kind, name)
+        for name in [each for each in fetched.dealt if each in row.pending]:
+            await self._put(wanted, name, fetched)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
         rest = rest_after(self._clock.now() - began, times=self._settings.history_rests)
         self._go_on(row, wanted, wait=max(rest, timedelta(seconds=fetched.wait)))
+
+    async def _put(self, wanted: BackFill, name: str, fetched: Fetched) -> None:
+        if (ready := fetched.arrived.get(name)) is not None:
+            await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
+        elif name in fetched.gone:
+            await self._intake.remove(wanted.user_id, wanted.kind, name)
+        else:
+            await self._intake.pass_over(wanted.user_id, wanted.kind, name)
 
     async def _note(self, wanted: BackFill, page: Sequence[Listed], before: datetime) -> None:
         """A page of what is known already ends it: what is older was asked for before."""
