@@ -121,19 +121,24 @@ class TokenStore:
             session.expunge(row)
         return row, self._seal.open(row.sealed, kid=row.kid, owner=row.id)
 
-    async def keep(self, row: SourceConnection, secret: str, *, good_until: datetime) -> None:
-        """Nothing happens to one that was ended meanwhile."""
+    async def keep(self, row: SourceConnection, secret: str, *, good_until: datetime) -> bool:
+        """In place of those in `row`, whatever somebody thought of them; else False.
+
+        Nothing happens to a connection that was ended meanwhile, or has other tokens by now.
+        """
         changed = (
             update(SourceConnection)
-            .where(SourceConnection.id == row.id)
+            .where(SourceConnection.id == row.id, SourceConnection.sealed == row.sealed)
             .values(
                 sealed=self._seal.seal(secret, owner=row.id),
                 kid=self._seal.kid,
                 good_until=good_until,
+                state=ConnectionState.ACTIVE,
             )
+            .returning(SourceConnection.id)
         )
         async with self._aside.stored() as session:
-            await session.execute(changed)
+            return await session.scalar(changed) is not None
 
     async def refuse(self, row: SourceConnection) -> None:
         """Unless other tokens came in their place meanwhile."""
