@@ -18,6 +18,7 @@ from paceline.features.activities.service.payloads import (
     FetchActivity,
     ForgetSources,
     LookForNew,
+    LookSoon,
     PrepareSamples,
     ReadUpload,
     RemoveBlobs,
@@ -56,6 +57,11 @@ async def back_fill(payload: BackFill, filler: Filler) -> None:
 async def confirm_consent(payload: ConfirmConsent, connections: ConnectionService) -> None:
     """Safe to repeat: what is gone is not there to go."""
     await connections.confirm(payload)
+
+
+@job(LookSoon, priority=Priority.BACKGROUND)
+async def look_soon(payload: LookSoon, connections: ConnectionService) -> None:
+    await connections.look_for(payload.user_id, payload.kind)
 
 
 @job(EndThere, retries=8)
@@ -106,6 +112,7 @@ jobs: Final = (
     erase_athlete,
     erase_files,
     look_for_new,
+    look_soon,
     remove_blobs,
     sweep_files,
     prepare_samples,

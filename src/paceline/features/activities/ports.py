@@ -83,10 +83,14 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """Something may have happened there: to an activity, or without one to the connection."""
+    """Something may have happened there: to an activity, or without one to the connection.
+
+    Anybody may have sent one that nobody signed.
+    """
 
     owner: str
     external_id: str | None = None
+    is_signed: bool = False
 
 
 Renew: TypeAlias = Callable[[str], Awaitable[Grant]]

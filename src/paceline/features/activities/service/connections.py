@@ -46,12 +46,17 @@ from paceline.features.activities.schemas.connections import (
 from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.intake import IntakeService
 from paceline.features.activities.service.keys import pair_of
-from paceline.features.activities.service.payloads import BackFill, ConfirmConsent
+from paceline.features.activities.service.payloads import (
+    BackFill,
+    ConfirmConsent,
+    LookSoon,
+)
 from paceline.features.activities.service.sources import named
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.limits import Limit, Limits
 from paceline.kernel.messages import Outbox
 from paceline.kernel.resilience import own_act
 
@@ -59,6 +64,9 @@ STATE: Final = "source-state"
 STATE_LIFETIME: Final = timedelta(minutes=15)
 # What begins within a day from now is asked for, too: clocks of watches are wrong.
 AHEAD: Final = timedelta(days=1)
+# Of one athlete, without a signature: what is more may be anybody's, and each costs all of us.
+HINTS: Final = Limit(name="source-hints", amount=60, per=timedelta(hours=1))
+LATER: Final = timedelta(minutes=15)
 log: Final = structlog.get_logger()
 
 
@@ -166,6 +174,7 @@ class ConnectionService:
         ender: Ender,
         states: States,
         lane: ReadLane,
+        limits: Limits,
         outbox: Outbox,
         clock: Clock,
         base: PublicUrl,
@@ -178,6 +187,7 @@ class ConnectionService:
         self._ender = ender
         self._states = states
         self._lane = lane
+        self._limits = limits
         self._outbox = outbox
         self._clock = clock
         self._base = base
@@ -247,6 +257,11 @@ class ConnectionService:
             self._look(row)
         return len(found)
 
+    async def look_for(self, user_id: UserId, kind: SourceKind) -> None:
+        row = await self._rows.found_unscoped(user_id, kind)
+        if row is not None and row.state is ConnectionState.ACTIVE:
+            self._look(row)
+
     async def end(self, kind: SourceKind, *, by: Principal) -> None:
         """Here at once, there by a job: nobody outside is asked while others wait for us."""
         await self._athletes.hold_unscoped(by.user_id, at=self._clock.now())
@@ -263,13 +278,18 @@ class ConnectionService:
         if not rows:
             log.info("activities.hint_of_nobody", kind=kind.value)
             return
-        self._follow(kind, hint, user_id=UserId(UUID(str(rows[0]["user_id"]))))
+        await self._follow(kind, hint, user_id=UserId(UUID(str(rows[0]["user_id"]))))
 
-    def _follow(self, kind: SourceKind, hint: Hint, *, user_id: UserId) -> None:
+    async def _follow(self, kind: SourceKind, hint: Hint, *, user_id: UserId) -> None:
+        """One job for all that are too many, and not at once."""
+        is_within = hint.is_signed or (await self._limits.hit(HINTS, kind, hint.owner)).allowed
+        at = None if is_within else self._clock.now() + LATER
         if hint.external_id is None:
-            self._outbox.enqueue(ConfirmConsent(user_id=user_id, kind=kind))
-        else:
+            self._outbox.enqueue(ConfirmConsent(user_id=user_id, kind=kind), at=at)
+        elif is_within:
             self._intake.ask_for(user_id, kind, hint.external_id)
+        else:
+            self._outbox.enqueue(LookSoon(user_id=user_id, kind=kind), at=at)
 
     async def confirm(self, wanted: ConfirmConsent) -> None:
         """We were told that the athlete ended it: believed once the provider says so, too."""

@@ -77,6 +77,13 @@ class ConfirmConsent(OfConnection):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookSoon(OfConnection):
+    """Instead of one job for each of more hints than anybody should send."""
+
+    name: ClassVar = "activities.look_soon"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndThere(JobPayload):
     """A connection that was ended here already."""
 
