@@ -75,7 +75,7 @@ async def sources_of(
     from paceline.providers.strava.source import StravaSource  # noqa: PLC0415, as above
 
     calls = Calls(client, Allowance(windows), resilience)
-    source = StravaSource(calls, Access(strava, calls), Hints(strava, clock), keys)
+    source = StravaSource(calls, Access(strava, calls, clock), Hints(strava, clock), keys)
     try:
         yield ConfiguredSources([source])
     finally:

@@ -68,7 +68,9 @@ class Stage:
         by: Principal | None = None,
     ) -> ActivityId:
         who = (by or self.athlete).user_id
-        return await self.within(IntakeService, lambda intake: intake.store(who, kind, arrival))
+        kept = await self.within(IntakeService, lambda intake: intake.store(who, kind, arrival))
+        assert kept is not None
+        return kept
 
     async def within(self, kind: type[S], act: Callable[[S], Awaitable[T]]) -> T:
         async with self.container() as scope:

@@ -7,6 +7,7 @@ import pytest
 from typing_extensions import override
 
 from paceline.app.edge import settled
+from paceline.db.read_lane import ReadLane
 from paceline.engines.formats.activities.model import Sport, Totals
 from paceline.features.activities.errors import NoStart
 from paceline.features.activities.ports import ActivitySource, ActivitySources
@@ -210,6 +211,7 @@ class TestFetching:
                 await scope.get(IntakeService),
                 await scope.get(ConnectionRepository),
                 await scope.get(AthleteRepository),
+                await scope.get(ReadLane),
                 await scope.get(Clock),
             )
             await settled(scope, lambda: fetcher.fetch(wanted))

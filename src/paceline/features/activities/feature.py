@@ -12,6 +12,7 @@ from paceline.features.activities.ports import (
 from paceline.features.activities.public import Activities, ActivityIntake, Consent, Sharing
 from paceline.features.activities.repository.activities import (
     EntryRepository,
+    LeftOutRepository,
     RecordingRepository,
     SourceRepository,
     ViewRepository,
@@ -21,7 +22,11 @@ from paceline.features.activities.repository.athletes import (
     SharingRepository,
     ValueRepository,
 )
-from paceline.features.activities.repository.connections import ConnectionRepository, TokenStore
+from paceline.features.activities.repository.connections import (
+    ConnectionRepository,
+    EndedRepository,
+    TokenStore,
+)
 from paceline.features.activities.repository.erasing import AthleteRemains
 from paceline.features.activities.repository.samples import SampleStore
 from paceline.features.activities.repository.uploads import FileRepository, UploadRepository
@@ -33,6 +38,7 @@ from paceline.features.activities.service.connections import (
 )
 from paceline.features.activities.service.consent import ConsentReads, SharingService
 from paceline.features.activities.service.diary import DiaryReads
+from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.entries import EntryService
 from paceline.features.activities.service.erasing import AthleteEraser
 from paceline.features.activities.service.fetching import Fetcher
@@ -59,6 +65,7 @@ feature: Final = Feature(
         SourceRepository,
         RecordingRepository,
         ViewRepository,
+        LeftOutRepository,
         SampleStore,
         UploadRepository,
         FileRepository,
@@ -76,6 +83,8 @@ feature: Final = Feature(
         Sweeper,
         Fetcher,
         ConnectionRepository,
+        EndedRepository,
+        Ender,
         ConnectionReads,
         ConnectionService,
         States,

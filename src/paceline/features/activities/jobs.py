@@ -3,6 +3,7 @@ from typing import Final
 
 from paceline.features.activities.repository.samples import SampleStore
 from paceline.features.activities.service.connections import ConnectionService
+from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.erasing import AthleteEraser
 from paceline.features.activities.service.fetching import Fetcher
 from paceline.features.activities.service.filling import Filler
@@ -11,11 +12,13 @@ from paceline.features.activities.service.keeping import Sweeper
 from paceline.features.activities.service.payloads import (
     BackFill,
     ConfirmConsent,
+    EndThere,
     EraseAthlete,
     EraseFiles,
     FetchActivity,
     ForgetSources,
     LookForNew,
+    LookSoon,
     PrepareSamples,
     ReadUpload,
     RemoveBlobs,
@@ -54,6 +57,16 @@ async def back_fill(payload: BackFill, filler: Filler) -> None:
 async def confirm_consent(payload: ConfirmConsent, connections: ConnectionService) -> None:
     """Safe to repeat: what is gone is not there to go."""
     await connections.confirm(payload)
+
+
+@job(LookSoon, priority=Priority.BACKGROUND)
+async def look_soon(payload: LookSoon, connections: ConnectionService) -> None:
+    await connections.look_for(payload.user_id, payload.kind)
+
+
+@job(EndThere, retries=8)
+async def end_there(payload: EndThere, ender: Ender) -> None:
+    await ender.end(payload)
 
 
 @job(EraseAthlete, retries=8, timeout=timedelta(minutes=5))
@@ -95,9 +108,11 @@ jobs: Final = (
     forget_sources,
     back_fill,
     confirm_consent,
+    end_there,
     erase_athlete,
     erase_files,
     look_for_new,
+    look_soon,
     remove_blobs,
     sweep_files,
     prepare_samples,

@@ -83,13 +83,18 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """Something may have happened there: to an activity, or without one to the connection."""
+    """Something may have happened there: to an activity, or without one to the connection.
+
+    Anybody may have sent one that nobody signed.
+    """
 
     owner: str
     external_id: str | None = None
+    is_signed: bool = False
 
 
 Renew: TypeAlias = Callable[[str], Awaitable[Grant]]
+Keep: TypeAlias = Callable[[Grant], Awaitable[None]]
 
 
 class ConsentGone(Conflict):
@@ -150,6 +155,13 @@ class ConnectedSource(ActivitySource, Protocol):
 
     async def ended(self, user_id: UserId) -> None:
         """We ask for nothing any more. Raises Unavailable."""
+        ...
+
+    async def revoked(self, grant: Grant, keep: Keep) -> None:
+        """The same for a connection that is here no more, with what it was let in with.
+
+        `keep` stores what that is renewed with, before it is used. Raises Unavailable.
+        """
         ...
 
     def echoed(self, query: Mapping[str, str]) -> Mapping[str, str]:

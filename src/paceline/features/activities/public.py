@@ -279,10 +279,10 @@ class Sharing(Protocol):
 class ActivityIntake(Protocol):
     """The command lane's door for source providers: joins the caller's unit of work."""
 
-    async def store(self, user_id: UserId, kind: SourceKind, arrived: Arrival) -> ActivityId:
+    async def store(self, user_id: UserId, kind: SourceKind, arrived: Arrival) -> ActivityId | None:
         """New, merged into the activity it is another recording of, or instead of its older self.
 
-        Raises Invalid for one without a start.
+        None for one that its athlete deleted here. Raises Invalid for one without a start.
         """
         ...
 

@@ -4,11 +4,12 @@ https://developers.strava.com/docs/authentication/
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from paceline.features.activities.ports import Admission, ConsentGone, Grant, NotEnough
+from paceline.features.activities.ports import Admission, ConsentGone, Grant, Keep, NotEnough
+from paceline.kernel.clock import Clock
 from paceline.providers.strava.calls import Calls, decoded
 from paceline.providers.strava.errors import (
     Missing,
@@ -20,6 +21,8 @@ from paceline.providers.strava.settings import StravaSettings
 from paceline.providers.strava.shapes import Token
 
 WANTED: Final = ("activity:read", "activity:read_all")
+# One that ends sooner may have ended when it arrives: its end would be no news to Strava.
+MARGIN: Final = timedelta(minutes=5)
 REFUSALS: Final = (Unauthorised, Missing, StravaRefused)
 UNTICKED: Final = (
     "Strava lets us see no activities, as the box for them was unticked: connect again and leave "
@@ -28,9 +31,10 @@ UNTICKED: Final = (
 
 
 class Access:
-    def __init__(self, settings: StravaSettings, calls: Calls) -> None:
+    def __init__(self, settings: StravaSettings, calls: Calls, clock: Clock) -> None:
         self._settings = settings
         self._calls = calls
+        self._clock = clock
 
     def way_in(self, *, state: str, back: str) -> str:
         """Asked anew each time, so that boxes that were unticked once can be ticked."""
@@ -70,6 +74,15 @@ class Access:
             await self._calls.post(address, form, access=access)
         except REFUSALS:
             return
+
+    async def revoked(self, grant: Grant, keep: Keep) -> None:
+        if grant.good_until <= self._clock.now() + MARGIN:
+            try:
+                grant = await self.renewed(grant.refresh)
+            except ConsentGone:
+                return
+            await keep(grant)
+        await self.ended(grant.access)
 
     async def _asked(self, **form: str) -> Token:
         address = f"{self._settings.oauth_url}/token"

@@ -36,22 +36,23 @@ class Hints:
     def heard(self, body: bytes, *, signature: str) -> Hint | None:
         if self._settings.verify_token is None:
             raise NoHint
-        self._check(body, signature)
+        is_signed = self._check(body, signature)
         event = event_of(body)
         wanted = self._settings.subscription_id
         if event is None or (wanted and event.subscription_id != wanted):
             return None
+        owner = str(event.owner_id)
         if event.object_type == "activity":
-            return Hint(owner=str(event.owner_id), external_id=str(event.object_id))
+            return Hint(owner=owner, external_id=str(event.object_id), is_signed=is_signed)
         is_end = str(event.updates.get("authorized", "")).lower() == "false"
-        return Hint(owner=str(event.owner_id)) if is_end else None
+        return Hint(owner=owner, is_signed=is_signed) if is_end else None
 
-    def _check(self, body: bytes, signature: str) -> None:
+    def _check(self, body: bytes, signature: str) -> bool:
         """Not all of them are signed; one that is has to be good."""
         if not signature:
             if self._settings.signed_only:
                 raise NoHint
-            return
+            return False
         parts = dict(each.partition("=")[::2] for each in signature.split(","))
         stamp, mark = parts.get("t", ""), parts.get("v1", "")
         if not (stamp.isascii() and stamp.isdecimal()):
@@ -63,6 +64,7 @@ class Hints:
         good = hmac.new(key, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(good.encode(), mark.encode()):
             raise NoHint
+        return True
 
 
 def event_of(body: bytes) -> Event | None:

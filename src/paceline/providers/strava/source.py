@@ -11,7 +11,9 @@ from paceline.features.activities.ports import (
     Admission,
     ConnectedSource,
     ConsentGone,
+    Grant,
     Hint,
+    Keep,
     Listed,
     SourceKeys,
 )
@@ -96,6 +98,10 @@ class StravaSource(ConnectedSource):
         except ConsentGone:
             return
         await self._access.ended(access)
+
+    @override
+    async def revoked(self, grant: Grant, keep: Keep) -> None:
+        await self._access.revoked(grant, keep)
 
     @override
     def echoed(self, query: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,4 +1,5 @@
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -83,6 +84,29 @@ class ActivitySourceRow(Record):
     external_id: Mapped[str | None] = mapped_column(String(120), default=None)
     blob_key: Mapped[str | None] = mapped_column(String(200), default=None)
     file_name: Mapped[str | None] = mapped_column(String(200), default=None)
+
+
+class LeftOutWhy(StrEnum):
+    """Unfit is what has no place in a diary, or is not given to us, as it is now."""
+
+    DELETED = "deleted"
+    UNFIT = "unfit"
+
+
+class LeftOut(Record):
+    """An activity of a provider that a look there passes over: its athlete deleted it here, say.
+
+    It goes with the connection that it came through.
+    """
+
+    __tablename__ = "left_out_activities"
+    __table_args__ = (UniqueConstraint("user_id", "kind", "external_id"),)
+
+    user_id: Mapped[UserId] = mapped_column(Uuid)
+    kind: Mapped[SourceKind]
+    external_id: Mapped[str] = mapped_column(String(120))
+    why: Mapped[LeftOutWhy]
+    since: Mapped[datetime]
 
 
 class Recording(Record):

@@ -14,6 +14,8 @@ from paceline.features.activities.models.activities import (
     ActivitySourceRow,
     ActivityViewRow,
     DiaryEntry,
+    LeftOut,
+    LeftOutWhy,
     Recording,
 )
 from paceline.features.activities.public import ActivityId, SourceKind
@@ -113,6 +115,40 @@ class SourceRepository(Repository[ActivitySourceRow]):
         """Its recording went before."""
         await self.remove(source)
         await self.flush()
+
+
+class LeftOutRepository(Repository[LeftOut]):
+    """All of these are asked about one athlete, whose row is locked before."""
+
+    async def of_unscoped(
+        self, user_id: UserId, kind: SourceKind, external_id: str
+    ) -> LeftOut | None:
+        return await self.first(
+            select(LeftOut).where(
+                LeftOut.user_id == user_id,
+                LeftOut.kind == kind,
+                LeftOut.external_id == external_id,
+            )
+        )
+
+    async def put_unscoped(
+        self, user_id: UserId, kind: SourceKind, external_id: str, why: LeftOutWhy, *, at: datetime
+    ) -> None:
+        found = await self.of_unscoped(user_id, kind, external_id)
+        if found is not None:
+            found.why, found.since = why, at
+            return
+        self.add(LeftOut(user_id=user_id, kind=kind, external_id=external_id, why=why, since=at))
+        await self.flush()
+
+    async def drop_unscoped(
+        self, user_id: UserId, kind: SourceKind, *, why: LeftOutWhy | None = None
+    ) -> None:
+        """All of them, or those of this reason."""
+        gone = delete(LeftOut).where(LeftOut.user_id == user_id, LeftOut.kind == kind)
+        if why is not None:
+            gone = gone.where(LeftOut.why == why)
+        await self.execute(gone)
 
 
 class RecordingRepository(Repository[Recording]):

@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
@@ -11,10 +12,11 @@ from paceline.db.read_lane import Ask
 from paceline.db.repository import Repository
 from paceline.db.sealing import Seal
 from paceline.features.activities.errors import NotConnected
-from paceline.features.activities.models.activities import ActivitySourceRow
+from paceline.features.activities.models.activities import ActivitySourceRow, LeftOut
 from paceline.features.activities.models.connections import (
     TOKENS,
     ConnectionState,
+    EndedConnection,
     SourceConnection,
 )
 from paceline.features.activities.public import SourceKind
@@ -45,14 +47,24 @@ class ConnectionRepository(Repository[SourceConnection]):
     async def known_unscoped(
         self, user_id: UserId, kind: SourceKind, names: Sequence[str]
     ) -> frozenset[str]:
-        """Those of these activities that are in the diary."""
-        found = select(ActivitySourceRow.external_id).where(
-            ActivitySourceRow.user_id == user_id,
-            ActivitySourceRow.kind == kind,
-            ActivitySourceRow.external_id.in_(names),
-        )
+        """Those of these activities that are in the diary, or are to be left out of it."""
+        found = [
+            select(each.external_id).where(
+                each.user_id == user_id, each.kind == kind, each.external_id.in_(names)
+            )
+            for each in (ActivitySourceRow, LeftOut)
+        ]
         session = await self._unit.session()
-        return frozenset(str(each) for each in (await session.scalars(found)).all())
+        return frozenset(str(each) for each in (await session.scalars(union_all(*found))).all())
+
+
+class EndedRepository(Repository[EndedConnection]):
+    async def drop_unscoped(self, connection_id: UUID) -> None:
+        await self.execute(delete(EndedConnection).where(EndedConnection.id == connection_id))
+
+    async def drop_of_unscoped(self, kind: SourceKind, owner: str) -> None:
+        theirs = (EndedConnection.kind == kind, EndedConnection.owner == owner)
+        await self.execute(delete(EndedConnection).where(*theirs))
 
 
 KIND: Final = bindparam("kind", type_=SourceConnection.kind.type)
@@ -109,19 +121,24 @@ class TokenStore:
             session.expunge(row)
         return row, self._seal.open(row.sealed, kid=row.kid, owner=row.id)
 
-    async def keep(self, row: SourceConnection, secret: str, *, good_until: datetime) -> None:
-        """Nothing happens to one that was ended meanwhile."""
+    async def keep(self, row: SourceConnection, secret: str, *, good_until: datetime) -> bool:
+        """In place of those in `row`, whatever somebody thought of them; else False.
+
+        Nothing happens to a connection that was ended meanwhile, or has other tokens by now.
+        """
         changed = (
             update(SourceConnection)
-            .where(SourceConnection.id == row.id)
+            .where(SourceConnection.id == row.id, SourceConnection.sealed == row.sealed)
             .values(
                 sealed=self._seal.seal(secret, owner=row.id),
                 kid=self._seal.kid,
                 good_until=good_until,
+                state=ConnectionState.ACTIVE,
             )
+            .returning(SourceConnection.id)
         )
         async with self._aside.stored() as session:
-            await session.execute(changed)
+            return await session.scalar(changed) is not None
 
     async def refuse(self, row: SourceConnection) -> None:
         """Unless other tokens came in their place meanwhile."""
@@ -132,6 +149,21 @@ class TokenStore:
         )
         async with self._aside.stored() as session:
             await session.execute(changed)
+
+    async def ended(self, connection_id: UUID) -> tuple[EndedConnection, str] | None:
+        async with self._aside.stored() as session:
+            row = await session.get(EndedConnection, connection_id)
+            if row is None:
+                return None
+            session.expunge(row)
+        return row, self._seal.open(row.sealed, kid=row.kid, owner=row.id)
+
+    async def keep_ended(self, row_id: UUID, secret: str, *, good_until: datetime) -> None:
+        """Until it is ended there, which may take more than one try."""
+        values = {"sealed": self._seal.seal(secret, owner=row_id), "kid": self._seal.kid}
+        changed = update(EndedConnection).where(EndedConnection.id == row_id)
+        async with self._aside.stored() as session:
+            await session.execute(changed.values(**values, good_until=good_until))
 
     def sealed(self, row: SourceConnection, secret: str) -> None:
         """For whoever holds the row in a unit of work."""

@@ -8,6 +8,7 @@ from paceline.features.activities.models.activities import (
     ActivitySourceRow,
     ActivityViewRow,
     DiaryEntry,
+    LeftOut,
 )
 from paceline.features.activities.models.athletes import Athlete, AthleteValue, TrainingSharing
 from paceline.features.activities.models.connections import SourceConnection
@@ -58,6 +59,7 @@ class AthleteRemains(Repository[Athlete]):
             delete(Upload).where(Upload.user_id == user_id),
             delete(AthleteValue).where(AthleteValue.user_id == user_id),
             delete(TrainingSharing).where(shared),
+            delete(LeftOut).where(LeftOut.user_id == user_id),
             delete(Athlete).where(Athlete.user_id == user_id),
         ):
             await self.execute(gone.execution_options(**UNTRACKED))

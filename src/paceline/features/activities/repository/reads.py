@@ -16,10 +16,12 @@ from paceline.features.activities.models.activities import (
     ActivitySourceRow,
     ActivityViewRow,
     DiaryEntry,
+    LeftOut,
+    LeftOutWhy,
     Recording,
 )
 from paceline.features.activities.models.uploads import Upload, UploadedFile
-from paceline.features.activities.public import Eyes
+from paceline.features.activities.public import Eyes, SourceKind
 from paceline.kernel.identity import Principal, UserId
 
 READ: Final = "activities.read_upload"
@@ -159,6 +161,12 @@ WAITING: Final = (
     .where(UploadedFile.upload_id == bindparam("upload_id", type_=Uuid()))
     .order_by(UploadedFile.place)
 )
+DELETED: Final = select(LeftOut.id).where(
+    LeftOut.user_id == bindparam("user_id", type_=Uuid()),
+    LeftOut.kind == bindparam("kind", type_=LeftOut.kind.type),
+    LeftOut.external_id == bindparam("external_id", type_=LeftOut.external_id.type),
+    LeftOut.why == LeftOutWhy.DELETED,
+)
 JOB: Final = (
     select(JobRow.id.label("job_id"), JobRow.state, JobRow.done, JobRow.total, JobRow.note)
     .where(JobRow.kind == READ, JobRow.key == bindparam("key"))
@@ -231,3 +239,10 @@ def originals_ask(user_id: UserId) -> Ask:
 def open_uploads_ask(user_id: UserId) -> Ask:
     """Those with files that nobody has read yet."""
     return Ask(statement=OPEN_UPLOADS, binds={"user_id": user_id})
+
+
+def deleted_ask(user_id: UserId, kind: SourceKind, external_id: str) -> Ask:
+    """A row where this athlete deleted that activity here; or none."""
+    return Ask(
+        statement=DELETED, binds={"user_id": user_id, "kind": kind, "external_id": external_id}
+    )

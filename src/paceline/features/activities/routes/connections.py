@@ -21,8 +21,8 @@ from paceline.features.activities.service.connections import (
     Back,
     ConnectionReads,
     ConnectionService,
-    named,
 )
+from paceline.features.activities.service.sources import named
 from paceline.features.activities.templates import returning
 from paceline.web import problems
 from paceline.web.answers import JSON

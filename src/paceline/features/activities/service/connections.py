@@ -18,7 +18,6 @@ from paceline.features.activities.errors import (
     NotConnected,
     NotLetIn,
     SourceAway,
-    SourceNotFound,
     StaleReturn,
 )
 from paceline.features.activities.models.connections import ConnectionState, SourceConnection
@@ -35,6 +34,7 @@ from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import (
     ConnectionRepository,
     TokenStore,
+    connected_ask,
     own_ask,
     owner_ask,
 )
@@ -43,13 +43,20 @@ from paceline.features.activities.schemas.connections import (
     ConnectablesOut,
     SourceConnectionOut,
 )
+from paceline.features.activities.service.ending import Ender
 from paceline.features.activities.service.intake import IntakeService
 from paceline.features.activities.service.keys import pair_of
-from paceline.features.activities.service.payloads import BackFill, ConfirmConsent
+from paceline.features.activities.service.payloads import (
+    BackFill,
+    ConfirmConsent,
+    LookSoon,
+)
+from paceline.features.activities.service.sources import named
 from paceline.kernel.clock import Clock
-from paceline.kernel.errors import ConfigError, Invalid, PacelineError, Unavailable
+from paceline.kernel.errors import ConfigError, Invalid, Unavailable
 from paceline.kernel.identity import Principal, UserId
 from paceline.kernel.keys import PublicUrl, ServerKey
+from paceline.kernel.limits import Limit, Limits
 from paceline.kernel.messages import Outbox
 from paceline.kernel.resilience import own_act
 
@@ -57,6 +64,9 @@ STATE: Final = "source-state"
 STATE_LIFETIME: Final = timedelta(minutes=15)
 # What begins within a day from now is asked for, too: clocks of watches are wrong.
 AHEAD: Final = timedelta(days=1)
+# Of one athlete, without a signature: what is more may be anybody's, and each costs all of us.
+HINTS: Final = Limit(name="source-hints", amount=60, per=timedelta(hours=1))
+LATER: Final = timedelta(minutes=15)
 log: Final = structlog.get_logger()
 
 
@@ -68,14 +78,6 @@ class Back:
     code: str = field(default="", repr=False)
     scopes: Sequence[str] = ()
     error: str = ""
-
-
-def named(sources: ActivitySources, kind: SourceKind) -> ConnectedSource:
-    """Raises SourceNotFound for one that is not set up."""
-    for each in sources.all():
-        if each.kind is kind and isinstance(each, ConnectedSource):
-            return each
-    raise SourceNotFound
 
 
 async def admitted(source: ConnectedSource, back: Back) -> Admission:
@@ -131,8 +133,11 @@ class ConnectionReads:
         return found
 
     async def all(self, *, viewer: Principal) -> ConnectablesOut:
-        """Of what is set up here, also what the viewer has not connected."""
-        kinds = [each.kind for each in self._sources.all() if isinstance(each, ConnectedSource)]
+        """Of what is set up here, also what they have not connected; what was, they can end."""
+        require_own_eyes(viewer)
+        rows = (await self._lane.rows(connected_ask(viewer.user_id)))[0]
+        here = [each.kind for each in self._sources.all() if isinstance(each, ConnectedSource)]
+        kinds = dict.fromkeys([*here, *(SourceKind(str(row["kind"])) for row in rows)])
         found = [
             ConnectableOut(kind=kind, connection=await self._found(kind, viewer=viewer))
             for kind in kinds
@@ -166,8 +171,10 @@ class ConnectionService:
         athletes: AthleteRepository,
         intake: IntakeService,
         tokens: TokenStore,
+        ender: Ender,
         states: States,
         lane: ReadLane,
+        limits: Limits,
         outbox: Outbox,
         clock: Clock,
         base: PublicUrl,
@@ -177,8 +184,10 @@ class ConnectionService:
         self._athletes = athletes
         self._intake = intake
         self._tokens = tokens
+        self._ender = ender
         self._states = states
         self._lane = lane
+        self._limits = limits
         self._outbox = outbox
         self._clock = clock
         self._base = base
@@ -208,8 +217,10 @@ class ConnectionService:
         self, kind: SourceKind, admission: Admission, *, user_id: UserId, at: datetime
     ) -> None:
         """Another athlete of theirs in place of the one before: that one's activities go."""
+        await self._ender.forget(kind, admission.owner)
         row = await self._rows.found_unscoped(user_id, kind)
         if row is not None and row.owner != admission.owner:
+            self._ender.follow(row)
             await self._drop(row)
             row = None
         if row is None:
@@ -222,9 +233,13 @@ class ConnectionService:
                 before=None,
             )
             self._rows.add(row)
+        if set(admission.scopes) - set(row.scopes):
+            row.look_at_all(before=at + AHEAD)
+            await self._intake.reconsider(user_id, kind)
+        else:
+            row.look_again(before=at + AHEAD)
         row.scopes, row.state = list(admission.scopes), ConnectionState.ACTIVE
         row.good_until = admission.grant.good_until
-        row.look_again(before=at + AHEAD)
         self._tokens.sealed(row, pair_of(admission.grant).kept())
         await self._rows.flush()
 
@@ -242,16 +257,17 @@ class ConnectionService:
             self._look(row)
         return len(found)
 
+    async def look_for(self, user_id: UserId, kind: SourceKind) -> None:
+        row = await self._rows.found_unscoped(user_id, kind)
+        if row is not None and row.state is ConnectionState.ACTIVE:
+            self._look(row)
+
     async def end(self, kind: SourceKind, *, by: Principal) -> None:
-        """There and here; what cannot be ended there is ended here all the same."""
-        source = named(self._sources, kind)
-        try:
-            with own_act():
-                await source.ended(by.user_id)
-        except PacelineError as error:
-            log.warning("activities.not_ended_there", kind=kind.value, code=error.code)
+        """Here at once, there by a job: nobody outside is asked while others wait for us."""
         await self._athletes.hold_unscoped(by.user_id, at=self._clock.now())
-        await self._drop(await self._rows.own(kind, viewer=by))
+        row = await self._rows.own(kind, viewer=by)
+        self._ender.follow(row)
+        await self._drop(row)
 
     async def hear(self, kind: SourceKind, body: bytes, *, signature: str) -> None:
         """One small read and at most one small write; all else is the work of a job."""
@@ -262,13 +278,18 @@ class ConnectionService:
         if not rows:
             log.info("activities.hint_of_nobody", kind=kind.value)
             return
-        self._follow(kind, hint, user_id=UserId(UUID(str(rows[0]["user_id"]))))
+        await self._follow(kind, hint, user_id=UserId(UUID(str(rows[0]["user_id"]))))
 
-    def _follow(self, kind: SourceKind, hint: Hint, *, user_id: UserId) -> None:
+    async def _follow(self, kind: SourceKind, hint: Hint, *, user_id: UserId) -> None:
+        """One job for all that are too many, and not at once."""
+        is_within = hint.is_signed or (await self._limits.hit(HINTS, kind, hint.owner)).allowed
+        at = None if is_within else self._clock.now() + LATER
         if hint.external_id is None:
-            self._outbox.enqueue(ConfirmConsent(user_id=user_id, kind=kind))
-        else:
+            self._outbox.enqueue(ConfirmConsent(user_id=user_id, kind=kind), at=at)
+        elif is_within:
             self._intake.ask_for(user_id, kind, hint.external_id)
+        else:
+            self._outbox.enqueue(LookSoon(user_id=user_id, kind=kind), at=at)
 
     async def confirm(self, wanted: ConfirmConsent) -> None:
         """We were told that the athlete ended it: believed once the provider says so, too."""

@@ -61,7 +61,7 @@ class EntryService:
         return entry.activity_id
 
     async def delete(self, activity_id: ActivityId, *, by: Principal) -> None:
-        await self._intake.delete(await self._held(activity_id, by=by))
+        await self._intake.discard(await self._held(activity_id, by=by))
 
     async def _held(self, activity_id: ActivityId, *, by: Principal) -> DiaryEntry:
         """After the athlete, as whoever stores locks them: nobody waits crosswise."""

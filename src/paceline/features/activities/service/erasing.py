@@ -13,9 +13,9 @@ from paceline.features.activities.public import AthleteErased, SourceKind
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import connected_ask
 from paceline.features.activities.repository.erasing import AthleteRemains
-from paceline.features.activities.service.connections import named
 from paceline.features.activities.service.keeping import folder_of
 from paceline.features.activities.service.payloads import EraseAthlete, EraseFiles
+from paceline.features.activities.service.sources import named
 from paceline.kernel.blobs import Blobs
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import PacelineError, Unavailable

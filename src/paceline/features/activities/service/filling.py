@@ -19,9 +19,9 @@ from paceline.features.activities.ports import (
 )
 from paceline.features.activities.repository.athletes import AthleteRepository
 from paceline.features.activities.repository.connections import ConnectionRepository, own_ask
-from paceline.features.activities.service.connections import named
 from paceline.features.activities.service.intake import IntakeService, Ready, readied
 from paceline.features.activities.service.payloads import BackFill
+from paceline.features.activities.service.sources import named
 from paceline.features.activities.settings import ActivitiesSettings
 from paceline.kernel.clock import Clock
 from paceline.kernel.errors import Unavailable, ValidationError
@@ -40,7 +40,7 @@ class Fetched:
     """`dealt` are those that need not be asked for again; `wait` says when there is more."""
 
     dealt: list[str] = field(default_factory=list)
-    arrived: list[Ready] = field(default_factory=list)
+    arrived: dict[str, Ready] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     wait: float = 0.0
 
@@ -110,24 +110,33 @@ class Filler:
             except ValidationError as error:
                 log.warning("activities.not_fetched", kind=wanted.kind.value, code=error.code)
             else:
-                found.arrived += [ready] if ready is not None else []
+                found.arrived |= {name: ready} if ready is not None else {}
                 found.gone += [name] if ready is None else []
             found.dealt.append(name)
         return found
 
     async def _store(self, wanted: BackFill, fetched: Fetched, *, owner: str) -> None:
-        """Nothing, where another athlete of theirs was connected meanwhile."""
+        """Nothing, where another athlete of theirs was connected meanwhile.
+
+        What waits no more was asked for by a hint meanwhile: that knew it better.
+        """
         began = self._clock.now()
         row = await self._held(wanted)
         if row is None or row.owner != owner:
             return
-        for ready in fetched.arrived:
-            await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
-        for name in fetched.gone:
-            await self._intake.remove(wanted.user_id, wanted.kind, name)
+        for name in [each for each in fetched.dealt if each in row.pending]:
+            await self._put(wanted, name, fetched)
         row.pending = [each for each in row.pending if each not in set(fetched.dealt)]
         rest = rest_after(self._clock.now() - began, times=self._settings.history_rests)
         self._go_on(row, wanted, wait=max(rest, timedelta(seconds=fetched.wait)))
+
+    async def _put(self, wanted: BackFill, name: str, fetched: Fetched) -> None:
+        if (ready := fetched.arrived.get(name)) is not None:
+            await self._intake.store_ready(wanted.user_id, wanted.kind, ready)
+        elif name in fetched.gone:
+            await self._intake.remove(wanted.user_id, wanted.kind, name)
+        else:
+            await self._intake.pass_over(wanted.user_id, wanted.kind, name)
 
     async def _note(self, wanted: BackFill, page: Sequence[Listed], before: datetime) -> None:
         """A page of what is known already ends it: what is older was asked for before."""
@@ -137,14 +146,14 @@ class Filler:
         names = [each.external_id for each in page]
         known = await self._rows.known_unscoped(wanted.user_id, wanted.kind, names)
         row.pending = [each for each in names if each not in known]
-        row.before = self._next(row, page, before)
+        row.look_on(self._next(row, page, before))
         self._go_on(row, wanted)
 
     def _next(
         self, row: SourceConnection, page: Sequence[Listed], before: datetime
     ) -> datetime | None:
         """A second later than the last of them, for others may have begun within it."""
-        is_new = bool(row.pending) or row.filled_at is None
+        is_new = bool(row.pending) or (row.filled_at is None and row.resume is None)
         oldest = min((each.started_at for each in page), default=before) + A_SECOND
         return oldest if is_new and oldest < before else None
 

@@ -14,6 +14,7 @@ from paceline.features.activities.models.activities import (
     ActivitySourceRow,
     ActivityViewRow,
     DiaryEntry,
+    LeftOutWhy,
 )
 from paceline.features.activities.public import (
     ActivityId,
@@ -25,6 +26,7 @@ from paceline.features.activities.public import (
 )
 from paceline.features.activities.repository.activities import (
     EntryRepository,
+    LeftOutRepository,
     RecordingRepository,
     SourceRepository,
     ViewRepository,
@@ -73,6 +75,7 @@ class IntakeService(ActivityIntake):
         sources: SourceRepository,
         recordings: RecordingRepository,
         views: ViewRepository,
+        left_out: LeftOutRepository,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -81,19 +84,27 @@ class IntakeService(ActivityIntake):
         self._sources = sources
         self._recordings = recordings
         self._views = views
+        self._left_out = left_out
         self._outbox = outbox
         self._clock = clock
 
     @override
-    async def store(self, user_id: UserId, kind: SourceKind, arrived: Arrival) -> ActivityId:
+    async def store(self, user_id: UserId, kind: SourceKind, arrived: Arrival) -> ActivityId | None:
         return await self.store_ready(user_id, kind, await readied(arrived))
 
-    async def store_ready(self, user_id: UserId, kind: SourceKind, ready: "Ready") -> ActivityId:
+    async def store_ready(
+        self, user_id: UserId, kind: SourceKind, ready: "Ready"
+    ) -> ActivityId | None:
         """For whoever has several at once: the first holds what the next would wait for."""
         await self._athletes.hold_unscoped(user_id, at=self._clock.now())
         older = await self._sources.by_name_unscoped(user_id, kind, ready.external_id)
         if older is not None:
             return await self._renew(older, ready.facts, ready.packed)
+        left_out = await self._left_out.of_unscoped(user_id, kind, ready.external_id)
+        if left_out is not None and left_out.why is LeftOutWhy.DELETED:
+            return None
+        if left_out is not None:
+            await self._left_out.remove(left_out)
         incoming = Incoming(
             kind=kind, facts=ready.facts, packed=ready.packed, external_id=ready.external_id
         )
@@ -110,6 +121,7 @@ class IntakeService(ActivityIntake):
     async def forget(self, user_id: UserId, kind: SourceKind) -> None:
         """What comes after a new connection is not met by what of the old one still goes."""
         await self._athletes.hold_unscoped(user_id, at=self._clock.now())
+        await self._left_out.drop_unscoped(user_id, kind)
         last = await self._sources.last_unscoped(user_id, kind)
         if last is not None:
             await self._sources.unname_unscoped(user_id, kind)
@@ -122,6 +134,16 @@ class IntakeService(ActivityIntake):
         await self._drop(found)
         if len(found) == AT_ONCE:
             self._outbox.enqueue(ForgetSources(user_id=user_id, kind=kind, before=before))
+
+    async def pass_over(self, user_id: UserId, kind: SourceKind, external_id: str) -> None:
+        """It has no place in a diary: who looks there again goes past it."""
+        at, why = self._clock.now(), LeftOutWhy.UNFIT
+        await self._athletes.hold_unscoped(user_id, at=at)
+        await self._left_out.put_unscoped(user_id, kind, external_id, why, at=at)
+
+    async def reconsider(self, user_id: UserId, kind: SourceKind) -> None:
+        """More is given to us from now on: what was passed over may be given as well."""
+        await self._left_out.drop_unscoped(user_id, kind, why=LeftOutWhy.UNFIT)
 
     @override
     def ask_for(self, user_id: UserId, kind: SourceKind, external_id: str) -> None:
@@ -149,6 +171,14 @@ class IntakeService(ActivityIntake):
         await self.redraw(entry)
         self._outbox.publish(entry.stored() if is_new else entry.changed(at=now))
         return Kept(activity_id=entry.activity_id, is_new=is_new)
+
+    async def discard(self, entry: DiaryEntry) -> None:
+        """By its athlete: what a provider has of it does not come back from there."""
+        at, why = self._clock.now(), LeftOutWhy.DELETED
+        for source in await self._sources.of_activity_unscoped(entry.id):
+            if (name := source.external_id) is not None:
+                await self._left_out.put_unscoped(entry.user_id, source.kind, name, why, at=at)
+        await self.delete(entry)
 
     async def delete(self, entry: DiaryEntry) -> None:
         """With all its sources and their files."""

@@ -21,8 +21,9 @@ from paceline.kernel.leases import Leases
 
 # One that ends sooner is not begun with: a turn of calls may take a while.
 MARGIN: Final = timedelta(minutes=5)
-# Longer than any call to a provider may take.
 LASTING: Final = timedelta(seconds=30)
+# Seconds. So long a renewal may take at most, with all waiting: then there is time to store it.
+RENEWING: Final = 20.0
 SOON: Final = 1.0
 log: Final = structlog.get_logger()
 
@@ -84,12 +85,26 @@ class SourceKeysInStore(SourceKeys):
 
     async def _renewed(self, row: SourceConnection, pair: Pair, renew: Renew) -> str:
         try:
-            grant = await renew(pair.refresh)
+            async with asyncio.timeout(RENEWING):
+                grant = await renew(pair.refresh)
+        except TimeoutError as error:
+            raise Unavailable("Being let in anew takes too long.", retry_after=SOON) from error
         except ConsentGone:
             log.warning("activities.consent_gone", kind=row.kind.value, user_id=str(row.user_id))
             await self._store.refuse(row)
             raise
-        await self._store.keep(row, pair_of(grant).kept(), good_until=grant.good_until)
+        return await self._kept(row, pair, grant)
+
+    async def _kept(self, row: SourceConnection, pair: Pair, grant: Grant) -> str:
+        """Those that were stored meanwhile come first, but not the same under another key."""
+        kept = pair_of(grant).kept()
+        while not await self._store.keep(row, kept, good_until=grant.good_until):
+            found = await self._store.read(row.user_id, row.kind)
+            if found is None:
+                raise ConsentGone
+            row, stored = found[0], msgspec.json.decode(found[1], type=Pair)
+            if stored != pair:
+                return stored.access
         return grant.access
 
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from typing_extensions import override
 
@@ -73,6 +74,27 @@ class BackFill(OfConnection):
 @dataclass(frozen=True, kw_only=True)
 class ConfirmConsent(OfConnection):
     name: ClassVar = "activities.confirm_consent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookSoon(OfConnection):
+    """Instead of one job for each of more hints than anybody should send."""
+
+    name: ClassVar = "activities.look_soon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndThere(JobPayload):
+    """A connection that was ended here already."""
+
+    name: ClassVar = "activities.end_there"
+
+    connection_id: UUID
+
+    @property
+    @override
+    def key(self) -> str:
+        return str(self.connection_id)
 
 
 @dataclass(frozen=True, kw_only=True)

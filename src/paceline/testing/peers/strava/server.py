@@ -1,6 +1,6 @@
 """A stand-in Strava: athletes with made-up activities, OAuth, limits by the clock, webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -97,9 +97,9 @@ class StravaPeer(Peer):
         if at == ("GET", "/oauth/agree"):
             return self._agreed(request)
         if at == ("POST", "/oauth/token"):
-            return await self._token(request)
+            return await self._or_wrong(request, self.tokens.answer)
         if request.method == "POST" and request.path in ENDINGS:
-            return self._ended(request)
+            return await self._or_wrong(request, self._ended)
         if request.path.removeprefix(self.base).startswith(PATH):
             return await self.webhooks.answer(request)
         return None
@@ -158,11 +158,11 @@ class StravaPeer(Peer):
         back = request.asked("redirect_uri") or "/"
         return Reply(status=HTTPStatus.FOUND, headers={"location": f"{back}?{urlencode(told)}"})
 
-    async def _token(self, request: Request) -> Reply:
+    async def _or_wrong(self, request: Request, answer: Callable[[Request], Reply]) -> Reply:
         wrong = self.faults.next(request.method, request.path)
         if wrong is not None and wrong.trouble in BEFORE:
             return self._before(wrong)
-        reply = self.tokens.answer(request)
+        reply = answer(request)
         return await self._after(wrong, reply) if wrong is not None else reply
 
     def _ended(self, request: Request) -> Reply:
