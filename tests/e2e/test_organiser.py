@@ -60,6 +60,19 @@ def connect_discord(page: Page) -> None:
     expect(page.get_by_role("heading", name="Discord")).to_be_visible()
 
 
+def withdraw(page: Page, name: str) -> None:
+    """Asks first, since nothing gives back the place in the group."""
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_label("Search by name").fill(name)
+    page.get_by_role("button", name=f"What to do with {name}").click()
+    page.get_by_role("menuitem", name="Withdraw").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{name} gives up the place in Group ")
+    dialog.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text(f"{name} is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
 def channels(demo: Demo) -> int:
     """Of groups, in the stand-in Discord, whoever's they are."""
     return httpx2.get(demo.stand_in("Discord")).text.count("<summary># group-")
@@ -90,6 +103,8 @@ class TestTheMainJob:
         expect(page.get_by_role("heading", name="Published")).to_be_visible()
         expect(page.get_by_text("in step").first).to_be_visible(timeout=SYNCED)
         assert channels(demo) == before + count
+
+        withdraw(page, name)
 
     def test_a_person_is_moved_by_the_menu_and_warned_of_what_breaks(self, organiser: Page) -> None:
         page = organiser
