@@ -13,7 +13,8 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 export interface Formats {
-  day: (iso: string) => string;
+  /** A bare day is the same everywhere; a moment is of the day that it is on a clock. */
+  day: (iso: string, zone?: string) => string;
   moment: (iso: string, zone?: string) => string;
   /** With its weekday, without the year: it is near. */
   meeting: (iso: string, zone?: string) => string;
@@ -50,7 +51,8 @@ export function formatsFor(spoken: Language): Formats {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   return {
-    day: (iso) => written("day", iso.length === 10 ? `${iso}T00:00:00Z` : iso, "UTC"),
+    day: (iso, zone) =>
+      iso.length === 10 ? written("day", `${iso}T00:00:00Z`, "UTC") : written("day", iso, zone),
     moment: (iso, zone) => written("moment", iso, zone),
     meeting: (iso, zone) => written("meeting", iso, zone),
     date: (iso, zone) => written("date", iso, zone),
@@ -101,6 +103,12 @@ export function localInput(iso: string, zone: string): string {
     timeZone: zone,
   });
   return format.format(new Date(iso)).replace(" ", "T");
+}
+
+/** The moment at which a day begins on the clock of this device. */
+export function startOfDay(day: string): string {
+  const begins = new Date(`${day}T00:00:00`);
+  return Number.isNaN(begins.getTime()) ? `${day}T00:00:00Z` : begins.toISOString();
 }
 
 export function ownZone(): string {
