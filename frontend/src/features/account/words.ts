@@ -81,6 +81,13 @@ export const useAccountWords = dictionary(
     providers: "Linked accounts",
     link: "Link {name}",
     since: "since {when}",
+    revokeTitle: "Revoke “{label}”?",
+    revokeLead: "Programs that use it are refused from now on. It cannot be brought back.",
+    removeTitle: "Remove “{label}”?",
+    passkeyGone: "It signs you in no more. To use the device again, add it anew.",
+    providerGone: "{name} signs you in no more until you link it again.",
+    endTitle: "End all other sessions?",
+    endLead: "Everywhere but here you have to sign in again; what was not saved there is lost.",
   },
   {
     signIn: "Anmelden",
@@ -164,5 +171,14 @@ export const useAccountWords = dictionary(
     providers: "Verknüpfte Konten",
     link: "{name} verknüpfen",
     since: "seit {when}",
+    revokeTitle: "„{label}“ widerrufen?",
+    revokeLead: "Programme, die es benutzen, werden ab sofort abgewiesen. Es kommt nicht wieder.",
+    removeTitle: "„{label}“ entfernen?",
+    passkeyGone:
+      "Damit können Sie sich nicht mehr anmelden. Um das Gerät wieder zu nutzen, fügen Sie es neu hinzu.",
+    providerGone: "{name} meldet Sie nicht mehr an, bis Sie es wieder verknüpfen.",
+    endTitle: "Alle anderen Sitzungen beenden?",
+    endLead:
+      "Überall sonst müssen Sie sich neu anmelden; was dort nicht gespeichert ist, geht verloren.",
   },
 );

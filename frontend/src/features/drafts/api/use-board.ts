@@ -13,7 +13,7 @@ interface Wish {
   back?: Change;
 }
 
-/** Changes by hand, one after the other; a move can be taken back as long as nothing followed. */
+/** Changes by hand, one after the other; undone where there is a way back and nothing followed. */
 export function useBoard(draft: Draft) {
   const t = useDraftWords();
   const tell = useTell();
@@ -45,7 +45,7 @@ export function useBoard(draft: Draft) {
     disabled: draft.state !== "ready" || act.isPending,
     onDrag: setDragged,
     onMove: move,
-    onChange: (change: Change, told?: string) =>
-      act.mutate({ version: draft.version, change, told }),
+    onChange: (change: Change, told?: string, back?: Change) =>
+      act.mutate({ version: draft.version, change, told, back }),
   };
 }
