@@ -32,6 +32,22 @@ describe("a weekday", () => {
   });
 });
 
+describe("times of a week", () => {
+  test("have the days' names in the reader's language", () => {
+    const { weekly } = formatsFor("de");
+
+    expect(weekly("Mon 18:00")).toBe("Mo 18:00");
+    expect(weekly("Sun 23:00-Mon 01:00")).toBe("So 23:00-Mo 01:00");
+    expect(weekly("Tue 18:30 Europe/Berlin")).toBe("Di 18:30 Europe/Berlin");
+    expect(formatsFor("en").weekly("Wed 18:00-19:30")).toBe("Wed 18:00-19:30");
+  });
+
+  test("are left alone where there is none", () => {
+    expect(formatsFor("de").weekly("Sun Mountain")).toBe("Sun Mountain");
+    expect(formatsFor("de").weekly("")).toBe("");
+  });
+});
+
 describe("a day", () => {
   afterEach(() => void vi.unstubAllEnvs());
 

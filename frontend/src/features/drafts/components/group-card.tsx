@@ -68,7 +68,7 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
           </h3>
           <p className="text-sm text-soft">
             {group.facilitator ? t("leads", { name: group.facilitator.name }) : t("noLeader")}
-            {group.facilitator && ` (${group.facilitator.local})`}
+            {group.facilitator && ` (${formats.weekly(group.facilitator.local)})`}
           </p>
         </div>
         {!acts.disabled && <GroupMenu cohort={cohort} group={group} onChange={acts.onChange} />}

@@ -2,6 +2,7 @@ import type { DragEvent } from "react";
 import type { DraftPerson } from "@/api/shapes";
 import { groupName } from "@/features/drafts/api/board";
 import { useDraftWords } from "@/features/drafts/words";
+import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { LockMark } from "@/ui/lock-mark";
 import { Menu, MenuItem, MenuLine } from "@/ui/menu";
@@ -22,6 +23,7 @@ interface PersonCardProps {
 export function PersonCard(props: PersonCardProps) {
   const { person, group, groups, disabled, isLocked = false, onLock, onMove, onDrag } = props;
   const t = useDraftWords();
+  const formats = useFormats();
   function begin(event: DragEvent): void {
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", person.name);
@@ -39,7 +41,9 @@ export function PersonCard(props: PersonCardProps) {
     >
       <span className="min-w-0 flex-1 break-words">{person.name}</span>
       {isLocked && <LockMark label={t("locked")} />}
-      {person.local && <span className="text-sm whitespace-nowrap text-soft">{person.local}</span>}
+      {person.local && (
+        <span className="text-sm whitespace-nowrap text-soft">{formats.weekly(person.local)}</span>
+      )}
       {person.preferred !== undefined && (
         <Badge tone={person.preferred ? "good" : "warn"}>
           {t(person.preferred ? "preferred" : "ifNeedBe")}
