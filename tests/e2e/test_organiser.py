@@ -114,9 +114,15 @@ class TestTheMainJob:
         first = page.get_by_role("region", name=re.compile("^Group 1,"))
 
         first.get_by_role("button", name=re.compile("^Move ")).first.click()
-        page.get_by_role("menuitem", name="Take out of the group").click()
+        places = page.get_by_role("menuitem", name=re.compile("^To group"))
+        expect(places.first).to_be_visible()
+        expect(places.filter(has_text="Checking every date")).to_have_count(0)
+        broken = places.filter(has_not_text="Fits: every date works.").first
+        place, warning = broken.inner_text().strip().split("\n", 1)
+        broken.click()
 
-        expect(page.get_by_text(re.compile("is in no group now"))).to_be_visible()
+        expect(page.get_by_text(f"is in g{place.removeprefix('To g')} now.")).to_be_visible()
+        expect(page.get_by_text(re.sub(r"^Group \d+: ", "", warning)).first).to_be_visible()
 
 
 class TestGoingOn:

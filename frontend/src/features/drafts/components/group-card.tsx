@@ -46,7 +46,6 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
   const t = useDraftWords();
   const formats = useFormats();
   const told = slotTold(group, (day) => formats.weekday(day));
-  const keys = draft.groups.map((each) => each.key);
   const flaws = flawsAt(draft, group.key);
   const flawSaid = useFlawTold();
   const clocks = clocksOf(group.members, new Date(cohort.first_week));
@@ -101,7 +100,7 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
               key={person.id}
               person={person}
               group={group.key}
-              groups={keys}
+              draft={draft}
               disabled={acts.disabled}
               isLocked={draft.locks.people.includes(person.id)}
               onLock={lockable.has(person.id) ? () => onLock(person.id) : undefined}

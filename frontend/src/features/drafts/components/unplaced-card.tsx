@@ -19,7 +19,6 @@ interface UnplacedCardProps extends BoardActs {
 export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
   const t = useDraftWords();
   const reasonTold = useReasonTold();
-  const keys = draft.groups.map((each) => each.key);
   return (
     <DropPlace
       draft={draft}
@@ -44,7 +43,7 @@ export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
                 <PersonCard
                   person={person}
                   group={null}
-                  groups={keys}
+                  draft={draft}
                   disabled={acts.disabled}
                   onMove={(to) => acts.onMove(seat, to)}
                   onDrag={(isDragging) => acts.onDrag(isDragging ? seat : null)}
