@@ -11,6 +11,9 @@ export const useAccountWords = dictionary(
     haveAccount: "Have an account already?",
     name: "Name",
     zone: "Your time zone",
+    zoneLead:
+      "It says on which day your training counts, and is filled in where you sign up. A cohort's meetings are on the clock of your hours there; change that on the cohort's page, at your hours.",
+    zoneWhere: "To your cohorts",
     newPassword: "New password",
     passwordHint: "Ten characters or more.",
     passkey: "Sign in with a passkey",
@@ -99,6 +102,9 @@ export const useAccountWords = dictionary(
     haveAccount: "Schon ein Konto?",
     name: "Name",
     zone: "Ihre Zeitzone",
+    zoneLead:
+      "Sie sagt, an welchem Tag Ihr Training zählt, und ist eingesetzt, wo Sie sich anmelden. Treffen einer Kohorte stehen auf der Uhr Ihrer Zeiten dort; ändern Sie diese auf der Seite der Kohorte bei Ihren Zeiten.",
+    zoneWhere: "Zu Ihren Kohorten",
     newPassword: "Neues Passwort",
     passwordHint: "Mindestens zehn Zeichen.",
     passkey: "Mit einem Passkey anmelden",
