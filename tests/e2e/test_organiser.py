@@ -73,6 +73,36 @@ def withdraw(page: Page, name: str) -> None:
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+def change_first_group(page: Page, act: str) -> Locator:
+    page.get_by_role("button", name="Change group 1", exact=True).click()
+    page.get_by_role("menuitem", name=act).click()
+    return page.get_by_role("dialog")
+
+
+def retime_and_back(page: Page) -> None:
+    group = page.get_by_role("region", name=re.compile("^Group 1,"))
+    before = group.get_attribute("aria-label")
+    dialog = change_first_group(page, "Another time")
+    dialog.get_by_label("Start").fill("03:00")
+    dialog.get_by_role("button", name="Set").click()
+    expect(group).to_have_attribute("aria-label", re.compile("03:00$"))
+    page.get_by_role("button", name="Undo").last.click()
+    expect(group).to_have_attribute("aria-label", str(before))
+
+
+def dissolve(page: Page) -> None:
+    """Cannot be undone, so it asks first."""
+    group = page.get_by_role("region", name=re.compile("^Group 1,"))
+    dialog = change_first_group(page, "Dissolve the group")
+    dialog.get_by_role("button", name="Leave it as it is").click()
+    expect(group).to_be_visible()
+    dialog = change_first_group(page, "Dissolve the group")
+    expect(dialog).to_contain_text(re.compile(r"\d people are in no group then"))
+    dialog.get_by_role("button", name="Dissolve the group").click()
+    expect(page.get_by_text("Group 1 is dissolved.")).to_be_visible()
+    expect(group).to_have_count(0)
+
+
 def channels(demo: Demo) -> int:
     """Of groups, in the stand-in Discord, whoever's they are."""
     return httpx2.get(demo.stand_in("Discord")).text.count("<summary># group-")
@@ -123,6 +153,8 @@ class TestTheMainJob:
 
         expect(page.get_by_text(f"is in g{place.removeprefix('To g')} now.")).to_be_visible()
         expect(page.get_by_text(re.sub(r"^Group \d+: ", "", warning)).first).to_be_visible()
+        retime_and_back(page)
+        dissolve(page)
 
 
 class TestGoingOn:
