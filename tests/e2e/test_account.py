@@ -119,6 +119,14 @@ class TestAPasskey:
         page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url("**/home")
 
+        page.goto(f"{by_name.url}/account")
+        phone = page.get_by_role("listitem").filter(has_text="Phone")
+        phone.get_by_role("button", name="Remove").click()
+        dialog = page.get_by_role("dialog", name="Remove “Phone”?")
+        dialog.get_by_role("button", name="Leave it as it is").click()
+        expect(dialog).to_have_count(0)
+        expect(phone).to_be_visible()
+
 
 class TestErasing:
     def test_says_what_goes_asks_for_the_address_and_ends_at_the_door(

@@ -73,6 +73,30 @@ def test_what_the_organiser_changes_shows_on_a_members_home(
         expect(page.get_by_text("Group 1").first).to_be_visible()
 
 
+def test_what_the_organiser_changes_shows_to_whoever_leads(
+    browser: Browser, page: Page, demo: Demo
+) -> None:
+    with asking(browser, demo, "facilitator") as leader:
+        own = leader.get("/me/cohorts")["items"]
+    group = next(each["id"] for one in own for each in one["groups"] if each["leads"])
+    sign_in(page, demo, "facilitator")
+    with page.expect_websocket():
+        page.goto(f"{demo.url}/leading")
+    expect(page.get_by_role("heading", name="Groups I lead")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Week \d+")).first).to_be_visible()
+    told = page.get_by_text("The bridge is closed.")
+    with asking(browser, demo, "organiser") as organiser:
+        meetings = organiser.get(f"/groups/{group}/meetings?limit=100")["items"]
+        last = max(meetings, key=lambda each: str(each["starts_at"]))["id"]
+        try:
+            organiser.ask("POST", f"/meetings/{last}/cancel", {"note": "The bridge is closed."})
+            expect(told).to_be_visible(timeout=TOLD)
+        finally:
+            organiser.ask("POST", f"/meetings/{last}/restore")
+
+        expect(told).to_have_count(0, timeout=TOLD)
+
+
 def test_a_server_that_is_gone_for_long_is_told(
     page: Page, tmp_path: Path, watched: Watched
 ) -> None:

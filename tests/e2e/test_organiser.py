@@ -60,6 +60,49 @@ def connect_discord(page: Page) -> None:
     expect(page.get_by_role("heading", name="Discord")).to_be_visible()
 
 
+def withdraw(page: Page, name: str) -> None:
+    """Asks first, since nothing gives back the place in the group."""
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_label("Search by name").fill(name)
+    page.get_by_role("button", name=f"What to do with {name}").click()
+    page.get_by_role("menuitem", name="Withdraw").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{name} gives up the place in Group ")
+    dialog.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text(f"{name} is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def change_first_group(page: Page, act: str) -> Locator:
+    page.get_by_role("button", name="Change group 1", exact=True).click()
+    page.get_by_role("menuitem", name=act).click()
+    return page.get_by_role("dialog")
+
+
+def retime_and_back(page: Page) -> None:
+    group = page.get_by_role("region", name=re.compile("^Group 1,"))
+    before = group.get_attribute("aria-label")
+    dialog = change_first_group(page, "Another time")
+    dialog.get_by_label("Start").fill("03:00")
+    dialog.get_by_role("button", name="Set").click()
+    expect(group).to_have_attribute("aria-label", re.compile("03:00$"))
+    page.get_by_role("button", name="Undo").last.click()
+    expect(group).to_have_attribute("aria-label", str(before))
+
+
+def dissolve(page: Page) -> None:
+    """Cannot be undone, so it asks first."""
+    group = page.get_by_role("region", name=re.compile("^Group 1,"))
+    dialog = change_first_group(page, "Dissolve the group")
+    dialog.get_by_role("button", name="Leave it as it is").click()
+    expect(group).to_be_visible()
+    dialog = change_first_group(page, "Dissolve the group")
+    expect(dialog).to_contain_text(re.compile(r"\d people are in no group then"))
+    dialog.get_by_role("button", name="Dissolve the group").click()
+    expect(page.get_by_text("Group 1 is dissolved.")).to_be_visible()
+    expect(group).to_have_count(0)
+
+
 def channels(demo: Demo) -> int:
     """Of groups, in the stand-in Discord, whoever's they are."""
     return httpx2.get(demo.stand_in("Discord")).text.count("<summary># group-")
@@ -91,6 +134,8 @@ class TestTheMainJob:
         expect(page.get_by_text("in step").first).to_be_visible(timeout=SYNCED)
         assert channels(demo) == before + count
 
+        withdraw(page, name)
+
     def test_a_person_is_moved_by_the_menu_and_warned_of_what_breaks(self, organiser: Page) -> None:
         page = organiser
         page.get_by_role("link", name=re.compile("Spring half marathon")).click()
@@ -99,9 +144,17 @@ class TestTheMainJob:
         first = page.get_by_role("region", name=re.compile("^Group 1,"))
 
         first.get_by_role("button", name=re.compile("^Move ")).first.click()
-        page.get_by_role("menuitem", name="Take out of the group").click()
+        places = page.get_by_role("menuitem", name=re.compile("^To group"))
+        expect(places.first).to_be_visible()
+        expect(places.filter(has_text="Checking every date")).to_have_count(0)
+        broken = places.filter(has_not_text="Fits: every date works.").first
+        place, warning = broken.inner_text().strip().split("\n", 1)
+        broken.click()
 
-        expect(page.get_by_text(re.compile("is in no group now"))).to_be_visible()
+        expect(page.get_by_text(f"is in g{place.removeprefix('To g')} now.")).to_be_visible()
+        expect(page.get_by_text(re.sub(r"^Group \d+: ", "", warning)).first).to_be_visible()
+        retime_and_back(page)
+        dissolve(page)
 
 
 class TestGoingOn:

@@ -266,6 +266,20 @@ def test_a_page_of_whoever_leads_a_group_has_room_for_german(
     assert in_german(german_leader, demo.url + path.format(**ids)) <= 0
 
 
+def test_the_board_has_its_times_in_german(
+    german: BrowserContext, ids: dict[str, str], demo: Demo
+) -> None:
+    page = german.new_page()
+    looked_at(page, f"{demo.url}/cohorts/{ids['cohort']}/drafts/{ids['draft']}")
+
+    people = page.locator("[data-person]")
+    expect(people.first).to_contain_text(re.compile(r"(Mo|Di|Mi|Do|Fr|Sa|So) \d\d:\d\d"))
+    expect(page.get_by_text(re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:\d\d"))).to_have_count(
+        0
+    )
+    page.close()
+
+
 def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: Watched) -> None:
     watched.expected.append("404")
 

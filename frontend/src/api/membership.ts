@@ -68,10 +68,17 @@ export function ownMembership(cohortId: string): Membership {
   };
 }
 
-/** The token is no part of the key: keys are shown by tools that look into the page. */
+const A_MINUTE = 60_000;
+
+/**
+ * The token is no part of the key: keys are shown by tools that look into the page. Nobody is
+ * signed in, whom a change could be told to: it is asked again while somebody looks on.
+ */
 export function personalQuery(token: string) {
   return queryOptions({
     queryKey: ["personal"],
+    refetchInterval: A_MINUTE,
+    refetchIntervalInBackground: false,
     queryFn: () => answered(api.GET("/api/v1/personal/{token}", { params: { path: { token } } })),
   });
 }

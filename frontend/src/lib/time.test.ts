@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { formatsFor, localInput, weekdayIndex } from "@/lib/time";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { formatsFor, localInput, startOfDay, weekdayIndex } from "@/lib/time";
 
 describe("a moment", () => {
   test("is told on the clock of a zone, in the reader's way of writing", () => {
@@ -32,8 +32,51 @@ describe("a weekday", () => {
   });
 });
 
+describe("times of a week", () => {
+  test("have the days' names in the reader's language", () => {
+    const { weekly } = formatsFor("de");
+
+    expect(weekly("Mon 18:00")).toBe("Mo 18:00");
+    expect(weekly("Sun 23:00-Mon 01:00")).toBe("So 23:00-Mo 01:00");
+    expect(weekly("Tue 18:30 Europe/Berlin")).toBe("Di 18:30 Europe/Berlin");
+    expect(formatsFor("en").weekly("Wed 18:00-19:30")).toBe("Wed 18:00-19:30");
+  });
+
+  test("are left alone where there is none", () => {
+    expect(formatsFor("de").weekly("Sun Mountain")).toBe("Sun Mountain");
+    expect(formatsFor("de").weekly("")).toBe("");
+  });
+});
+
 describe("a day", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
   test("is the same in every zone", () => {
-    expect(formatsFor("en").day("2027-03-01")).toBe("1 Mar 2027");
+    for (const zone of ["Pacific/Auckland", "America/Los_Angeles"]) {
+      expect(formatsFor("en").day("2027-03-01", zone)).toBe("1 Mar 2027");
+    }
+  });
+
+  test.each([
+    ["Pacific/Auckland", "2027-03-01T11:30:00Z", "2 Mar 2027"],
+    ["Pacific/Auckland", "2027-03-01T10:30:00Z", "1 Mar 2027"],
+    ["America/Los_Angeles", "2027-03-01T07:30:00Z", "28 Feb 2027"],
+    // Clocks went forward at 10:00 UTC: midnight is an hour earlier after that.
+    ["America/Los_Angeles", "2027-03-14T07:30:00Z", "13 Mar 2027"],
+    ["America/Los_Angeles", "2027-03-15T07:30:00Z", "15 Mar 2027"],
+  ])("of a moment is the one on the clock of %s", (zone, iso, shown) => {
+    expect(formatsFor("en").day(iso, zone)).toBe(shown);
+    vi.stubEnv("TZ", zone);
+    expect(formatsFor("en").day(iso)).toBe(shown);
+  });
+
+  test.each([
+    ["Pacific/Auckland", "2027-03-01", "2027-02-28T11:00:00.000Z"],
+    ["America/Los_Angeles", "2027-03-14", "2027-03-14T08:00:00.000Z"],
+    ["America/Los_Angeles", "2027-03-15", "2027-03-15T07:00:00.000Z"],
+  ])("begins at midnight on the clock of %s", (zone, day, begins) => {
+    vi.stubEnv("TZ", zone);
+
+    expect(startOfDay(day)).toBe(begins);
   });
 });

@@ -6,6 +6,8 @@ export type Weekday = (typeof WEEKDAYS)[number];
 // A Monday, far from any change of clocks.
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY = 86_400_000;
+// The server's names of days are no words but signs: they stand before a time, always the same.
+const WEEKLY = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?= \d\d:\d\d)/g;
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", DAY],
   ["hour", 3_600_000],
@@ -13,7 +15,8 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 export interface Formats {
-  day: (iso: string) => string;
+  /** A bare day is the same everywhere; a moment is of the day that it is on a clock. */
+  day: (iso: string, zone?: string) => string;
   moment: (iso: string, zone?: string) => string;
   /** With its weekday, without the year: it is near. */
   meeting: (iso: string, zone?: string) => string;
@@ -22,6 +25,8 @@ export interface Formats {
   clock: (iso: string, zone?: string) => string;
   ago: (iso: string, now?: number) => string;
   weekday: (day: string, length?: "short" | "long") => string;
+  /** Times of a week as the server writes them, `Sun 23:00-Mon 01:00`, with the days' own names. */
+  weekly: (text: string) => string;
   number: (value: number) => string;
   percent: (share: number) => string;
 }
@@ -49,14 +54,18 @@ export function formatsFor(spoken: Language): Formats {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const weekday: Formats["weekday"] = (name, length = "short") =>
+    written(length, MONDAY + weekdayIndex(name) * DAY, "UTC");
   return {
-    day: (iso) => written("day", iso.length === 10 ? `${iso}T00:00:00Z` : iso, "UTC"),
+    day: (iso, zone) =>
+      iso.length === 10 ? written("day", `${iso}T00:00:00Z`, "UTC") : written("day", iso, zone),
     moment: (iso, zone) => written("moment", iso, zone),
     meeting: (iso, zone) => written("meeting", iso, zone),
     date: (iso, zone) => written("date", iso, zone),
     clock: (iso, zone) => written("clock", iso, zone),
     ago: (iso, now = Date.now()) => relativeTo(relative, new Date(iso).getTime() - now),
-    weekday: (name, length = "short") => written(length, MONDAY + weekdayIndex(name) * DAY, "UTC"),
+    weekday,
+    weekly: (text) => text.replaceAll(WEEKLY, (day) => weekday(day)),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
   };
@@ -101,6 +110,12 @@ export function localInput(iso: string, zone: string): string {
     timeZone: zone,
   });
   return format.format(new Date(iso)).replace(" ", "T");
+}
+
+/** The moment at which a day begins on the clock of this device. */
+export function startOfDay(day: string): string {
+  const begins = new Date(`${day}T00:00:00`);
+  return Number.isNaN(begins.getTime()) ? `${day}T00:00:00Z` : begins.toISOString();
 }
 
 export function ownZone(): string {

@@ -21,15 +21,21 @@ function pluralOf(values: Values, spoken: Language): "one" | "other" {
   return plurals(spoken).select(Number(values.count ?? 0)) === "one" ? "one" : "other";
 }
 
+/** A catalogue: a hook, and what it says now for what is told once and not drawn again. */
+export interface Words<K extends string> {
+  (): Say<K>;
+  now: () => Say<K>;
+}
+
 /** A slice's catalogue as a hook: what is missing in a language does not compile. */
 export function dictionary<K extends string>(
   en: Record<K, Phrase>,
   de: Record<NoInfer<K>, Phrase>,
-): () => Say<K> {
+): Words<K> {
   const catalogues = { en, de };
   const says: Record<Language, Say<K>> = {
     en: (key, values = {}) => fill(catalogues.en[key], values, "en"),
     de: (key, values = {}) => fill(catalogues.de[key], values, "de"),
   };
-  return () => says[language.use()];
+  return Object.assign(() => says[language.use()], { now: () => says[language.get()] });
 }

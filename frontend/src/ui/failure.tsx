@@ -14,7 +14,7 @@ export function Failure({ error, title, onRetry, requestId }: FailureProps) {
   const t = useUiWords();
   const problem = asProblem(error);
   const id = requestId ?? problem?.requestId;
-  const detail = problem?.status === 0 ? t("unreachable") : messageOf(error);
+  const detail = messageOf(error);
   return (
     <div role="alert" className="rounded-md border border-bad bg-bad-soft p-4">
       <p className="font-semibold text-bad">{title ?? t("wrong")}</p>
@@ -37,6 +37,8 @@ export function Failure({ error, title, onRetry, requestId }: FailureProps) {
   );
 }
 
+/** A server that was not reached says nothing: that is told here, in the reader's language. */
 export function messageOf(error: unknown): string {
+  if (asProblem(error)?.status === 0) return useUiWords.now()("unreachable");
   return error instanceof Error ? error.message : String(error);
 }

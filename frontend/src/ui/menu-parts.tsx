@@ -18,7 +18,7 @@ export function OpenedMenu({ trigger, children, align = "end" }: MenuProps) {
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          className="z-50 max-h-[80dvh] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-ink shadow-lg"
+          className="z-50 max-h-[min(80dvh,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-ink shadow-lg"
         >
           {children}
         </Radix.Content>

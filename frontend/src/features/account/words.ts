@@ -11,6 +11,9 @@ export const useAccountWords = dictionary(
     haveAccount: "Have an account already?",
     name: "Name",
     zone: "Your time zone",
+    zoneLead:
+      "It says on which day your training counts, and is filled in where you sign up. A cohort's meetings are on the clock of your hours there; change that on the cohort's page, at your hours.",
+    zoneWhere: "To your cohorts",
     newPassword: "New password",
     passwordHint: "Ten characters or more.",
     passkey: "Sign in with a passkey",
@@ -81,6 +84,13 @@ export const useAccountWords = dictionary(
     providers: "Linked accounts",
     link: "Link {name}",
     since: "since {when}",
+    revokeTitle: "Revoke “{label}”?",
+    revokeLead: "Programs that use it are refused from now on. It cannot be brought back.",
+    removeTitle: "Remove “{label}”?",
+    passkeyGone: "It signs you in no more. To use the device again, add it anew.",
+    providerGone: "{name} signs you in no more until you link it again.",
+    endTitle: "End all other sessions?",
+    endLead: "Everywhere but here you have to sign in again; what was not saved there is lost.",
   },
   {
     signIn: "Anmelden",
@@ -92,6 +102,9 @@ export const useAccountWords = dictionary(
     haveAccount: "Schon ein Konto?",
     name: "Name",
     zone: "Ihre Zeitzone",
+    zoneLead:
+      "Sie sagt, an welchem Tag Ihr Training zählt, und ist eingesetzt, wo Sie sich anmelden. Treffen einer Kohorte stehen auf der Uhr Ihrer Zeiten dort; ändern Sie diese auf der Seite der Kohorte bei Ihren Zeiten.",
+    zoneWhere: "Zu Ihren Kohorten",
     newPassword: "Neues Passwort",
     passwordHint: "Mindestens zehn Zeichen.",
     passkey: "Mit einem Passkey anmelden",
@@ -164,5 +177,14 @@ export const useAccountWords = dictionary(
     providers: "Verknüpfte Konten",
     link: "{name} verknüpfen",
     since: "seit {when}",
+    revokeTitle: "„{label}“ widerrufen?",
+    revokeLead: "Programme, die es benutzen, werden ab sofort abgewiesen. Es kommt nicht wieder.",
+    removeTitle: "„{label}“ entfernen?",
+    passkeyGone:
+      "Damit können Sie sich nicht mehr anmelden. Um das Gerät wieder zu nutzen, fügen Sie es neu hinzu.",
+    providerGone: "{name} meldet Sie nicht mehr an, bis Sie es wieder verknüpfen.",
+    endTitle: "Alle anderen Sitzungen beenden?",
+    endLead:
+      "Überall sonst müssen Sie sich neu anmelden; was dort nicht gespeichert ist, geht verloren.",
   },
 );

@@ -6,8 +6,8 @@ import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { CopyField } from "@/ui/copy-field";
-import { Dialog } from "@/ui/dialog";
 import { messageOf } from "@/ui/failure";
 import { Place } from "@/ui/member/meetings";
 import { useMemberWords } from "@/ui/member/words";
@@ -109,26 +109,23 @@ export function Leaving({ membership }: { membership: Membership }) {
     mutationFn: membership.withdraw,
     onSuccess: () => tell(t("left")),
     onError: (error) => tell(messageOf(error), { tone: "bad" }),
-    onSettled: async () => {
-      await queries.invalidateQueries({ queryKey: membership.queryKey, exact: true });
-      setAsking(false);
-    },
+    onSettled: () => queries.invalidateQueries({ queryKey: membership.queryKey, exact: true }),
   });
   return (
     <div>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button look="danger" busy={leave.isPending} onClick={() => setAsking(true)}>
         {t("leave")}
       </Button>
       {isAsking && (
-        <Dialog title={t("leave")} onClose={() => setAsking(false)}>
-          <p className="mb-4">{t("leaveLead")}</p>
-          <div className="flex flex-wrap gap-2">
-            <Button look="danger" busy={leave.isPending} onClick={() => leave.mutate()}>
-              {t("leaveSure")}
-            </Button>
-            <Button onClick={() => setAsking(false)}>{t("stay")}</Button>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={t("leave")}
+          act={t("leaveSure")}
+          keep={t("stay")}
+          onConfirm={() => leave.mutate()}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t("leaveLead")}</p>
+        </ConfirmDialog>
       )}
     </div>
   );

@@ -29,7 +29,12 @@ export function MeetingsAhead({ meetings, membershipOf }: MeetingsProps) {
   const shown = isAll ? others : others.slice(0, SHOWN);
   return (
     <>
-      <NextMeeting meetings={meetings} meeting={next} membership={membershipOf(next.cohort_id)} />
+      <NextMeeting
+        key={next.id}
+        meetings={meetings}
+        meeting={next}
+        membership={membershipOf(next.cohort_id)}
+      />
       {others.length > 0 && (
         <Card title={t("after")}>
           <ul className="divide-y divide-line">

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { factorsQuery } from "@/api/factors";
 import { canUsePasskeys } from "@/api/passkeys";
 import { addPasskey, removePasskey } from "@/features/account/api/own";
@@ -7,6 +8,7 @@ import { submitted } from "@/lib/form";
 import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Failure } from "@/ui/failure";
 import { CheckField, TextField } from "@/ui/field";
 import { Loaded } from "@/ui/loaded";
@@ -23,6 +25,7 @@ export function PasskeysCard() {
     onSuccess: () => queries.invalidateQueries({ queryKey: factorsQuery.queryKey }),
     onError: (error, id) => proof.asked(error, () => remove.mutate(id)),
   });
+  const [asked, setAsked] = useState<{ id: string; label: string } | null>(null);
   return (
     <Card title={t("passkeys")}>
       <p className="mb-3 text-soft">{t("passkeysLead")}</p>
@@ -35,7 +38,7 @@ export function PasskeysCard() {
                 <span className="text-sm text-soft">
                   {each.last_used_at && t("lastUsed", { when: formats.ago(each.last_used_at) })}
                 </span>
-                <Button small look="danger" onClick={() => remove.mutate(each.id)}>
+                <Button small look="danger" onClick={() => setAsked(each)}>
                   {t("remove")}
                 </Button>
               </li>
@@ -43,6 +46,16 @@ export function PasskeysCard() {
           </ul>
         )}
       </Loaded>
+      {asked && (
+        <ConfirmDialog
+          title={t("removeTitle", { label: asked.label })}
+          act={t("remove")}
+          onConfirm={() => remove.mutate(asked.id)}
+          onClose={() => setAsked(null)}
+        >
+          <p>{t("passkeyGone")}</p>
+        </ConfirmDialog>
+      )}
       {remove.error && !proof.dialog && <Failure error={remove.error} />}
       {canUsePasskeys() ? <AddPasskey /> : <p className="text-soft">{t("noPasskeys")}</p>}
       {proof.dialog}

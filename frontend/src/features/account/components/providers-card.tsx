@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { providersQuery } from "@/features/account/api/entering";
 import { identitiesQuery, leaveToLink, unlink } from "@/features/account/api/own";
 import { useAccountWords } from "@/features/account/words";
 import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Failure } from "@/ui/failure";
 import { useProof } from "@/ui/proof";
 
@@ -25,6 +27,7 @@ export function ProvidersCard() {
     mutationFn: leaveToLink,
     onError: (error, name) => proof.asked(error, () => link.mutate(name)),
   });
+  const [asked, setAsked] = useState<{ id: string; provider: string } | null>(null);
   const failure = proof.dialog ? null : (cut.error ?? link.error);
   const title = (name: string) => offered.find((each) => each.name === name)?.title ?? name;
   const free = offered.filter(({ name }) => linked.every(({ provider }) => provider !== name));
@@ -40,7 +43,7 @@ export function ProvidersCard() {
             <span className="text-sm text-soft">
               {t("since", { when: formats.day(each.linked_at) })}
             </span>
-            <Button small look="danger" onClick={() => cut.mutate(each.id)}>
+            <Button small look="danger" onClick={() => setAsked(each)}>
               {t("remove")}
             </Button>
           </li>
@@ -53,6 +56,16 @@ export function ProvidersCard() {
           </Button>
         ))}
       </div>
+      {asked && (
+        <ConfirmDialog
+          title={t("removeTitle", { label: title(asked.provider) })}
+          act={t("remove")}
+          onConfirm={() => cut.mutate(asked.id)}
+          onClose={() => setAsked(null)}
+        >
+          <p>{t("providerGone", { name: title(asked.provider) })}</p>
+        </ConfirmDialog>
+      )}
       {failure && <Failure error={failure} />}
       {proof.dialog}
     </Card>

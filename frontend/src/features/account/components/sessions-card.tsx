@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { clientName } from "@/features/account/api/client-name";
 import { endOtherSessions, endSession, sessionsQuery } from "@/features/account/api/own";
 import { useAccountWords } from "@/features/account/words";
@@ -6,6 +7,7 @@ import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Loaded } from "@/ui/loaded";
 import { useTell } from "@/ui/toast";
 
@@ -30,11 +32,12 @@ export function SessionsCard() {
       await again();
     },
   });
+  const [isAsking, setAsking] = useState(false);
   return (
     <Card
       title={t("sessions")}
       aside={
-        <Button small busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
+        <Button small busy={endOthers.isPending} onClick={() => setAsking(true)}>
           {t("endOthers")}
         </Button>
       }
@@ -64,6 +67,16 @@ export function SessionsCard() {
           </ul>
         )}
       </Loaded>
+      {isAsking && (
+        <ConfirmDialog
+          title={t("endTitle")}
+          act={t("endOthers")}
+          onConfirm={() => endOthers.mutate()}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t("endLead")}</p>
+        </ConfirmDialog>
+      )}
     </Card>
   );
 }

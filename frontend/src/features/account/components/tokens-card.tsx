@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { makeToken, revokeToken, tokensQuery } from "@/features/account/api/own";
 import { useAccountWords } from "@/features/account/words";
 import { submitted } from "@/lib/form";
 import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { CopyField } from "@/ui/copy-field";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
@@ -24,6 +26,7 @@ export function TokensCard() {
     onError: (error, label) => proof.asked(error, () => make.mutate(label)),
   });
   const revoke = useMutation({ mutationFn: revokeToken, onSuccess: again });
+  const [asked, setAsked] = useState<{ id: string; label: string } | null>(null);
   return (
     <Card title={t("tokens")}>
       <p className="mb-3 text-soft">{t("tokensLead")}</p>
@@ -37,7 +40,7 @@ export function TokensCard() {
                 <span className="text-sm text-soft">
                   {each.last_used_at && t("lastUsed", { when: formats.ago(each.last_used_at) })}
                 </span>
-                <Button small look="danger" onClick={() => revoke.mutate(each.id)}>
+                <Button small look="danger" onClick={() => setAsked(each)}>
                   {t("revoke")}
                 </Button>
               </li>
@@ -45,6 +48,16 @@ export function TokensCard() {
           </ul>
         )}
       </Loaded>
+      {asked && (
+        <ConfirmDialog
+          title={t("revokeTitle", { label: asked.label })}
+          act={t("revoke")}
+          onConfirm={() => revoke.mutate(asked.id)}
+          onClose={() => setAsked(null)}
+        >
+          <p>{t("revokeLead")}</p>
+        </ConfirmDialog>
+      )}
       {make.data && (
         <div className="mt-3 grid gap-1">
           <p className="font-medium">{t("yourToken")}</p>

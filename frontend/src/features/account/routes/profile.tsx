@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { meQuery, useMe } from "@/api/me";
 import { asProblem } from "@/api/problem";
 import { changeMe, changePassword } from "@/features/account/api/own";
@@ -54,7 +55,15 @@ function ProfileCard() {
     <Card title={t("profile")}>
       <form className="grid gap-4" onSubmit={submitted(change.mutate)}>
         <TextField name="name" label={t("name")} defaultValue={me.name} required />
-        <ZoneField label={t("zone")} value={me.zone} />
+        <ZoneField
+          label={t("zone")}
+          value={me.zone}
+          hint={
+            <>
+              {t("zoneLead")} <Link to="/home">{t("zoneWhere")}</Link>
+            </>
+          }
+        />
         {change.error && <Failure error={change.error} />}
         <Button type="submit" busy={change.isPending} className="justify-self-start">
           {t("save")}

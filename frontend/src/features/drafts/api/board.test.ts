@@ -9,6 +9,7 @@ import {
   lockableIn,
   moveOf,
   preferredShare,
+  timeBack,
   wayBack,
 } from "@/features/drafts/api/board";
 import { newFlaws } from "@/features/drafts/api/drafts";
@@ -20,6 +21,20 @@ describe("a move", () => {
     expect(moveOf(ANA, "g2")).toEqual({ act: "move_person", person: "a", to: "g2" });
     expect(moveOf(ANA, null)).toEqual({ act: "move_person", person: "a", to: null });
     expect(wayBack(ANA)).toEqual({ act: "move_person", person: "a", to: "g1" });
+  });
+});
+
+describe("another time", () => {
+  const slot = { day: "mon", start: "18:00", zone: "Europe/Berlin" } as const;
+
+  test("has a way back, on the clock that the group was on", () => {
+    const back = { act: "set_slot", group: "g1" };
+
+    expect(timeBack({ key: "g1", slot }, "Europe/Berlin")).toEqual({
+      ...back,
+      slot: { day: "mon", start: "18:00" },
+    });
+    expect(timeBack({ key: "g1", slot }, "UTC")).toEqual({ ...back, slot });
   });
 });
 

@@ -19,6 +19,13 @@ export function wayBack(seat: Seat): Change {
   return moveOf(seat, seat.group);
 }
 
+/** Puts a group back to when it met; one on the cohort's clock follows that still. */
+export function timeBack({ key, slot }: Pick<DraftGroup, "key" | "slot">, zone: string): Change {
+  const { day, start } = slot;
+  const back = slot.zone === zone ? { day, start } : { day, start, zone: slot.zone };
+  return { act: "set_slot", group: key, slot: back };
+}
+
 export type Locks = Draft["locks"];
 /** A group that runs, as far as locks are about it. */
 type Seats = Pick<Group, "id"> & { members: readonly { id: string }[] };

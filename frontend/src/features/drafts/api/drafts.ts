@@ -59,10 +59,9 @@ export function adjust(draftId: string, version: number, changes: Change[]) {
   return sendAdjustment(draftId, { version, changes, check: false });
 }
 
-function sendAdjustment(draftId: string, body: Adjustment) {
-  return answered(
-    api.PATCH("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: draftId } }, body }),
-  );
+function sendAdjustment(draftId: string, body: Adjustment, signal?: AbortSignal) {
+  const params = { path: { draft_id: draftId } };
+  return answered(api.PATCH("/api/v1/drafts/{draft_id}", { params, body, signal }));
 }
 
 export interface Flaw {
@@ -70,16 +69,17 @@ export interface Flaw {
   message: string;
 }
 
+export function checksKey(draftId: string) {
+  return ["drafts", draftId, "check"] as const;
+}
+
 /** What a change would break that is not broken already; nothing is stored. */
 export function checkQuery(draft: Draft, change: Change) {
   return queryOptions({
-    queryKey: ["drafts", draft.id, "check", draft.version, change],
-    queryFn: async () => {
-      const { problems } = await sendAdjustment(draft.id, {
-        version: draft.version,
-        changes: [change],
-        check: true,
-      });
+    queryKey: [...checksKey(draft.id), draft.version, change],
+    queryFn: async ({ signal }) => {
+      const asked = { version: draft.version, changes: [change], check: true };
+      const { problems } = await sendAdjustment(draft.id, asked, signal);
       return newFlaws(draft.problems, problems);
     },
     staleTime: Number.POSITIVE_INFINITY,

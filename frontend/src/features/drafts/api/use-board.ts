@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Draft } from "@/api/shapes";
 import { groupName, moveOf, type Seat, wayBack } from "@/features/drafts/api/board";
-import { adjust, type Change } from "@/features/drafts/api/drafts";
+import { adjust, type Change, checksKey } from "@/features/drafts/api/drafts";
 import { useDraftWords } from "@/features/drafts/words";
 import { useTell } from "@/ui/toast";
 
@@ -13,7 +13,7 @@ interface Wish {
   back?: Change;
 }
 
-/** Changes by hand, one after the other; a move can be taken back as long as nothing followed. */
+/** Changes by hand, one after the other; undone where there is a way back and nothing followed. */
 export function useBoard(draft: Draft) {
   const t = useDraftWords();
   const tell = useTell();
@@ -21,6 +21,8 @@ export function useBoard(draft: Draft) {
   const [dragged, setDragged] = useState<Seat | null>(null);
   const act = useMutation({
     mutationFn: ({ version, change }: Wish) => adjust(draft.id, version, [change]),
+    // Checks that are still asked are of a version that is about to be another.
+    onMutate: () => queries.cancelQueries({ queryKey: checksKey(draft.id) }),
     onSuccess: ({ version }, { told, back }) => {
       if (told) {
         const undo = back ? () => act.mutate({ version, change: back }) : undefined;
@@ -45,7 +47,7 @@ export function useBoard(draft: Draft) {
     disabled: draft.state !== "ready" || act.isPending,
     onDrag: setDragged,
     onMove: move,
-    onChange: (change: Change, told?: string) =>
-      act.mutate({ version: draft.version, change, told }),
+    onChange: (change: Change, told?: string, back?: Change) =>
+      act.mutate({ version: draft.version, change, told, back }),
   };
 }

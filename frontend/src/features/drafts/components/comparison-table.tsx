@@ -10,7 +10,7 @@ export function ComparisonTable({ comparison }: { comparison: Comparison }) {
   const { before, after, movers } = comparison;
   function placed(group: string | null, time: string | null): string {
     const name = group && /^g\d+$/.test(group) ? t("group", { key: groupName(group) }) : group;
-    return [name, time].filter(Boolean).join(" · ") || t("nowhere");
+    return [name, time && formats.weekly(time)].filter(Boolean).join(" · ") || t("nowhere");
   }
   function sideTold({ number }: Comparison["before"], otherwise: "before" | "after"): string {
     return number === null ? t(otherwise) : t("draft", { number });

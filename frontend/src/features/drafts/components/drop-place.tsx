@@ -1,11 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Draft } from "@/api/shapes";
-import { flawTold, groupName, moveOf, type Seat } from "@/features/drafts/api/board";
-import { checkQuery } from "@/features/drafts/api/drafts";
+import type { Seat } from "@/features/drafts/api/board";
+import { type Fit, useFit } from "@/features/drafts/components/use-fit";
 import { useDraftWords } from "@/features/drafts/words";
 import { classes } from "@/ui/classes";
-import { useFlawTold } from "@/ui/flaw-words";
 
 interface DropPlaceProps {
   draft: Draft;
@@ -16,22 +14,24 @@ interface DropPlaceProps {
   children: ReactNode;
 }
 
+const BORDERS: Record<Fit, string> = {
+  looking: "border-line",
+  good: "border-good",
+  bad: "border-bad",
+};
+const TONES: Record<Fit, string> = {
+  looking: "bg-ground text-soft",
+  good: "bg-good-soft text-good",
+  bad: "bg-bad-soft text-bad",
+};
+
 /** While somebody is dragged, says at once whether every date works here, and if not why. */
 export function DropPlace({ draft, dragged, to, label, onDrop, children }: DropPlaceProps) {
   const t = useDraftWords();
   const [over, setOver] = useState(false);
   const isTarget = dragged !== null && dragged.group !== to;
-  const check = useQuery({
-    ...checkQuery(draft, moveOf(dragged ?? { id: "", name: "", group: null }, to)),
-    enabled: isTarget,
-  });
-  const flaws = isTarget ? check.data : undefined;
-  const flawSaid = useFlawTold();
-  const nameOf = (key: string) => t("group", { key: groupName(key) });
-  function told(): string {
-    if (flaws === undefined) return t("looking");
-    return flawTold(flaws, to, nameOf, flawSaid) ?? t(to === null ? "dropHere" : "fits");
-  }
+  const { fit, told } = useFit(draft, isTarget ? dragged : null, to);
+  const free = { looking: t("looking"), good: t(to === null ? "dropHere" : "fits"), bad: "" };
   return (
     <section
       aria-label={label}
@@ -48,7 +48,7 @@ export function DropPlace({ draft, dragged, to, label, onDrop, children }: DropP
       }}
       className={classes(
         "relative grid grid-cols-1 content-start gap-2 rounded-lg border bg-raised p-3",
-        toneOf(flaws),
+        BORDERS[fit],
         over && "outline-2 outline-accent",
       )}
     >
@@ -57,19 +57,12 @@ export function DropPlace({ draft, dragged, to, label, onDrop, children }: DropP
         <p
           className={classes(
             "pointer-events-none absolute inset-x-2 bottom-2 line-clamp-3 rounded px-2 py-1 text-sm shadow",
-            flaws === undefined && "bg-ground text-soft",
-            flaws?.length === 0 && "bg-good-soft text-good",
-            !!flaws?.length && "bg-bad-soft text-bad",
+            TONES[fit],
           )}
         >
-          {told()}
+          {told ?? free[fit]}
         </p>
       )}
     </section>
   );
-}
-
-function toneOf(flaws: readonly unknown[] | undefined): string {
-  if (flaws === undefined) return "border-line";
-  return flaws.length === 0 ? "border-good" : "border-bad";
 }

@@ -7,14 +7,17 @@ import {
   preferredShare,
   type Seat,
   slotTold,
+  timeBack,
 } from "@/features/drafts/api/board";
 import type { Change } from "@/features/drafts/api/drafts";
 import { BalanceLines } from "@/features/drafts/components/balance-lines";
 import { DropPlace } from "@/features/drafts/components/drop-place";
 import { PersonCard } from "@/features/drafts/components/person-card";
-import { SlotDialog } from "@/features/drafts/components/slot-dialog";
+import { type Slot, SlotDialog } from "@/features/drafts/components/slot-dialog";
+import { useGroupWords } from "@/features/drafts/group-words";
 import { useDraftWords } from "@/features/drafts/words";
 import { useFormats } from "@/lib/time";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { useFlawTold } from "@/ui/flaw-words";
 import { LockMark } from "@/ui/lock-mark";
 import { Menu, MenuItem } from "@/ui/menu";
@@ -24,7 +27,7 @@ export interface BoardActs {
   disabled: boolean;
   onDrag: (seat: Seat | null) => void;
   onMove: (seat: Seat, to: string | null) => void;
-  onChange: (change: Change, told?: string) => void;
+  onChange: (change: Change, told?: string, back?: Change) => void;
 }
 
 export interface Locking {
@@ -43,7 +46,6 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
   const t = useDraftWords();
   const formats = useFormats();
   const told = slotTold(group, (day) => formats.weekday(day));
-  const keys = draft.groups.map((each) => each.key);
   const flaws = flawsAt(draft, group.key);
   const flawSaid = useFlawTold();
   const clocks = clocksOf(group.members, new Date(cohort.first_week));
@@ -65,7 +67,7 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
           </h3>
           <p className="text-sm text-soft">
             {group.facilitator ? t("leads", { name: group.facilitator.name }) : t("noLeader")}
-            {group.facilitator && ` (${group.facilitator.local})`}
+            {group.facilitator && ` (${formats.weekly(group.facilitator.local)})`}
           </p>
         </div>
         {!acts.disabled && <GroupMenu cohort={cohort} group={group} onChange={acts.onChange} />}
@@ -98,7 +100,7 @@ export function GroupCard({ draft, cohort, group, lockable, onLock, ...acts }: G
               key={person.id}
               person={person}
               group={group.key}
-              groups={keys}
+              draft={draft}
               disabled={acts.disabled}
               isLocked={draft.locks.people.includes(person.id)}
               onLock={lockable.has(person.id) ? () => onLock(person.id) : undefined}
@@ -119,9 +121,16 @@ interface GroupMenuProps {
 }
 
 function GroupMenu({ cohort, group, onChange }: GroupMenuProps) {
-  const t = useDraftWords();
-  const [choosing, setChoosing] = useState(false);
+  const t = useGroupWords();
+  const formats = useFormats();
+  const [asked, setAsked] = useState<"time" | "end" | null>(null);
+  const close = () => setAsked(null);
   const key = groupName(group.key);
+  function moveTo(slot: Slot): void {
+    const told = t("retimed", { key, day: formats.weekday(slot.day, "long"), start: slot.start });
+    const change: Change = { act: "set_slot", group: group.key, slot };
+    onChange(change, told, timeBack(group, cohort.zone));
+  }
   return (
     <>
       <Menu
@@ -135,24 +144,31 @@ function GroupMenu({ cohort, group, onChange }: GroupMenuProps) {
           </button>
         }
       >
-        <MenuItem onSelect={() => setChoosing(true)}>{t("otherTime")}</MenuItem>
-        <MenuItem
-          danger
-          onSelect={() =>
-            onChange({ act: "remove_group", group: group.key }, t("removed", { key }))
-          }
-        >
+        <MenuItem onSelect={() => setAsked("time")}>{t("otherTime")}</MenuItem>
+        <MenuItem danger onSelect={() => setAsked("end")}>
           {t("removeGroup")}
         </MenuItem>
       </Menu>
-      {choosing && (
+      {asked === "time" && (
         <SlotDialog
           title={t("groupMenu", { key })}
           cohort={cohort}
           slot={group.slot}
-          onChoose={(slot) => onChange({ act: "set_slot", group: group.key, slot })}
-          onClose={() => setChoosing(false)}
+          onChoose={moveTo}
+          onClose={close}
         />
+      )}
+      {asked === "end" && (
+        <ConfirmDialog
+          title={t("removeTitle", { key })}
+          act={t("removeGroup")}
+          onConfirm={() =>
+            onChange({ act: "remove_group", group: group.key }, t("removed", { key }))
+          }
+          onClose={close}
+        >
+          <p>{t("removeLead", { count: group.members.length })}</p>
+        </ConfirmDialog>
       )}
     </>
   );

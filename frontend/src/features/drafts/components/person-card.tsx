@@ -1,7 +1,8 @@
 import type { DragEvent } from "react";
-import type { DraftPerson } from "@/api/shapes";
-import { groupName } from "@/features/drafts/api/board";
+import type { Draft, DraftPerson } from "@/api/shapes";
+import { MoveItem } from "@/features/drafts/components/move-item";
 import { useDraftWords } from "@/features/drafts/words";
+import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { LockMark } from "@/ui/lock-mark";
 import { Menu, MenuItem, MenuLine } from "@/ui/menu";
@@ -9,7 +10,7 @@ import { Menu, MenuItem, MenuLine } from "@/ui/menu";
 interface PersonCardProps {
   person: Pick<DraftPerson, "id" | "name"> & Partial<DraftPerson>;
   group: string | null;
-  groups: readonly string[];
+  draft: Draft;
   disabled: boolean;
   isLocked?: boolean;
   /** For the next draft; not for people who are in no group that runs. */
@@ -20,8 +21,10 @@ interface PersonCardProps {
 
 /** Dragged by a mouse, moved by its menu with keys and on a phone. */
 export function PersonCard(props: PersonCardProps) {
-  const { person, group, groups, disabled, isLocked = false, onLock, onMove, onDrag } = props;
+  const { person, group, draft, disabled, isLocked = false, onLock, onMove, onDrag } = props;
   const t = useDraftWords();
+  const formats = useFormats();
+  const seat = { id: person.id, name: person.name, group };
   function begin(event: DragEvent): void {
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", person.name);
@@ -39,7 +42,9 @@ export function PersonCard(props: PersonCardProps) {
     >
       <span className="min-w-0 flex-1 break-words">{person.name}</span>
       {isLocked && <LockMark label={t("locked")} />}
-      {person.local && <span className="text-sm whitespace-nowrap text-soft">{person.local}</span>}
+      {person.local && (
+        <span className="text-sm whitespace-nowrap text-soft">{formats.weekly(person.local)}</span>
+      )}
       {person.preferred !== undefined && (
         <Badge tone={person.preferred ? "good" : "warn"}>
           {t(person.preferred ? "preferred" : "ifNeedBe")}
@@ -57,12 +62,10 @@ export function PersonCard(props: PersonCardProps) {
             </button>
           }
         >
-          {groups
-            .filter((key) => key !== group)
-            .map((key) => (
-              <MenuItem key={key} onSelect={() => onMove(key)}>
-                {t("toGroup", { key: groupName(key) })}
-              </MenuItem>
+          {draft.groups
+            .filter(({ key }) => key !== group)
+            .map(({ key }) => (
+              <MoveItem key={key} draft={draft} seat={seat} to={key} onMove={onMove} />
             ))}
           {onLock && (
             <>
@@ -73,9 +76,7 @@ export function PersonCard(props: PersonCardProps) {
           {group && (
             <>
               <MenuLine />
-              <MenuItem danger onSelect={() => onMove(null)}>
-                {t("takeOut")}
-              </MenuItem>
+              <MoveItem draft={draft} seat={seat} to={null} onMove={onMove} />
             </>
           )}
         </Menu>

@@ -7,6 +7,7 @@ import type { BoardActs } from "@/features/drafts/components/group-card";
 import { PersonCard } from "@/features/drafts/components/person-card";
 import { useReasonTold } from "@/features/drafts/reason-words";
 import { useDraftWords } from "@/features/drafts/words";
+import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { useTell } from "@/ui/toast";
 
@@ -18,7 +19,6 @@ interface UnplacedCardProps extends BoardActs {
 export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
   const t = useDraftWords();
   const reasonTold = useReasonTold();
-  const keys = draft.groups.map((each) => each.key);
   return (
     <DropPlace
       draft={draft}
@@ -43,7 +43,7 @@ export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
                 <PersonCard
                   person={person}
                   group={null}
-                  groups={keys}
+                  draft={draft}
                   disabled={acts.disabled}
                   onMove={(to) => acts.onMove(seat, to)}
                   onDrag={(isDragging) => acts.onDrag(isDragging ? seat : null)}
@@ -63,6 +63,7 @@ export function UnplacedCard({ draft, ...acts }: UnplacedCardProps) {
 
 function RemedyLine({ remedy }: { remedy: Remedy }) {
   const t = useDraftWords();
+  const formats = useFormats();
   const group = remedy.group ? groupName(remedy.group) : "";
   const weeks = remedy.weeks.map((week) => t("weekNumber", { week: week + 1 })).join(", ");
   const kind = remedy.kind === "widen" && !group ? "widenNew" : remedy.kind;
@@ -71,7 +72,7 @@ function RemedyLine({ remedy }: { remedy: Remedy }) {
       {t(kind, {
         group,
         weeks,
-        windows: remedy.windows.join(", "),
+        windows: remedy.windows.map(formats.weekly).join(", "),
         people: remedy.people.join(", "),
       })}
     </p>

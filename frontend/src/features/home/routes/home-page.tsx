@@ -5,6 +5,7 @@ import { ownMembership } from "@/api/membership";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
 import { useHomeWords } from "@/features/home/words";
 import { ahead, hasDates } from "@/lib/meetings";
+import { useNow } from "@/lib/now";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
@@ -66,10 +67,11 @@ export function HomePage() {
 }
 
 function Own({ cohorts }: { cohorts: readonly OwnCohort[] }) {
+  const now = useNow();
   const meetings = cohorts.flatMap((each) => each.meetings);
   return (
     <>
-      <MeetingsAhead meetings={ahead(meetings, Date.now())} membershipOf={ownMembership} />
+      <MeetingsAhead meetings={ahead(meetings, now)} membershipOf={ownMembership} />
       <ul className="grid gap-4 lg:grid-cols-2">
         {cohorts.map((each) => (
           <li key={each.sign_up_id}>

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
+import { topicOfOwn } from "@/api/own-cohorts";
 import type { components } from "@/api/schema";
 
 type Schemas = components["schemas"];
@@ -8,8 +9,14 @@ export type Roster = Schemas["RosterOut"];
 export type Seat = Schemas["SeatOut"];
 export type Moved = Schemas["MovedOut"];
 
-export function ledMeetingsQuery(groupId: string) {
+/** Whoever leads is told of it as a member of the cohort is: by their own sign-up to it. */
+function watchedBy(signUpId: string | undefined) {
+  return { topics: signUpId ? [topicOfOwn({ sign_up_id: signUpId })] : [] };
+}
+
+export function ledMeetingsQuery(groupId: string, signUpId: string) {
   return queryOptions({
+    meta: watchedBy(signUpId),
     queryKey: ["led", groupId, "meetings"],
     queryFn: () =>
       answered(
@@ -20,9 +27,14 @@ export function ledMeetingsQuery(groupId: string) {
   });
 }
 
-export function rosterQuery(meetingId: string) {
+export function rosterKey(meetingId: string) {
+  return ["led", "roster", meetingId] as const;
+}
+
+export function rosterQuery(meetingId: string, signUpId: string | undefined) {
   return queryOptions({
-    queryKey: ["led", "roster", meetingId],
+    meta: watchedBy(signUpId),
+    queryKey: rosterKey(meetingId),
     queryFn: () =>
       answered(
         api.GET("/api/v1/meetings/{meeting_id}/roster", {

@@ -6,11 +6,14 @@ type Schemas = components["schemas"];
 export type Candidate = Schemas["CandidateOut"];
 export type LedOnce = Schemas["LedMeetingOut"];
 
-/** Meetings of other groups that are led this once. */
-export const ledOnceQuery = queryOptions({
-  queryKey: ["led", "once"],
-  queryFn: () => answered(api.GET("/api/v1/meetings/substituting")),
-});
+/** Meetings of other groups that are led this once, in whichever cohort. */
+export function ledOnceQuery(topics: readonly string[]) {
+  return queryOptions({
+    meta: { topics },
+    queryKey: ["led", "once"],
+    queryFn: () => answered(api.GET("/api/v1/meetings/substituting")),
+  });
+}
 
 export function candidatesQuery(meetingId: string) {
   return queryOptions({

@@ -21,6 +21,8 @@ interface LedMeetingProps {
   /** Its name. */
   group: string;
   zone: string;
+  /** Of whoever leads it, to its cohort. */
+  signUpId: string | undefined;
   isOpen?: boolean;
   /** Who leads it in place of the facilitator. */
   ledBy?: string | null;
@@ -29,7 +31,7 @@ interface LedMeetingProps {
 }
 
 export function LedMeetingLine(props: LedMeetingProps) {
-  const { meeting, group, zone, isOpen = false, ledBy, isOnce = false } = props;
+  const { meeting, group, zone, signUpId, isOpen = false, ledBy, isOnce = false } = props;
   const t = useLeadingWords();
   const formats = useFormats();
   const now = useNow();
@@ -70,7 +72,7 @@ export function LedMeetingLine(props: LedMeetingProps) {
       {meeting.note && <p className="mt-1 text-soft">{meeting.note}</p>}
       {isOn && isShown && (
         <div className="mt-2 rounded-md border border-line p-3">
-          <RosterList meetingId={meeting.id} hasBegun={hasBegun} />
+          <RosterList meetingId={meeting.id} signUpId={signUpId} hasBegun={hasBegun} />
         </div>
       )}
     </li>

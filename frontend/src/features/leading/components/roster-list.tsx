@@ -3,6 +3,7 @@ import {
   letVisit,
   notePresence,
   type Roster,
+  rosterKey,
   rosterQuery,
   type Seat,
   turnAway,
@@ -20,9 +21,13 @@ interface RosterProps {
   hasBegun: boolean;
 }
 
-export function RosterList({ meetingId, hasBegun }: RosterProps) {
+interface ListProps extends RosterProps {
+  signUpId: string | undefined;
+}
+
+export function RosterList({ meetingId, signUpId, hasBegun }: ListProps) {
   const t = useLeadingWords();
-  const roster = useQuery(rosterQuery(meetingId));
+  const roster = useQuery(rosterQuery(meetingId, signUpId));
   return (
     <Loaded query={roster}>
       {({ items }) => (
@@ -93,10 +98,12 @@ function Presence({ seat, meetingId }: { seat: Seat; meetingId: string }) {
   const t = useLeadingWords();
   const tell = useTell();
   const queries = useQueryClient();
-  const { queryKey } = rosterQuery(meetingId);
+  const queryKey = rosterKey(meetingId);
+  const mutationKey = ["presence", meetingId];
   const show = (came: boolean | null) =>
-    queries.setQueryData(queryKey, (roster) => roster && withPresence(roster, seat, came));
+    queries.setQueryData<Roster>(queryKey, (roster) => roster && withPresence(roster, seat, came));
   const note = useMutation({
+    mutationKey,
     mutationFn: (came: boolean | null) => notePresence(meetingId, seat.sign_up_id, came),
     onMutate: async (came) => {
       await queries.cancelQueries({ queryKey });
@@ -106,6 +113,12 @@ function Presence({ seat, meetingId }: { seat: Seat; meetingId: string }) {
     onError: (error, _came, before) => {
       show(before ?? null);
       tell(messageOf(error), { tone: "bad" });
+    },
+    // What was read between two ticks may not know of the last one yet.
+    onSettled: () => {
+      if (queries.isMutating({ mutationKey }) === 1) {
+        void queries.invalidateQueries({ queryKey });
+      }
     },
   });
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type OwnCohort, type OwnGroup, ownCohortsQuery } from "@/api/own-cohorts";
+import { type OwnCohort, type OwnGroup, ownCohortsQuery, topicsOfOwn } from "@/api/own-cohorts";
 import { type LedMeeting, ledMeetingsQuery } from "@/features/leading/api/leading";
 import { type LedOnce as LedOnceMeeting, ledOnceQuery } from "@/features/leading/api/substitutes";
 import { LedMeetingLine } from "@/features/leading/components/led-meeting";
@@ -18,7 +18,7 @@ import { Page } from "@/ui/page";
 export function LeadingPage() {
   const t = useLeadingWords();
   const own = useQuery(ownCohortsQuery);
-  const once = useQuery(ledOnceQuery);
+  const once = useQuery(ledOnceQuery(topicsOfOwn(own.data)));
   return (
     <Page
       title={t("title")}
@@ -63,15 +63,19 @@ function LedOnce({ meetings, cohorts }: LedOnceProps) {
     <Card title={t("once")}>
       <p className="-mt-2 mb-2 text-soft">{t("onceLead")}</p>
       <ul className="divide-y divide-line">
-        {meetings.map((each) => (
-          <LedMeetingLine
-            key={each.id}
-            meeting={each}
-            group={each.group}
-            zone={cohorts.find((one) => one.cohort_id === each.cohort_id)?.zone ?? "UTC"}
-            isOnce
-          />
-        ))}
+        {meetings.map((each) => {
+          const cohort = cohorts.find((one) => one.cohort_id === each.cohort_id);
+          return (
+            <LedMeetingLine
+              key={each.id}
+              meeting={each}
+              group={each.group}
+              zone={cohort?.zone ?? "UTC"}
+              signUpId={cohort?.sign_up_id}
+              isOnce
+            />
+          );
+        })}
       </ul>
     </Card>
   );
@@ -85,7 +89,7 @@ interface LedGroupProps {
 function LedGroup({ cohort, group }: LedGroupProps) {
   const t = useLeadingWords();
   const formats = useFormats();
-  const meetings = useQuery(ledMeetingsQuery(group.id));
+  const meetings = useQuery(ledMeetingsQuery(group.id, cohort.sign_up_id));
   const [isMoving, setMoving] = useState(false);
   const { day, start, zone } = group.slot;
   const told = { cohort: cohort.cohort_title, day: formats.weekday(day, "long"), start, zone };
@@ -117,7 +121,7 @@ interface SeriesProps {
 /** The one that is on, or next, is open: tonight's roster. */
 function Series({ meetings, group, cohort }: SeriesProps) {
   const t = useLeadingWords();
-  const told = { group: group.name, zone: cohort.zone };
+  const told = { group: group.name, zone: cohort.zone, signUpId: cohort.sign_up_id };
   const ledBy = new Map(cohort.meetings.map((each) => [each.id, each.led_by]));
   const now = useNow();
   const [isPast, setPast] = useState(false);

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
 import type { SignUp } from "@/api/shapes";
 
@@ -36,6 +36,23 @@ export function peopleQuery(cohortId: string, wanted: Wanted) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+  });
+}
+
+/** Whoever moves up as the next: facilitators never do. */
+export function nextWaitingQuery(cohortId: string) {
+  const filter = filtersOf({ search: "", role: "member", state: "waitlisted" });
+  return queryOptions({
+    queryKey: ["cohorts", cohortId, "sign-ups", "next"],
+    queryFn: () =>
+      answered(
+        api.GET("/api/v1/cohorts/{cohort_id}/signups", {
+          params: {
+            path: { cohort_id: cohortId },
+            query: { limit: 1, sort: "created_at", filter },
+          },
+        }),
+      ),
   });
 }
 

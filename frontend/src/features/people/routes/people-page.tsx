@@ -1,9 +1,10 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { SignUp } from "@/api/shapes";
-import { type Decision, decide, makeLink, peopleQuery } from "@/features/people/api/people";
+import { makeLink, peopleQuery } from "@/features/people/api/people";
 import { PeopleTable } from "@/features/people/components/people-table";
+import { PersonActions } from "@/features/people/components/person-actions";
 import { PersonDialog } from "@/features/people/components/person-dialog";
 import { usePeopleWords } from "@/features/people/words";
 import { useFormats } from "@/lib/time";
@@ -13,18 +14,8 @@ import { Dialog } from "@/ui/dialog";
 import { Empty } from "@/ui/empty";
 import { Failure } from "@/ui/failure";
 import { SelectField, TextField } from "@/ui/field";
-import { Menu, MenuItem } from "@/ui/menu";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
-import { useTell } from "@/ui/toast";
-
-const DONE = {
-  accept: "nowAccepted",
-  waitlist: "nowWaitlisted",
-  withdraw: "nowWithdrawn",
-} as const;
-
-const BACK = { accepted: "accept", waitlisted: "waitlist", withdrawn: "withdraw" } as const;
 
 export function PeoplePage() {
   const t = usePeopleWords();
@@ -105,7 +96,7 @@ function People({ cohortId, wanted }: PeopleProps) {
   const pages = list.data?.pages;
   const people = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   const actions = useCallback(
-    (person: SignUp) => <Actions cohortId={cohortId} person={person} onLink={setLinked} />,
+    (person: SignUp) => <PersonActions cohortId={cohortId} person={person} onLink={setLinked} />,
     [cohortId],
   );
   if (list.error && !list.data) {
@@ -137,51 +128,6 @@ function People({ cohortId, wanted }: PeopleProps) {
       )}
       {linked && <LinkDialog cohortId={cohortId} person={linked} onClose={() => setLinked(null)} />}
     </>
-  );
-}
-
-interface ActionsProps {
-  cohortId: string;
-  person: SignUp;
-  onLink: (person: SignUp) => void;
-}
-
-function Actions({ cohortId, person, onLink }: ActionsProps) {
-  const t = usePeopleWords();
-  const tell = useTell();
-  const queries = useQueryClient();
-  const act = useMutation({
-    mutationFn: (decision: Decision) => decide(cohortId, person.id, decision),
-    onSuccess: async (_made, decision) => {
-      const undo = () => act.mutate(BACK[person.state]);
-      tell(t(DONE[decision], { name: person.name }), { undo });
-      await queries.invalidateQueries({ queryKey: ["cohorts", cohortId, "sign-ups"] });
-    },
-  });
-  const trigger = (
-    <button
-      type="button"
-      aria-label={t("actions", { name: person.name })}
-      className="grid size-8 place-items-center rounded-md text-soft hover:bg-ground"
-    >
-      ⋯
-    </button>
-  );
-  return (
-    <Menu trigger={trigger}>
-      {person.state !== "accepted" && (
-        <MenuItem onSelect={() => act.mutate("accept")}>{t("accept")}</MenuItem>
-      )}
-      {person.state === "accepted" && (
-        <MenuItem onSelect={() => act.mutate("waitlist")}>{t("waitlist")}</MenuItem>
-      )}
-      <MenuItem onSelect={() => onLink(person)}>{t("link")}</MenuItem>
-      {person.state !== "withdrawn" && (
-        <MenuItem danger onSelect={() => act.mutate("withdraw")}>
-          {t("withdraw")}
-        </MenuItem>
-      )}
-    </Menu>
   );
 }
 

@@ -12,6 +12,7 @@ import { asProblem } from "@/api/problem";
 import { takeToken } from "@/features/personal/api/token";
 import { usePersonalWords } from "@/features/personal/words";
 import { ahead, hasDates } from "@/lib/meetings";
+import { useNow } from "@/lib/now";
 import { buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Empty } from "@/ui/empty";
@@ -62,6 +63,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
   const t = usePersonalWords();
   const membership = membershipByLink(token);
   const choices = useQuery(choicesByLinkQuery(token));
+  const now = useNow();
   const isIn = cohort.state !== "withdrawn";
   return (
     <Page
@@ -69,10 +71,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
       lead={t("lead", { program: cohort.program_title, name: cohort.name })}
     >
       {hasDates(cohort) && (
-        <MeetingsAhead
-          meetings={ahead(cohort.meetings, Date.now())}
-          membershipOf={() => membership}
-        />
+        <MeetingsAhead meetings={ahead(cohort.meetings, now)} membershipOf={() => membership} />
       )}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Card title={t("group")}>

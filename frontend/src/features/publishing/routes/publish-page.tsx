@@ -17,6 +17,7 @@ import { Button, buttonClasses } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Failure } from "@/ui/failure";
 import { CheckField } from "@/ui/field";
+import { useFlawTold } from "@/ui/flaw-words";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 
@@ -114,12 +115,13 @@ function Summary({ draft, cohort }: { draft: Draft; cohort: Cohort }) {
 
 function Changes({ draft }: { draft: Draft }) {
   const t = usePublishWords();
+  const flawSaid = useFlawTold();
   return (
     <section className="rounded-md border border-warn bg-warn-soft p-3">
       <h2 className="font-medium text-warn">{t("changes")}</h2>
       <ul className="list-disc pl-5 text-sm">
         {draft.changes.map((flaw) => (
-          <li key={`${flaw.where} ${flaw.message}`}>{flaw.message}</li>
+          <li key={`${flaw.where} ${flaw.message}`}>{flawSaid(flaw)}</li>
         ))}
       </ul>
     </section>

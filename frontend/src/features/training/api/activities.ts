@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
 import type { components } from "@/api/schema";
+import { startOfDay } from "@/lib/time";
 
 type Schemas = components["schemas"];
 export type Activity = Schemas["ActivityOut"];
@@ -43,7 +44,7 @@ export function filtersOf({ search, sport, races, since }: Wanted): string[] {
   if (search.trim()) filters.push(`title:contains:${search.trim()}`);
   if (sport) filters.push(`sport:eq:${sport}`);
   if (races) filters.push("is_race:eq:true");
-  if (since) filters.push(`started_at:gte:${since}T00:00:00Z`);
+  if (since) filters.push(`started_at:gte:${startOfDay(since)}`);
   return filters;
 }
 

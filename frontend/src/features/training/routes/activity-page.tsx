@@ -24,7 +24,7 @@ import { useFormats } from "@/lib/time";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
-import { Failure } from "@/ui/failure";
+import { Failure, messageOf } from "@/ui/failure";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
@@ -159,7 +159,7 @@ function DeleteButton({ activityId }: { activityId: string }) {
   function begin(): void {
     goAfter(activityId, UNDO_FOR, () => {
       void remove(activityId)
-        .catch((error: unknown) => tell(String(error), { tone: "bad" }))
+        .catch((error: unknown) => tell(messageOf(error), { tone: "bad" }))
         .then(() => queries.invalidateQueries({ queryKey: ["training"] }));
     });
     tell(t("removed"), {
