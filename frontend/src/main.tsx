@@ -4,9 +4,9 @@ import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { keepLive } from "@/api/live/current";
 import { report } from "@/api/report";
-import { onSessionChange } from "@/api/session";
 import { askEarly } from "@/app/early";
 import { queries, router } from "@/app/router";
+import { followSession } from "@/app/session";
 import { pageOf, watchFailures } from "@/app/watching";
 import { language } from "@/lib/language";
 import { show, theme } from "@/lib/theme";
@@ -17,7 +17,7 @@ askEarly();
 show(theme.get());
 watchFailures();
 keepLive(queries);
-onSessionChange(() => globalThis.location.reload());
+followSession();
 
 function App() {
   const chosen = theme.use();

@@ -17,6 +17,7 @@ import {
   failedNoticesQuery,
   undeliverableQuery,
 } from "@/features/health/api/health";
+import { ownPlace } from "@/lib/place";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -168,11 +169,6 @@ const health = createRoute({
   },
   component: lazyRouteComponent(() => import("@/features/health/routes/health-page"), "HealthPage"),
 });
-
-/** A path of this site, never another's: two slashes or a backslash would lead there. */
-export function ownPlace(next: unknown): string | undefined {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
-}
 
 export const queries = createQueries((error) => commandFailed(messageOf(error)));
 
