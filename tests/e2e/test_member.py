@@ -239,6 +239,28 @@ class TestThePersonalLink:
         page.get_by_role("heading", name="Your next meeting").wait_for()
         assert page.url.endswith("/home")
 
+    def test_is_claimed_by_whoever_registers_for_it(
+        self, browser: Browser, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        token = personal_link(demo, browser, seat=-2).rpartition("/")[2]
+        page.goto(f"{demo.url}/link#{token}")
+        page.get_by_role("link", name="Claim with an account").click()
+        page.get_by_role("link", name="Register").click()
+        page.get_by_label("Name").fill("Lia Winter")
+        page.get_by_label("Mail address").fill("Lia@example.org")
+        page.get_by_label("Password").fill("seven tall pine trees")
+        page.get_by_role("button", name="Register").click()
+        page.get_by_role("heading", name="A letter is on its way").wait_for()
+
+        letter = page.context.new_page()
+        letter.goto(link_in_letter(demo, to="lia@example.org", path="account/verify"))
+        letter.get_by_label("Password").fill("seven tall pine trees")
+        letter.get_by_role("button", name="Confirm").click()
+
+        letter.get_by_role("heading", name="Your next meeting").wait_for()
+        assert letter.url.endswith("/home")
+
 
 class TestMemberHome:
     def test_a_member_changes_groups_and_goes_back(self, thumb: BrowserContext, demo: Demo) -> None:

@@ -29,23 +29,28 @@ const home = createRoute({
   },
 });
 
+/** Where to go on to, for pages on the way in. */
+function onTheWay(search: Record<string, unknown>): { next?: string } {
+  return { next: ownPlace(search.next) };
+}
+
 const account = () => import("@/features/account/routes/entrance");
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
-    next: ownPlace(search.next),
-  }),
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "SignInPage"),
 });
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "RegisterPage"),
 });
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: "/forgotten",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "ForgottenPage"),
 });
 const letters = () => import("@/features/account/routes/letters");
@@ -72,6 +77,7 @@ const invitation = createRoute({
 const second = createRoute({
   getParentRoute: () => root,
   path: "/account/second",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(letters, "SecondPage"),
 });
 const profile = createRoute({

@@ -3,6 +3,7 @@ import { answered, api } from "@/api/client";
 import { signedBy } from "@/api/passkeys";
 import type { components } from "@/api/schema";
 import { sessionChanged } from "@/api/session";
+import { forgetWay, keptWay } from "@/features/account/api/way-on";
 
 type Schemas = components["schemas"];
 export type Challenge = Schemas["ChallengeOut"];
@@ -85,8 +86,13 @@ export async function leaveTo(name: string, next: string): Promise<void> {
   globalThis.location.assign(url);
 }
 
-/** A whole new page: nothing of who was here before stays in memory. */
-export function entered(next = "/"): void {
+/**
+ * On to `next`, or to where this person was going when a letter was sent to them. A whole new page:
+ * nothing of who was here before stays in memory.
+ */
+export function entered(outcome: Outcome, next?: string): void {
+  const way = isChallenge(outcome) ? undefined : keptWay(outcome.user.email);
+  forgetWay();
   sessionChanged();
-  globalThis.location.assign(next);
+  globalThis.location.assign(next ?? way ?? "/");
 }

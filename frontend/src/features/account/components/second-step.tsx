@@ -35,7 +35,7 @@ function ByPasskey({ challenge, next }: SecondStepProps) {
   const t = useAccountWords();
   const sign = useMutation({
     mutationFn: () => proveByPasskey(challenge),
-    onSuccess: () => entered(next),
+    onSuccess: (outcome) => entered(outcome, next),
     onError: () => undefined,
   });
   return (
@@ -54,7 +54,7 @@ function ByCode({ challenge: { challenge }, next }: SecondStepProps) {
   const prove = useMutation({
     mutationFn: (code: string) =>
       onPaper ? proveByBackupCode(challenge, code) : proveByCode(challenge, code),
-    onSuccess: () => entered(next),
+    onSuccess: (outcome) => entered(outcome, next),
     onError: () => undefined,
   });
   return (

@@ -14,6 +14,7 @@ import {
   signIn,
   signInByPasskey,
 } from "@/features/account/api/entering";
+import { keepWay } from "@/features/account/api/way-on";
 import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { SecondStep } from "@/features/account/components/second-step";
 import { ZoneField } from "@/features/account/components/zone-field";
@@ -30,7 +31,8 @@ export function SignInPage() {
   const enter = useMutation({
     mutationFn: (wanted: Fields | "passkey") =>
       wanted === "passkey" ? signInByPasskey() : signIn(wanted.email ?? "", wanted.password ?? ""),
-    onSuccess: (outcome: Outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered(next)),
+    onSuccess: (outcome: Outcome) =>
+      isChallenge(outcome) ? setChallenge(outcome) : entered(outcome, next),
     onError: () => undefined,
   });
   if (challenge) return <SecondStep challenge={challenge} next={next} />;
@@ -39,7 +41,10 @@ export function SignInPage() {
       title={t("signIn")}
       foot={
         <>
-          {t("noAccount")} <Link to="/register">{t("register")}</Link>
+          {t("noAccount")}{" "}
+          <Link to="/register" search={{ next }}>
+            {t("register")}
+          </Link>
         </>
       }
     >
@@ -62,7 +67,7 @@ export function SignInPage() {
         <Button type="submit" look="main" busy={enter.isPending}>
           {t("signIn")}
         </Button>
-        <Link to="/forgotten" className="justify-self-start">
+        <Link to="/forgotten" search={{ next }} className="justify-self-start">
           {t("forgotten")}
         </Link>
       </form>
@@ -92,19 +97,24 @@ function OtherWays({ onPasskey, next }: { onPasskey: () => void; next?: string }
 
 export function RegisterPage() {
   const t = useAccountWords();
+  const { next } = useSearch({ from: "/register" });
   const register = useMutation({
     mutationFn: ({ email = "", name = "", zone = "UTC", password = "" }: Fields) =>
       answered(api.POST("/api/v1/auth/register", { body: { email, name, zone, password } })),
+    onSuccess: (_told, { email = "" }) => keepWay(email, next),
     onError: () => undefined,
   });
   const problem = asProblem(register.error);
-  if (register.data) return <LetterSent text={register.data.message} />;
+  if (register.data) return <LetterSent text={register.data.message} next={next} />;
   return (
     <EntranceFrame
       title={t("register")}
       foot={
         <>
-          {t("haveAccount")} <Link to="/sign-in">{t("signIn")}</Link>
+          {t("haveAccount")}{" "}
+          <Link to="/sign-in" search={{ next }}>
+            {t("signIn")}
+          </Link>
         </>
       }
     >
@@ -137,29 +147,36 @@ export function RegisterPage() {
   );
 }
 
-function LetterSent({ text }: { text: string }) {
+function LetterSent({ text, next }: { text: string; next?: string }) {
   const t = useAccountWords();
   return (
     <EntranceFrame title={t("letterSent")} lead={text}>
-      <Link to="/sign-in">{t("back")}</Link>
+      <Back next={next} />
     </EntranceFrame>
+  );
+}
+
+function Back({ next }: { next?: string }) {
+  const t = useAccountWords();
+  return (
+    <Link to="/sign-in" search={{ next }}>
+      {t("back")}
+    </Link>
   );
 }
 
 export function ForgottenPage() {
   const t = useAccountWords();
+  const { next } = useSearch({ from: "/forgotten" });
   const ask = useMutation({
     mutationFn: ({ email = "" }: Fields) =>
       answered(api.POST("/api/v1/auth/password/forgotten", { body: { email } })),
+    onSuccess: (_told, { email = "" }) => keepWay(email, next),
     onError: () => undefined,
   });
-  if (ask.data) return <LetterSent text={ask.data.message} />;
+  if (ask.data) return <LetterSent text={ask.data.message} next={next} />;
   return (
-    <EntranceFrame
-      title={t("forgotten")}
-      lead={t("forgottenLead")}
-      foot={<Link to="/sign-in">{t("back")}</Link>}
-    >
+    <EntranceFrame title={t("forgotten")} lead={t("forgottenLead")} foot={<Back next={next} />}>
       <form className="grid gap-4" onSubmit={submitted(ask.mutate)}>
         <TextField name="email" type="email" label={t("email")} autoComplete="email" required />
         {ask.error && <Failure error={ask.error} />}
