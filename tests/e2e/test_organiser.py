@@ -305,6 +305,15 @@ class TestTheSignUpForm:
         page.reload()
         expect(page.get_by_label("To choose from")).to_have_value("new\nsome years")
 
+        page.get_by_role("button", name="Add a question").click()
+        page.get_by_role("button", name="Remove").first.click()
+        page.get_by_label("What is asked").fill("Typed since then")
+        page.get_by_role("button", name="Undo").click()
+        asked = page.get_by_label("What is asked")
+        expect(asked).to_have_count(2)
+        expect(asked.first).to_have_value("How long have you been running?")
+        expect(asked.last).to_have_value("Typed since then")
+
 
 class TestManyPeople:
     def test_are_looked_through_with_only_a_screenful_in_the_page(self, organiser: Page) -> None:

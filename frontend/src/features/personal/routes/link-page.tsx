@@ -88,7 +88,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
           windows={cohort.windows}
           organiserZone={cohort.cohort_zone}
           meetingMinutes={cohort.meeting_minutes}
-          send={membership.saveHours}
+          membership={membership}
         />
       )}
       <Loaded query={choices}>
