@@ -1,7 +1,8 @@
 """An account from its first letter to its last: made, kept, got back and erased as people do."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -82,6 +83,49 @@ class TestAnAccount:
         expect(page.get_by_role("alert")).to_contain_text("do not fit together")
         enter(page, fresh, ADDRESS, SECOND)
         expect(page.get_by_role("button", name="Menu of Nia Winter")).to_be_visible()
+
+
+class TestWhatIsRefused:
+    def test_is_told_at_its_field_when_registering_and_in_a_line_of_its_own_else(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("422")
+        page.goto(f"{demo.url}/register")
+        page.get_by_label("Name").fill("Nia Winter")
+        page.get_by_label("Mail address").fill(ADDRESS)
+        page.get_by_label("Password").fill(FIRST)
+        alert = page.get_by_role("alert")
+
+        refuse(page, {"where": "body.name", "message": "This is no name."})
+        page.get_by_role("button", name="Register").click()
+        expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_text("This is no name.")).to_be_visible()
+        expect(alert).to_have_count(0)
+
+        refuse(page, {"where": "body", "message": "Not today."})
+        page.get_by_role("button", name="Register").click()
+        expect(alert).to_contain_text("Not today.")
+
+    def test_is_told_where_an_app_for_codes_is_set_up(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("503")
+        sign_in(page, demo, "facilitator")
+        page.goto(f"{demo.url}/account")
+        page.route("**/api/v1/auth/totp", lambda route: route.fulfill(status=503))
+
+        page.get_by_role("button", name="Set up an app for codes").click()
+        page.get_by_role("button", name="Go on").click()
+
+        expect(page.get_by_role("alert")).to_contain_text("This did not work")
+
+
+def refuse(page: Page, flaw: Mapping[str, str]) -> None:
+    """Whoever registers from now on."""
+    told = {"code": "invalid", "detail": flaw["message"], "errors": [flaw]}
+    body = json.dumps({**told, "request_id": "none"})
+    page.unroute_all()
+    page.route("**/auth/register", lambda route: route.fulfill(status=422, body=body))
 
 
 def follow(page: Page, demo: Demo, path: str, password: str, act: str) -> None:

@@ -315,6 +315,21 @@ class TestTheSignUpForm:
         expect(asked.last).to_have_value("Typed since then")
 
 
+class TestAFileThatIsRefused:
+    def test_can_be_chosen_again_once_it_was_mended(self, organiser: Page) -> None:
+        page = organiser
+        page.get_by_role("link", name=re.compile("Spring half marathon")).click()
+        page.get_by_role("link", name="Import sign-ups").first.click()
+        chosen = page.locator("input[type=file]")
+        large = b"name,email" * 600_000
+        file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": large}
+
+        chosen.set_input_files(file)
+
+        expect(page.get_by_text("people.csv is larger than 5 MB")).to_be_visible()
+        expect(chosen).to_have_value("")
+
+
 class TestManyPeople:
     def test_are_looked_through_with_only_a_screenful_in_the_page(self, organiser: Page) -> None:
         page = organiser

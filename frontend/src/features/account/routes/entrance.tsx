@@ -19,7 +19,7 @@ import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { SecondStep } from "@/features/account/components/second-step";
 import { ZoneField } from "@/features/account/components/zone-field";
 import { useAccountWords } from "@/features/account/words";
-import { type Fields, flawAt, submitted } from "@/lib/form";
+import { type Fields, flawAt, isBeyond, submitted } from "@/lib/form";
 import { Button } from "@/ui/button";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
@@ -95,6 +95,8 @@ function OtherWays({ onPasskey, next }: { onPasskey: () => void; next?: string }
   );
 }
 
+const ASKED = ["email", "name", "zone", "password"];
+
 export function RegisterPage() {
   const t = useAccountWords();
   const { next } = useSearch({ from: "/register" });
@@ -127,8 +129,14 @@ export function RegisterPage() {
           error={flawAt(problem, "email")}
           required
         />
-        <TextField name="name" label={t("name")} autoComplete="name" required />
-        <ZoneField label={t("zone")} />
+        <TextField
+          name="name"
+          label={t("name")}
+          autoComplete="name"
+          error={flawAt(problem, "name")}
+          required
+        />
+        <ZoneField label={t("zone")} error={flawAt(problem, "zone")} />
         <TextField
           name="password"
           type="password"
@@ -138,7 +146,7 @@ export function RegisterPage() {
           error={flawAt(problem, "password")}
           required
         />
-        {problem && problem.flaws.length === 0 && <Failure error={problem} />}
+        {register.error && isBeyond(problem, ASKED) && <Failure error={register.error} />}
         <Button type="submit" look="main" busy={register.isPending}>
           {t("register")}
         </Button>
