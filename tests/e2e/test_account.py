@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -162,6 +163,50 @@ class TestAPasskey:
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url("**/home")
+
+
+class TestAProofThatNobodyCanTypeHere:
+    def test_is_a_sign_in_anew_or_a_letter_for_who_has_no_password(
+        self, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("403")
+        email, _ = demo.logins()["organiser"]
+        sign_in(page, demo, "organiser")
+        none = {"password": False, "totp": None, "backup_codes_left": 0, "passkeys": []}
+        google = {"name": "google", "title": "Google"}
+        own = {"id": "1", "provider": "google", "email": email, "linked_at": "2026-01-01T00:00:00Z"}
+        answer(page, "**/auth/factors", none)
+        answer(page, "**/auth/outside", {"items": [google]})
+        answer(page, "**/auth/identities*", {"items": [{**own, "last_used_at": None}]})
+        wanted = {"code": "step_up_required", "detail": "Prove again.", "request_id": "none"}
+        page.goto(f"{demo.url}/account")
+        answer(page, "**/auth/tokens", wanted, status=403)
+
+        page.get_by_label("What for").fill("my script")
+        page.get_by_role("button", name="Make one").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("button", name="Sign in again with Google")).to_be_visible()
+        dialog.get_by_role("button", name="Write to me").click()
+
+        expect(dialog.get_by_role("status")).to_be_visible()
+        link_in_letter(demo, to=email, path="account/reset")
+
+    def test_is_given_in_another_browser_where_this_one_has_no_passkeys(
+        self, page: Page, demo: Demo
+    ) -> None:
+        page.add_init_script("delete PublicKeyCredential.parseRequestOptionsFromJSON")
+        challenge = quote(json.dumps({"challenge": "none", "methods": ["passkey"]}))
+
+        page.goto(f"{demo.url}/account/second#{challenge}")
+
+        expect(page.get_by_text("this browser cannot use any")).to_be_visible()
+        expect(page.get_by_label("Address of the sign-in")).to_have_value(f"{demo.url}/sign-in")
+        page.get_by_role("link", name="Back to sign-in").click()
+        page.get_by_role("heading", name="Sign in").wait_for()
+
+
+def answer(page: Page, path: str, body: object, *, status: int = 200) -> None:
+    page.route(path, lambda route: route.fulfill(status=status, body=json.dumps(body)))
 
 
 class TestErasing:

@@ -1,4 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
 import { signedBy } from "@/api/passkeys";
 import type { components } from "@/api/schema";
@@ -67,23 +66,6 @@ export function accept(
   return answered(
     api.POST("/api/v1/invitations/accept", { body: { token, ...chosen, transport } }),
   );
-}
-
-export const providersQuery = queryOptions({
-  queryKey: ["sign-in-providers"],
-  queryFn: () => answered(api.GET("/api/v1/auth/outside")),
-  staleTime: Number.POSITIVE_INFINITY,
-});
-
-/** Sends the browser to the provider, which sends it back to `next`. */
-export async function leaveTo(name: string, next: string): Promise<void> {
-  const { url } = await answered(
-    api.POST("/api/v1/auth/outside/{name}", {
-      params: { path: { name } },
-      body: { next, transport },
-    }),
-  );
-  globalThis.location.assign(url);
 }
 
 /**

@@ -2,15 +2,15 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, api } from "@/api/client";
+import { askNewPassword } from "@/api/factors";
+import { leaveTo, providersQuery } from "@/api/outside";
 import { canUsePasskeys } from "@/api/passkeys";
 import { asProblem } from "@/api/problem";
 import {
   type Challenge,
   entered,
   isChallenge,
-  leaveTo,
   type Outcome,
-  providersQuery,
   signIn,
   signInByPasskey,
 } from "@/features/account/api/entering";
@@ -177,8 +177,7 @@ export function ForgottenPage() {
   const t = useAccountWords();
   const { next } = useSearch({ from: "/forgotten" });
   const ask = useMutation({
-    mutationFn: ({ email = "" }: Fields) =>
-      answered(api.POST("/api/v1/auth/password/forgotten", { body: { email } })),
+    mutationFn: ({ email = "" }: Fields) => askNewPassword(email),
     onSuccess: (_told, { email = "" }) => keepWay(email, next),
     onError: () => undefined,
   });
