@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { keepLive } from "@/api/live/current";
 import { report } from "@/api/report";
 import { askEarly } from "@/app/early";
+import { Mistakes } from "@/app/mistakes";
 import { queries, router } from "@/app/router";
 import { followSession } from "@/app/session";
 import { pageOf, watchFailures } from "@/app/watching";
@@ -29,6 +30,7 @@ function App() {
   return (
     <QueryClientProvider client={queries}>
       <Toasts>
+        <Mistakes />
         <RouterProvider router={router} />
       </Toasts>
     </QueryClientProvider>

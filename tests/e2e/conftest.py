@@ -50,7 +50,8 @@ class Watched:
             self.wrongs.append(f"{message.type}: {message.text} ({message.location})")
 
     def failed(self, error: Exception) -> None:
-        self.wrongs.append(f"uncaught: {error}")
+        if not any(each in str(error) for each in self.expected):
+            self.wrongs.append(f"uncaught: {error}")
 
 
 Opened: TypeAlias = Callable[..., Page]

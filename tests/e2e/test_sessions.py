@@ -118,3 +118,20 @@ class TestAMistakeOfOurs:
         request_id = told.inner_text().removeprefix("Request ")
         line = next(each for each in demo.log.splitlines() if request_id in each)
         assert "client.failed" in line
+
+    def test_that_breaks_no_page_is_told_once_with_its_id(
+        self, organiser: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected += ["slipped", "Error"]
+        organiser.goto(f"{demo.url}/account")
+        organiser.get_by_role("heading", name="Your account").wait_for()
+        told = organiser.get_by_text("Something here did not work")
+
+        for _ in range(2):
+            organiser.evaluate("() => void setTimeout(() => { throw new Error('slipped'); })")
+        told.wait_for()
+
+        expect(told).to_have_count(1)
+        request_id = told.inner_text().rpartition(" ")[2]
+        line = next(each for each in demo.log.splitlines() if request_id in each)
+        assert "client.failed" in line
