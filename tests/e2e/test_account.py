@@ -172,7 +172,12 @@ class TestAProofThatNobodyCanTypeHere:
         watched.expected.append("403")
         email, _ = demo.logins()["organiser"]
         sign_in(page, demo, "organiser")
-        none = {"password": False, "totp": None, "backup_codes_left": 0, "passkeys": []}
+        none: dict[str, object] = {
+            "password": False,
+            "totp": None,
+            "backup_codes_left": 0,
+            "passkeys": [],
+        }
         google = {"name": "google", "title": "Google"}
         own = {"id": "1", "provider": "google", "email": email, "linked_at": "2026-01-01T00:00:00Z"}
         answer(page, "**/auth/factors", none)
@@ -203,6 +208,22 @@ class TestAProofThatNobodyCanTypeHere:
         expect(page.get_by_label("Address of the sign-in")).to_have_value(f"{demo.url}/sign-in")
         page.get_by_role("link", name="Back to sign-in").click()
         page.get_by_role("heading", name="Sign in").wait_for()
+
+
+class TestComingBackFromAProvider:
+    def test_goes_on_after_the_second_step_to_where_one_was_going(
+        self, page: Page, demo: Demo
+    ) -> None:
+        place = "/apply/spring-half-marathon"
+        challenge = {"challenge": "none", "methods": ["totp"]}
+        answer(page, "**/outside/corp/finish", {"next": place, "challenge": challenge})
+        answer(page, "**/auth/sign-in/second", {"user": {"email": ADDRESS}})
+
+        page.goto(f"{demo.url}/auth/outside/corp/callback?state=some&code=some")
+        page.get_by_label("Code").fill("123456")
+        page.get_by_role("button", name="Go on").click()
+
+        page.wait_for_url(f"**{place}")
 
 
 def answer(page: Page, path: str, body: object, *, status: int = 200) -> None:
