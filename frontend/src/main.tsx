@@ -4,9 +4,10 @@ import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { keepLive } from "@/api/live/current";
 import { report } from "@/api/report";
-import { onSessionChange } from "@/api/session";
 import { askEarly } from "@/app/early";
+import { Mistakes } from "@/app/mistakes";
 import { queries, router } from "@/app/router";
+import { followSession } from "@/app/session";
 import { pageOf, watchFailures } from "@/app/watching";
 import { language } from "@/lib/language";
 import { show, theme } from "@/lib/theme";
@@ -17,7 +18,7 @@ askEarly();
 show(theme.get());
 watchFailures();
 keepLive(queries);
-onSessionChange(() => globalThis.location.reload());
+followSession();
 
 function App() {
   const chosen = theme.use();
@@ -29,6 +30,7 @@ function App() {
   return (
     <QueryClientProvider client={queries}>
       <Toasts>
+        <Mistakes />
         <RouterProvider router={router} />
       </Toasts>
     </QueryClientProvider>

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Final
 
 import pytest
@@ -17,6 +18,7 @@ from tests.e2e.phones import drag, middle, phone, swipe
 from tests.e2e.serving import Demo
 
 WORKED_OUT: Final = 30_000
+PATIENCE: Final = 20
 
 
 @pytest.fixture
@@ -214,6 +216,13 @@ class TestThePersonalLink:
         expect(page.get_by_text(re.compile("Sat, Sun 09:00")).first).to_be_visible()
         assert token not in page.url
 
+        page.get_by_role("button", name="Clear the week").click()
+        page.goto("about:blank")
+        ends = monotonic() + PATIENCE
+        while page.request.get(f"{demo.url}/api/v1/personal/{token}").json()["windows"]:
+            assert monotonic() < ends
+            sleep(0.2)
+
     def test_that_is_no_more_says_what_to_do(
         self, page: Page, demo: Demo, watched: Watched
     ) -> None:
@@ -239,6 +248,28 @@ class TestThePersonalLink:
         page.get_by_role("heading", name="Your next meeting").wait_for()
         assert page.url.endswith("/home")
 
+    def test_is_claimed_by_whoever_registers_for_it(
+        self, browser: Browser, page: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected.append("401")
+        token = personal_link(demo, browser, seat=-2).rpartition("/")[2]
+        page.goto(f"{demo.url}/link#{token}")
+        page.get_by_role("link", name="Claim with an account").click()
+        page.get_by_role("link", name="Register").click()
+        page.get_by_label("Name").fill("Lia Winter")
+        page.get_by_label("Mail address").fill("Lia@example.org")
+        page.get_by_label("Password").fill("seven tall pine trees")
+        page.get_by_role("button", name="Register").click()
+        page.get_by_role("heading", name="A letter is on its way").wait_for()
+
+        letter = page.context.new_page()
+        letter.goto(link_in_letter(demo, to="lia@example.org", path="account/verify"))
+        letter.get_by_label("Password").fill("seven tall pine trees")
+        letter.get_by_role("button", name="Confirm").click()
+
+        letter.get_by_role("heading", name="Your next meeting").wait_for()
+        assert letter.url.endswith("/home")
+
 
 class TestMemberHome:
     def test_a_member_changes_groups_and_goes_back(self, thumb: BrowserContext, demo: Demo) -> None:
@@ -249,7 +280,10 @@ class TestMemberHome:
         card.get_by_role("link", name="Hours, calendar and more").click()
         for name in ("Weekdays 18:00", "Weekdays 12:00", "Weekend 09:00"):
             page.get_by_role("button", name=name).click()
-        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        with saved(page):
+            page.get_by_role("link", name="To my groups").click()
+        card.get_by_role("link", name="Hours, calendar and more").click()
+        expect(hour(page, "Monday", "12:00")).to_have_attribute("aria-pressed", "true")
 
         page.get_by_role("button", name="Show the other groups").click()
         page.get_by_role("button", name="Change to it").first.click()

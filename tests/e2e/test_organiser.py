@@ -358,6 +358,30 @@ class TestTheSignUpForm:
         page.reload()
         expect(page.get_by_label("To choose from")).to_have_value("new\nsome years")
 
+        page.get_by_role("button", name="Add a question").click()
+        page.get_by_role("button", name="Remove").first.click()
+        page.get_by_label("What is asked").fill("Typed since then")
+        page.get_by_role("button", name="Undo").click()
+        asked = page.get_by_label("What is asked")
+        expect(asked).to_have_count(2)
+        expect(asked.first).to_have_value("How long have you been running?")
+        expect(asked.last).to_have_value("Typed since then")
+
+
+class TestAFileThatIsRefused:
+    def test_can_be_chosen_again_once_it_was_mended(self, organiser: Page) -> None:
+        page = organiser
+        page.get_by_role("link", name=re.compile("Spring half marathon")).click()
+        page.get_by_role("link", name="Import sign-ups").first.click()
+        chosen = page.locator("input[type=file]")
+        large = b"name,email" * 600_000
+        file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": large}
+
+        chosen.set_input_files(file)
+
+        expect(page.get_by_text("people.csv is larger than 5 MB")).to_be_visible()
+        expect(chosen).to_have_value("")
+
 
 class TestManyPeople:
     def test_are_looked_through_with_only_a_screenful_in_the_page(self, organiser: Page) -> None:

@@ -288,6 +288,20 @@ def test_an_address_that_is_none_says_so(organiser: Page, demo: Demo, watched: W
     organiser.get_by_role("heading", name="There is no such page").wait_for()
 
 
+def test_a_server_that_is_busy_is_asked_again(
+    organiser: Page, demo: Demo, watched: Watched
+) -> None:
+    watched.expected += ["503", "Service Unavailable"]
+    organiser.route("**/api/v1/auth/me", lambda route: route.fulfill(status=503))
+    organiser.goto(f"{demo.url}/account")
+    organiser.get_by_role("heading", name="The server is busy").wait_for()
+
+    organiser.unroute("**/api/v1/auth/me")
+    organiser.get_by_role("button", name="Try again").click()
+
+    organiser.get_by_role("heading", name="Your account").wait_for()
+
+
 def test_whoever_is_not_signed_in_comes_back_after_it(
     page: Page, demo: Demo, watched: Watched
 ) -> None:

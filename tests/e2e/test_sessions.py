@@ -5,9 +5,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from paceline.web.cookies import ACCESS_COOKIE
+from tests.e2e.asking import asking
 from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 
@@ -50,6 +51,33 @@ class TestASessionThatRanOut:
         expect(other.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+class TestASessionThatWasEnded:
+    def test_leads_every_tab_to_the_door_and_back_to_its_own_page(
+        self, browser: Browser, page: Page, context: BrowserContext, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected += ["401", "WebSocket"]
+        sign_in(page, demo, "facilitator")
+        other = context.new_page()
+        page.goto(f"{demo.url}/account")
+        page.get_by_role("heading", name="Where you are signed in").wait_for()
+        other.goto(f"{demo.url}/training/profile")
+        other.get_by_role("button", name=re.compile("^Menu of")).wait_for()
+
+        with asking(browser, demo, "facilitator") as elsewhere:
+            elsewhere.ask("DELETE", "/auth/sessions?keep_this=true")
+        page.get_by_role("link", name="Training", exact=True).click()
+
+        for tab in (page, other):
+            tab.get_by_role("heading", name="Sign in").wait_for()
+            expect(tab.get_by_text("The server cannot be heard")).to_have_count(0)
+        email, password = demo.logins()["facilitator"]
+        page.get_by_label("Mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/training")
+        other.wait_for_url("**/training/profile")
+
+
 class TestAServerThatGoesAway:
     def test_the_draft_it_was_working_on_is_found_again(
         self, page: Page, tmp_path: Path, watched: Watched
@@ -88,5 +116,22 @@ class TestAMistakeOfOurs:
         told.wait_for()
 
         request_id = told.inner_text().removeprefix("Request ")
+        line = next(each for each in demo.log.splitlines() if request_id in each)
+        assert "client.failed" in line
+
+    def test_that_breaks_no_page_is_told_once_with_its_id(
+        self, organiser: Page, demo: Demo, watched: Watched
+    ) -> None:
+        watched.expected += ["slipped", "Error"]
+        organiser.goto(f"{demo.url}/account")
+        organiser.get_by_role("heading", name="Your account").wait_for()
+        told = organiser.get_by_text("Something here did not work")
+
+        for _ in range(2):
+            organiser.evaluate("() => void setTimeout(() => { throw new Error('slipped'); })")
+        told.wait_for()
+
+        expect(told).to_have_count(1)
+        request_id = told.inner_text().rpartition(" ")[2]
         line = next(each for each in demo.log.splitlines() if request_id in each)
         assert "client.failed" in line

@@ -24,11 +24,13 @@ export function readHours(kept: unknown): Hours | null {
   return typeof zone === "string" && week !== null ? { zone, week } : null;
 }
 
+/** Also from a page that is being left. */
 export function saveOwnHours(cohortId: string, hours: Hours) {
   return answered(
     api.PUT("/api/v1/cohorts/{cohort_id}/signups/mine/availability", {
       params: { path: { cohort_id: cohortId } },
       body: bodyOf(hours),
+      keepalive: true,
     }),
   );
 }
@@ -38,6 +40,7 @@ export function saveHoursByLink(token: string, hours: Hours) {
     api.PUT("/api/v1/personal/{token}/availability", {
       params: { path: { token } },
       body: bodyOf(hours),
+      keepalive: true,
     }),
   );
 }

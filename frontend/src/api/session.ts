@@ -18,21 +18,50 @@ const ENTRANCES = [
 ];
 
 type Listener = () => void;
-const listeners = new Set<Listener>();
+type News = "changed" | "ended";
+const changed = new Set<Listener>();
+const ended = new Set<Listener>();
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+// Nothing more is told of a session that was left on purpose, or told to have ended.
+let isOver = false;
 
-channel?.addEventListener("message", () => {
-  for (const listener of listeners) listener();
+channel?.addEventListener("message", ({ data }: MessageEvent<News>) => {
+  if (data === "ended") over();
+  else ring(changed);
 });
 
-/** Tells when the session of this browser ended or became another's, in whichever tab. */
-export function onSessionChange(listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+function ring(listeners: ReadonlySet<Listener>): void {
+  for (const listener of listeners) listener();
 }
 
+/** Tells when another tab signed somebody in or out. */
+export function onSessionChange(listener: Listener): () => void {
+  changed.add(listener);
+  return () => changed.delete(listener);
+}
+
+/** Tells once when the session of this browser is over for good, whichever tab noticed. */
+export function onSessionEnd(listener: Listener): () => void {
+  ended.add(listener);
+  return () => ended.delete(listener);
+}
+
+/** For whoever signs in or out here: the page goes on to another. */
 export function sessionChanged(): void {
+  isOver = true;
   channel?.postMessage("changed");
+}
+
+function over(): void {
+  if (isOver) return;
+  isOver = true;
+  ring(ended);
+}
+
+/** A renewal was refused: no tab of this browser is signed in any more. */
+function refused(): void {
+  if (!isOver) channel?.postMessage("ended");
+  over();
 }
 
 /** Sends it; when the session ran out meanwhile it is renewed, once for all tabs, and sent again. */
@@ -55,6 +84,7 @@ async function renewedSince(moment: number): Promise<boolean> {
   return alone(async (hasWaited) => {
     if (hasWaited || Number(stored(RENEWED) ?? 0) >= moment) return { isKnown: true };
     const reply = await fetch(REFRESH, { method: "POST", credentials: "same-origin" });
+    if (reply.status === 401) refused();
     if (!reply.ok) return { isKnown: false };
     keep(RENEWED, String(Date.now()));
     return { isKnown: true, isNew: true };

@@ -18,10 +18,16 @@ interface Loader {
   options: { loader?: (given: Given) => void };
 }
 
+/** Whether the page is one for whoever is signed in. */
+export function isInside(): boolean {
+  const matches: readonly Match[] = router.matchRoutes(router.latestLocation);
+  return matches.some(({ routeId }) => routeId === inside.id);
+}
+
 /** Who is there, what the page shows and its code are asked for at once; none waits for another. */
 export function askEarly(): void {
   const matches: readonly Match[] = router.matchRoutes(router.latestLocation);
-  if (matches.some(({ routeId }) => routeId === inside.id)) void queries.prefetchQuery(meQuery);
+  if (isInside()) void queries.prefetchQuery(meQuery);
   for (const { routeId, params, loaderDeps } of matches) {
     const route = router.routesById[routeId];
     router.loadRouteChunk(route)?.catch(() => undefined);

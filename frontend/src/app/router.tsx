@@ -17,6 +17,7 @@ import {
   failedNoticesQuery,
   undeliverableQuery,
 } from "@/features/health/api/health";
+import { ownPlace } from "@/lib/place";
 import { messageOf } from "@/ui/failure";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -28,23 +29,28 @@ const home = createRoute({
   },
 });
 
+/** Where to go on to, for pages on the way in. */
+function onTheWay(search: Record<string, unknown>): { next?: string } {
+  return { next: ownPlace(search.next) };
+}
+
 const account = () => import("@/features/account/routes/entrance");
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
-    next: ownPlace(search.next),
-  }),
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "SignInPage"),
 });
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "RegisterPage"),
 });
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: "/forgotten",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(account, "ForgottenPage"),
 });
 const letters = () => import("@/features/account/routes/letters");
@@ -71,6 +77,7 @@ const invitation = createRoute({
 const second = createRoute({
   getParentRoute: () => root,
   path: "/account/second",
+  validateSearch: onTheWay,
   component: lazyRouteComponent(letters, "SecondPage"),
 });
 const profile = createRoute({
@@ -168,11 +175,6 @@ const health = createRoute({
   },
   component: lazyRouteComponent(() => import("@/features/health/routes/health-page"), "HealthPage"),
 });
-
-/** A path of this site, never another's: two slashes or a backslash would lead there. */
-export function ownPlace(next: unknown): string | undefined {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
-}
 
 export const queries = createQueries((error) => commandFailed(messageOf(error)));
 

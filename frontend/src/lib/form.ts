@@ -22,8 +22,15 @@ interface Flawed {
 
 /** What the server says of one field: it names them by their place in the body. */
 export function flawAt(problem: Flawed | null, field: string): string | null {
-  return (
-    problem?.flaws.find((flaw) => flaw.where === field || flaw.where === `body.${field}`)
-      ?.message ?? null
-  );
+  return problem?.flaws.find(({ where }) => isAt(where, field))?.message ?? null;
+}
+
+/** Whether more is wrong than what is told at these fields. */
+export function isBeyond(problem: Flawed | null, fields: readonly string[]): boolean {
+  const flaws = problem?.flaws ?? [];
+  return flaws.length === 0 || flaws.some(({ where }) => !fields.some((each) => isAt(where, each)));
+}
+
+function isAt(where: string, field: string): boolean {
+  return where === field || where === `body.${field}`;
 }

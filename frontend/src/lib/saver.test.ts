@@ -79,6 +79,61 @@ describe("what is saved as one goes", () => {
     expect(sent).toEqual(["mine"]);
   });
 
+  test("is sent at once when the page is left, and when it may be closed", async () => {
+    const sent: string[] = [];
+    const left = saver(async (value) => sent.push(value));
+    left.put("left");
+    left.stop();
+    const hidden = saver(async (value) => sent.push(value));
+    hidden.put("hidden");
+    hidden.hurry();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(sent).toEqual(["left", "hidden"]);
+    expect(localStorage.getItem(KEY)).toBeNull();
+  });
+
+  test("is not tried again and again after the page was left", async () => {
+    const send = vi.fn().mockRejectedValue(OFFLINE);
+    const one = saver(send);
+
+    one.put("mine");
+    one.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(localStorage.getItem(KEY)).toBe('"mine"');
+  });
+
+  test("is followed at once by the newest where an older one was on its way", async () => {
+    const sent: string[] = [];
+    const one = saver(async (value) => {
+      await new Promise((done) => setTimeout(done, 50));
+      sent.push(value);
+    });
+    one.put("older");
+    await vi.advanceTimersByTimeAsync(1000);
+    one.put("newest");
+
+    one.stop();
+    await vi.advanceTimersByTimeAsync(101);
+
+    expect(sent).toEqual(["older", "newest"]);
+    expect(localStorage.getItem(KEY)).toBeNull();
+  });
+
+  test("leaves alone what another page kept meanwhile", async () => {
+    const before = saver(async () => undefined);
+    before.put("older");
+    const after = saver(() => new Promise(() => undefined));
+    after.put("newer");
+
+    before.stop();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(localStorage.getItem(KEY)).toBe('"newer"');
+  });
+
   test("is sent again when it changed on its way", async () => {
     const sent: string[] = [];
     const one: Saver<string> = saver(async (value) => {

@@ -29,9 +29,13 @@ export class Saver<T> {
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSending = false;
+  private isLeft = false;
+  /** As this page keeps it; another may have kept something newer. */
+  private text: string | null;
 
   constructor(private readonly options: Options<T>) {
-    const unsent = options.read(parsed(stored(options.key)));
+    this.text = stored(options.key);
+    const unsent = options.read(parsed(this.text));
     this.snapshot = { state: unsent === null ? "saved" : "waiting", unsent, error: null };
   }
 
@@ -46,7 +50,8 @@ export class Saver<T> {
   };
 
   put(value: T): void {
-    keep(this.options.key, JSON.stringify(value));
+    this.text = JSON.stringify(value);
+    keep(this.options.key, this.text);
     this.change({ state: "saving", unsent: value, error: null });
     this.later(this.options.delay);
   }
@@ -56,13 +61,28 @@ export class Saver<T> {
     if (this.snapshot.unsent !== null) this.later(0);
   }
 
-  stop(): void {
+  /** What waits for a pause goes at once: there may be no later. */
+  hurry(): void {
+    if (this.snapshot.state !== "saving" || this.isSending) return;
     clearTimeout(this.timer);
+    void this.flush();
+  }
+
+  start(): void {
+    this.isLeft = false;
+    this.resume();
+  }
+
+  /** The newest still goes at once; if it does not arrive it waits for the next visit. */
+  stop(): void {
+    this.isLeft = true;
+    if (this.snapshot.state !== "saving") clearTimeout(this.timer);
+    this.hurry();
   }
 
   private later(delay: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush(), delay);
+    this.timer = setTimeout(() => void this.flush(), this.isLeft ? 0 : delay);
   }
 
   private async flush(): Promise<void> {
@@ -85,7 +105,7 @@ export class Saver<T> {
       this.later(this.options.delay);
       return;
     }
-    forget(this.options.key);
+    if (stored(this.options.key) === this.text) forget(this.options.key);
     this.last = value;
     this.change({ state: "saved", unsent: null, error: null });
   }
@@ -97,7 +117,7 @@ export class Saver<T> {
     }
     const isPassing = this.options.isPassing(error);
     this.change({ ...this.snapshot, state: isPassing ? "waiting" : "refused", error });
-    if (isPassing) this.later(AGAIN);
+    if (isPassing && !this.isLeft) this.later(AGAIN);
   }
 
   private change(next: Snapshot<T>): void {
@@ -112,10 +132,13 @@ export function useSaver<T>(key: string, make: (key: string) => Saver<T>) {
   const saver = useMemo(() => make(key), [key]);
   useEffect(() => {
     const resume = () => saver.resume();
-    resume();
+    const hurry = () => saver.hurry();
+    saver.start();
     globalThis.addEventListener("online", resume);
+    globalThis.addEventListener("pagehide", hurry);
     return () => {
       globalThis.removeEventListener("online", resume);
+      globalThis.removeEventListener("pagehide", hurry);
       saver.stop();
     };
   }, [saver]);

@@ -1,44 +1,22 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { factorsQuery, prove, proveByPasskey } from "@/api/factors";
+import { factorsQuery, prove, proveByPasskey, type Way, waysOf } from "@/api/factors";
 import { canUsePasskeys } from "@/api/passkeys";
 import { submitted } from "@/lib/form";
-import { dictionary } from "@/lib/words";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
 import { Loaded } from "@/ui/loaded";
-
-const useProofWords = dictionary(
-  {
-    title: "Prove again that it is you",
-    lead: "A stolen session must not do this.",
-    password: "Your password",
-    code: "Code of your app",
-    backup_code: "Backup code",
-    useBackup: "Use a backup code instead",
-    passkey: "Use a passkey",
-    goOn: "Go on",
-  },
-  {
-    title: "Zeigen Sie noch einmal, dass Sie es sind",
-    lead: "Eine gestohlene Sitzung darf das nicht.",
-    password: "Ihr Passwort",
-    code: "Code Ihrer App",
-    backup_code: "Ersatzcode",
-    useBackup: "Stattdessen einen Ersatzcode nehmen",
-    passkey: "Mit Passkey",
-    goOn: "Weiter",
-  },
-);
+import { ProofAnew, ProofElsewhere } from "@/ui/proof-otherwise";
+import { useProofWords } from "@/ui/proof-words";
 
 interface ProofDialogProps {
   onClose: () => void;
   onProved: () => void;
 }
 
-/** Asks for what this account has: its second factor where there is one, else the password. */
+/** Asks for what this account has; where that is nothing it says what to do instead. */
 export function ProofDialog({ onClose, onProved }: ProofDialogProps) {
   const t = useProofWords();
   const factors = useQuery(factorsQuery);
@@ -46,13 +24,15 @@ export function ProofDialog({ onClose, onProved }: ProofDialogProps) {
     <Dialog title={t("title")} onClose={onClose}>
       <p className="mb-4 text-soft">{t("lead")}</p>
       <Loaded query={factors}>
-        {({ totp, passkeys, password }) => {
-          const isSecond = totp !== null || passkeys.some((each) => each.second_factor);
+        {(found) => {
+          const { passkey, typed, otherwise } = waysOf(found, canUsePasskeys());
+          const [first, other] = typed;
           return (
             <div className="grid gap-4">
-              {canUsePasskeys() && passkeys.length > 0 && <ByPasskey onProved={onProved} />}
-              {totp && <ByText ways={["code", "backup_code"]} onProved={onProved} />}
-              {!isSecond && password && <ByText ways={["password"]} onProved={onProved} />}
+              {passkey && <ByPasskey onProved={onProved} />}
+              {first && <ByText first={first} other={other} onProved={onProved} />}
+              {otherwise === "anew" && <ProofAnew />}
+              {otherwise === "elsewhere" && <ProofElsewhere />}
             </div>
           );
         }}
@@ -78,17 +58,21 @@ function ByPasskey({ onProved }: { onProved: () => void }) {
   );
 }
 
-type Way = Parameters<typeof prove>[0];
 const COMPLETES: Record<Way, string> = {
   password: "current-password",
   code: "one-time-code",
   backup_code: "off",
 };
 
-function ByText({ ways, onProved }: { ways: readonly [Way, Way?]; onProved: () => void }) {
+interface ByTextProps {
+  first: Way;
+  other?: Way;
+  onProved: () => void;
+}
+
+function ByText({ first, other, onProved }: ByTextProps) {
   const t = useProofWords();
-  const [way, setWay] = useState<Way>(ways[0]);
-  const other = ways[1];
+  const [way, setWay] = useState<Way>(first);
   const send = useMutation({
     mutationFn: (value: string) => prove(way, value),
     onSuccess: onProved,

@@ -94,6 +94,7 @@ describe("a line", () => {
       await vi.advanceTimersByTimeAsync(A_MINUTE);
 
       expect(opened).toHaveLength(1);
+      expect(live.isCut()).toBe(false);
     },
   );
 

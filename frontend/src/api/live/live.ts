@@ -11,7 +11,7 @@ export interface Live {
   watch(topics: Topics): void;
   /** Whether whatever changes is told at present. */
   isOpen(): boolean;
-  /** Whether it ought to be and is not. */
+  /** Whether it ought to be, is not, and is tried again. */
   isCut(): boolean;
   onOpening(listener: () => void): () => void;
   onChange(listener: (topics: Topics) => void): () => void;
@@ -34,6 +34,7 @@ export function createLive({ lines, renew }: Needs): Live {
   let failures = 0;
   let turn = 0;
   let isOpen = false;
+  let isGivenUp = false;
 
   function opened(is: boolean) {
     isOpen = is;
@@ -43,6 +44,7 @@ export function createLive({ lines, renew }: Needs): Live {
     clearTimeout(timer);
     close?.();
     close = null;
+    isGivenUp = false;
     const line = lines[turn % lines.length];
     if (!wanted.length || !line) return opened(false);
     close = line(wanted, { ready, ended, changed: changes.ring });
@@ -55,15 +57,19 @@ export function createLive({ lines, renew }: Needs): Live {
   function ended(why: End) {
     close = null;
     failures += 1;
+    isGivenUp = why === "refused";
     opened(false);
     turn = why === "broken" ? turn + 1 : 0;
     if (why === "sign-in") void renewed();
-    else if (why !== "refused") later();
+    else if (!isGivenUp) later();
   }
   async function renewed() {
     const asked = wanted;
     const isKnown = await renew();
-    if (isKnown && asked === wanted && !close) later();
+    if (asked !== wanted || close) return;
+    if (isKnown) return later();
+    isGivenUp = true;
+    opened(false);
   }
   function later() {
     clearTimeout(timer);
@@ -76,7 +82,7 @@ export function createLive({ lines, renew }: Needs): Live {
       open();
     },
     isOpen: () => isOpen,
-    isCut: () => failures > 0 && wanted.length > 0,
+    isCut: () => failures > 0 && wanted.length > 0 && !isGivenUp,
     onOpening: opening.listen,
     onChange: changes.listen,
   };

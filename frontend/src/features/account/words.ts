@@ -30,6 +30,9 @@ export const useAccountWords = dictionary(
     useCode: "Use a code of the app instead",
     second: "Prove that it is you",
     secondLead: "Your account asks for a second step.",
+    elsewhere:
+      "It is a passkey, and this browser cannot use any. Sign in with a newer browser, or on the device that has the passkey; if it is lost, your administrators can take the second step away.",
+    signInAddress: "Address of the sign-in",
     goOn: "Go on",
     verify: "Confirm your address",
     verifyLead: "Enter the password that you chose when you registered.",
@@ -121,6 +124,9 @@ export const useAccountWords = dictionary(
     useCode: "Stattdessen einen Code der App nehmen",
     second: "Zeigen Sie, dass Sie es sind",
     secondLead: "Ihr Konto verlangt einen zweiten Schritt.",
+    elsewhere:
+      "Er ist ein Passkey, und dieser Browser kann keine verwenden. Melden Sie sich in einem neueren Browser an oder auf dem Gerät mit dem Passkey; ist es verloren, kann Ihre Verwaltung den zweiten Schritt abschalten.",
+    signInAddress: "Adresse der Anmeldung",
     goOn: "Weiter",
     verify: "Adresse bestätigen",
     verifyLead: "Geben Sie das Passwort ein, das Sie beim Registrieren gewählt haben.",

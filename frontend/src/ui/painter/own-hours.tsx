@@ -1,4 +1,6 @@
-import { type Hours, readHours } from "@/api/availability";
+import { useQueryClient } from "@tanstack/react-query";
+import { bodyOf, type Hours, readHours } from "@/api/availability";
+import type { Membership } from "@/api/membership";
 import { asProblem } from "@/api/problem";
 import { Saver, useSaver } from "@/lib/saver";
 import { type DayWindow, weekOf } from "@/lib/week";
@@ -16,7 +18,7 @@ interface OwnHoursProps {
   organiserZone: string;
   meetingMinutes: number;
   from?: Date;
-  send: (hours: Hours) => Promise<unknown>;
+  membership: Membership;
 }
 
 const PAUSE = 900;
@@ -26,8 +28,13 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** The hours of somebody who is in: each change is saved, also one that was made offline. */
-export function OwnHours({ signUpId, zone, windows, send, ...about }: OwnHoursProps) {
+export function OwnHours({ signUpId, zone, windows, membership, ...about }: OwnHoursProps) {
   const t = usePainterWords();
+  const queries = useQueryClient();
+  async function send(hours: Hours): Promise<void> {
+    await membership.saveHours(hours);
+    membership.patch(queries, (cohort) => ({ ...cohort, ...bodyOf(hours) }));
+  }
   const { saver, state, unsent, error } = useSaver(
     `paceline.hours.${signUpId}`,
     (key) => new Saver<Hours>({ key, read: readHours, send, isPassing, delay: PAUSE }),

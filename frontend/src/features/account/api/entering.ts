@@ -1,8 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "@/api/client";
 import { signedBy } from "@/api/passkeys";
 import type { components } from "@/api/schema";
 import { sessionChanged } from "@/api/session";
+import { forgetWay, keptWay } from "@/features/account/api/way-on";
 
 type Schemas = components["schemas"];
 export type Challenge = Schemas["ChallengeOut"];
@@ -68,25 +68,13 @@ export function accept(
   );
 }
 
-export const providersQuery = queryOptions({
-  queryKey: ["sign-in-providers"],
-  queryFn: () => answered(api.GET("/api/v1/auth/outside")),
-  staleTime: Number.POSITIVE_INFINITY,
-});
-
-/** Sends the browser to the provider, which sends it back to `next`. */
-export async function leaveTo(name: string, next: string): Promise<void> {
-  const { url } = await answered(
-    api.POST("/api/v1/auth/outside/{name}", {
-      params: { path: { name } },
-      body: { next, transport },
-    }),
-  );
-  globalThis.location.assign(url);
-}
-
-/** A whole new page: nothing of who was here before stays in memory. */
-export function entered(next = "/"): void {
+/**
+ * On to `next`, or to where this person was going when a letter was sent to them. A whole new page:
+ * nothing of who was here before stays in memory.
+ */
+export function entered(outcome: Outcome, next?: string): void {
+  const way = isChallenge(outcome) ? undefined : keptWay(outcome.user.email);
+  forgetWay();
   sessionChanged();
-  globalThis.location.assign(next);
+  globalThis.location.assign(next ?? way ?? "/");
 }

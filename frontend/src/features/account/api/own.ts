@@ -69,11 +69,6 @@ export function removePasskey(id: string) {
   );
 }
 
-export const identitiesQuery = queryOptions({
-  queryKey: ["me", "identities"],
-  queryFn: () => answered(api.GET("/api/v1/auth/identities")),
-});
-
 /** Sends the browser to the provider, which sends it back to the account. */
 export async function leaveToLink(name: string): Promise<void> {
   const { url } = await answered(

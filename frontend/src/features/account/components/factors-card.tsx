@@ -60,9 +60,12 @@ function AddTotp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("setUp")} onClose={onClose}>
       {!begin.data && (
-        <Button look="main" busy={begin.isPending} onClick={() => begin.mutate()}>
-          {t("goOn")}
-        </Button>
+        <div className="grid gap-4">
+          {begin.error && !proof.dialog && <Failure error={begin.error} />}
+          <Button look="main" busy={begin.isPending} onClick={() => begin.mutate()}>
+            {t("goOn")}
+          </Button>
+        </div>
       )}
       {begin.data && (
         <form

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { providersQuery } from "@/features/account/api/entering";
-import { identitiesQuery, leaveToLink, unlink } from "@/features/account/api/own";
+import { identitiesQuery, providersQuery } from "@/api/outside";
+import { leaveToLink, unlink } from "@/features/account/api/own";
 import { useAccountWords } from "@/features/account/words";
 import { useFormats } from "@/lib/time";
 import { Button } from "@/ui/button";

@@ -11,7 +11,8 @@ import {
 import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { useAccountWords } from "@/features/account/words";
 import { submitted } from "@/lib/form";
-import { Button } from "@/ui/button";
+import { Button, buttonClasses } from "@/ui/button";
+import { CopyField } from "@/ui/copy-field";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
 
@@ -22,12 +23,29 @@ interface SecondStepProps {
 
 export function SecondStep({ challenge, next }: SecondStepProps) {
   const t = useAccountWords();
-  const byPasskey = challenge.methods.includes("passkey") && canUsePasskeys();
+  const { methods } = challenge;
+  const byPasskey = methods.includes("passkey") && canUsePasskeys();
+  const byCode = methods.includes("totp") || methods.includes("backup_code");
   return (
     <EntranceFrame title={t("second")} lead={t("secondLead")}>
       {byPasskey && <ByPasskey challenge={challenge} next={next} />}
-      {challenge.methods.includes("totp") && <ByCode challenge={challenge} next={next} />}
+      {byCode && <ByCode challenge={challenge} next={next} />}
+      {!byPasskey && !byCode && <Elsewhere />}
     </EntranceFrame>
+  );
+}
+
+/** A whole new page: this step may be shown at the address of the first. */
+function Elsewhere() {
+  const t = useAccountWords();
+  return (
+    <>
+      <p>{t("elsewhere")}</p>
+      <CopyField label={t("signInAddress")} value={`${globalThis.location.origin}/sign-in`} />
+      <a href="/sign-in" className={buttonClasses()}>
+        {t("back")}
+      </a>
+    </>
   );
 }
 
@@ -35,7 +53,7 @@ function ByPasskey({ challenge, next }: SecondStepProps) {
   const t = useAccountWords();
   const sign = useMutation({
     mutationFn: () => proveByPasskey(challenge),
-    onSuccess: () => entered(next),
+    onSuccess: (outcome) => entered(outcome, next),
     onError: () => undefined,
   });
   return (
@@ -48,13 +66,14 @@ function ByPasskey({ challenge, next }: SecondStepProps) {
   );
 }
 
-function ByCode({ challenge: { challenge }, next }: SecondStepProps) {
+function ByCode({ challenge: { challenge, methods }, next }: SecondStepProps) {
   const t = useAccountWords();
-  const [onPaper, setOnPaper] = useState(false);
+  const hasApp = methods.includes("totp");
+  const [onPaper, setOnPaper] = useState(!hasApp);
   const prove = useMutation({
     mutationFn: (code: string) =>
       onPaper ? proveByBackupCode(challenge, code) : proveByCode(challenge, code),
-    onSuccess: () => entered(next),
+    onSuccess: (outcome) => entered(outcome, next),
     onError: () => undefined,
   });
   return (
@@ -78,9 +97,11 @@ function ByCode({ challenge: { challenge }, next }: SecondStepProps) {
           {t("goOn")}
         </Button>
       </form>
-      <Button look="quiet" onClick={() => setOnPaper(!onPaper)}>
-        {onPaper ? t("useCode") : t("useBackup")}
-      </Button>
+      {hasApp && methods.includes("backup_code") && (
+        <Button look="quiet" onClick={() => setOnPaper(!onPaper)}>
+          {onPaper ? t("useCode") : t("useBackup")}
+        </Button>
+      )}
     </>
   );
 }

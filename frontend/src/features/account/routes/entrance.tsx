@@ -2,23 +2,24 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { answered, api } from "@/api/client";
+import { askNewPassword } from "@/api/factors";
+import { leaveTo, providersQuery } from "@/api/outside";
 import { canUsePasskeys } from "@/api/passkeys";
 import { asProblem } from "@/api/problem";
 import {
   type Challenge,
   entered,
   isChallenge,
-  leaveTo,
   type Outcome,
-  providersQuery,
   signIn,
   signInByPasskey,
 } from "@/features/account/api/entering";
+import { keepWay } from "@/features/account/api/way-on";
 import { EntranceFrame } from "@/features/account/components/entrance-frame";
 import { SecondStep } from "@/features/account/components/second-step";
 import { ZoneField } from "@/features/account/components/zone-field";
 import { useAccountWords } from "@/features/account/words";
-import { type Fields, flawAt, submitted } from "@/lib/form";
+import { type Fields, flawAt, isBeyond, submitted } from "@/lib/form";
 import { Button } from "@/ui/button";
 import { Failure } from "@/ui/failure";
 import { TextField } from "@/ui/field";
@@ -30,7 +31,8 @@ export function SignInPage() {
   const enter = useMutation({
     mutationFn: (wanted: Fields | "passkey") =>
       wanted === "passkey" ? signInByPasskey() : signIn(wanted.email ?? "", wanted.password ?? ""),
-    onSuccess: (outcome: Outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered(next)),
+    onSuccess: (outcome: Outcome) =>
+      isChallenge(outcome) ? setChallenge(outcome) : entered(outcome, next),
     onError: () => undefined,
   });
   if (challenge) return <SecondStep challenge={challenge} next={next} />;
@@ -39,7 +41,10 @@ export function SignInPage() {
       title={t("signIn")}
       foot={
         <>
-          {t("noAccount")} <Link to="/register">{t("register")}</Link>
+          {t("noAccount")}{" "}
+          <Link to="/register" search={{ next }}>
+            {t("register")}
+          </Link>
         </>
       }
     >
@@ -62,7 +67,7 @@ export function SignInPage() {
         <Button type="submit" look="main" busy={enter.isPending}>
           {t("signIn")}
         </Button>
-        <Link to="/forgotten" className="justify-self-start">
+        <Link to="/forgotten" search={{ next }} className="justify-self-start">
           {t("forgotten")}
         </Link>
       </form>
@@ -90,21 +95,28 @@ function OtherWays({ onPasskey, next }: { onPasskey: () => void; next?: string }
   );
 }
 
+const ASKED = ["email", "name", "zone", "password"];
+
 export function RegisterPage() {
   const t = useAccountWords();
+  const { next } = useSearch({ from: "/register" });
   const register = useMutation({
     mutationFn: ({ email = "", name = "", zone = "UTC", password = "" }: Fields) =>
       answered(api.POST("/api/v1/auth/register", { body: { email, name, zone, password } })),
+    onSuccess: (_told, { email = "" }) => keepWay(email, next),
     onError: () => undefined,
   });
   const problem = asProblem(register.error);
-  if (register.data) return <LetterSent text={register.data.message} />;
+  if (register.data) return <LetterSent text={register.data.message} next={next} />;
   return (
     <EntranceFrame
       title={t("register")}
       foot={
         <>
-          {t("haveAccount")} <Link to="/sign-in">{t("signIn")}</Link>
+          {t("haveAccount")}{" "}
+          <Link to="/sign-in" search={{ next }}>
+            {t("signIn")}
+          </Link>
         </>
       }
     >
@@ -117,8 +129,14 @@ export function RegisterPage() {
           error={flawAt(problem, "email")}
           required
         />
-        <TextField name="name" label={t("name")} autoComplete="name" required />
-        <ZoneField label={t("zone")} />
+        <TextField
+          name="name"
+          label={t("name")}
+          autoComplete="name"
+          error={flawAt(problem, "name")}
+          required
+        />
+        <ZoneField label={t("zone")} error={flawAt(problem, "zone")} />
         <TextField
           name="password"
           type="password"
@@ -128,7 +146,7 @@ export function RegisterPage() {
           error={flawAt(problem, "password")}
           required
         />
-        {problem && problem.flaws.length === 0 && <Failure error={problem} />}
+        {register.error && isBeyond(problem, ASKED) && <Failure error={register.error} />}
         <Button type="submit" look="main" busy={register.isPending}>
           {t("register")}
         </Button>
@@ -137,29 +155,35 @@ export function RegisterPage() {
   );
 }
 
-function LetterSent({ text }: { text: string }) {
+function LetterSent({ text, next }: { text: string; next?: string }) {
   const t = useAccountWords();
   return (
     <EntranceFrame title={t("letterSent")} lead={text}>
-      <Link to="/sign-in">{t("back")}</Link>
+      <Back next={next} />
     </EntranceFrame>
+  );
+}
+
+function Back({ next }: { next?: string }) {
+  const t = useAccountWords();
+  return (
+    <Link to="/sign-in" search={{ next }}>
+      {t("back")}
+    </Link>
   );
 }
 
 export function ForgottenPage() {
   const t = useAccountWords();
+  const { next } = useSearch({ from: "/forgotten" });
   const ask = useMutation({
-    mutationFn: ({ email = "" }: Fields) =>
-      answered(api.POST("/api/v1/auth/password/forgotten", { body: { email } })),
+    mutationFn: ({ email = "" }: Fields) => askNewPassword(email),
+    onSuccess: (_told, { email = "" }) => keepWay(email, next),
     onError: () => undefined,
   });
-  if (ask.data) return <LetterSent text={ask.data.message} />;
+  if (ask.data) return <LetterSent text={ask.data.message} next={next} />;
   return (
-    <EntranceFrame
-      title={t("forgotten")}
-      lead={t("forgottenLead")}
-      foot={<Link to="/sign-in">{t("back")}</Link>}
-    >
+    <EntranceFrame title={t("forgotten")} lead={t("forgottenLead")} foot={<Back next={next} />}>
       <form className="grid gap-4" onSubmit={submitted(ask.mutate)}>
         <TextField name="email" type="email" label={t("email")} autoComplete="email" required />
         {ask.error && <Failure error={ask.error} />}

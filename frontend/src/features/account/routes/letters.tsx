@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { answered, api } from "@/api/client";
 import {
@@ -40,7 +40,7 @@ function LetterForm({ title, lead, action, act, children }: LetterFormProps) {
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const enter = useMutation({
     mutationFn: (fields: Fields) => act(token, fields),
-    onSuccess: (outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered()),
+    onSuccess: (outcome) => (isChallenge(outcome) ? setChallenge(outcome) : entered(outcome)),
     onError: () => undefined,
   });
   if (!token) return <NoToken />;
@@ -157,7 +157,6 @@ export function EmailPage() {
   );
 }
 
-/** Where a provider's sign-in leads when a second factor is to be proved. */
 /** As the page that providers send back to hands it on. */
 function challengeIn(token: string): Challenge | null {
   try {
@@ -168,7 +167,11 @@ function challengeIn(token: string): Challenge | null {
   }
 }
 
+/** Where a provider's sign-in leads when a second factor is to be proved. */
 export function SecondPage() {
+  // It goes from the address with the token.
+  const search = useSearch({ from: "/account/second" });
+  const [next] = useState(search.next);
   const challenge = challengeIn(useToken());
-  return challenge ? <SecondStep challenge={challenge} /> : <NoToken />;
+  return challenge ? <SecondStep challenge={challenge} next={next} /> : <NoToken />;
 }

@@ -81,7 +81,7 @@ function OneCohort({ cohort }: { cohort: OwnCohort }) {
             windows={cohort.windows}
             organiserZone={cohort.cohort_zone}
             meetingMinutes={cohort.meeting_minutes}
-            send={membership.saveHours}
+            membership={membership}
           />
           <Card title={t("leaveTitle")}>
             <Leaving membership={membership} />

@@ -43,7 +43,10 @@ export function DropField({ onFile }: { onFile: (file: File) => void }) {
         aria-label={t("choose")}
         className="sr-only"
         tabIndex={-1}
-        onChange={(event) => take(event.target.files?.[0])}
+        onChange={(event) => {
+          take(event.target.files?.[0]);
+          event.target.value = "";
+        }}
       />
       <p className="text-soft">{t("largest")}</p>
       {refused && (

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type Hours, saveOwnHours } from "@/api/availability";
 import { formQuery } from "@/api/form";
 import { useMe } from "@/api/me";
+import { ownMembership } from "@/api/membership";
 import { type OwnCohort, ownCohortsQuery } from "@/api/own-cohorts";
 import { beginOf, type OpenCohort, openCohortQuery, signUp } from "@/features/joining/api/joining";
 import { JoinForm } from "@/features/joining/components/join-form";
@@ -110,7 +110,7 @@ function Joined({ own, from }: { own: OwnCohort; from: Date }) {
           organiserZone={own.cohort_zone}
           meetingMinutes={own.meeting_minutes}
           from={from}
-          send={(hours: Hours) => saveOwnHours(own.cohort_id, hours)}
+          membership={ownMembership(own.cohort_id)}
         />
       )}
     </>

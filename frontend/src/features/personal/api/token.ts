@@ -1,4 +1,9 @@
+import { keepForADay, keptForADay } from "@/lib/kept-for";
+import { forget } from "@/lib/remembered";
+
 const KEPT = "paceline.link";
+const CLAIMING = "paceline.claiming";
+const TOKEN = /^[\w-]{16,64}$/;
 
 /**
  * The secret of a personal link: behind `#` it is in no request, no log and no referrer. Kept for
@@ -6,7 +11,7 @@ const KEPT = "paceline.link";
  */
 export function takeToken(): string | null {
   const given = globalThis.location.hash.slice(1);
-  if (/^[\w-]{16,64}$/.test(given)) {
+  if (TOKEN.test(given)) {
     keepForTab(given);
     globalThis.history.replaceState(globalThis.history.state, "", globalThis.location.pathname);
     return given;
@@ -20,6 +25,21 @@ export function tokenOfTab(): string | null {
   } catch {
     return null;
   }
+}
+
+/** For whoever is about to claim it, and may have to register by letter, in another tab, first. */
+export function keepToClaim(token: string): void {
+  keepForADay(CLAIMING, token);
+}
+
+/** This tab's, else the one that was to be claimed, which is this tab's alone from then on. */
+export function tokenToClaim(): string | null {
+  const known = tokenOfTab();
+  const waiting = keptForADay(CLAIMING);
+  forget(CLAIMING);
+  if (known || !waiting || !TOKEN.test(waiting)) return known;
+  keepForTab(waiting);
+  return waiting;
 }
 
 export function dropToken(): void {

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { answered, api } from "@/api/client";
-import { dropToken, tokenOfTab } from "@/features/personal/api/token";
+import { dropToken, tokenToClaim } from "@/features/personal/api/token";
 import { usePersonalWords } from "@/features/personal/words";
 import { buttonClasses } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -15,7 +15,7 @@ export function ClaimPage() {
   const t = usePersonalWords();
   const navigate = useNavigate();
   const began = useRef(false);
-  const token = tokenOfTab();
+  const [token] = useState(tokenToClaim);
   const claim = useMutation({
     mutationFn: (link: string) =>
       answered(api.POST("/api/v1/personal/{token}/claim", { params: { path: { token: link } } })),

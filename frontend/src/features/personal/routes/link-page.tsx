@@ -9,7 +9,7 @@ import {
 } from "@/api/membership";
 import type { OwnCohort } from "@/api/own-cohorts";
 import { asProblem } from "@/api/problem";
-import { takeToken } from "@/features/personal/api/token";
+import { keepToClaim, takeToken } from "@/features/personal/api/token";
 import { usePersonalWords } from "@/features/personal/words";
 import { ahead, hasDates } from "@/lib/meetings";
 import { useNow } from "@/lib/now";
@@ -87,7 +87,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
           windows={cohort.windows}
           organiserZone={cohort.cohort_zone}
           meetingMinutes={cohort.meeting_minutes}
-          send={membership.saveHours}
+          membership={membership}
         />
       )}
       <Loaded query={choices}>
@@ -100,7 +100,7 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
         )}
       </Loaded>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        <Claim isClaimed={cohort.claimed} />
+        <Claim isClaimed={cohort.claimed} token={token} />
         {isIn && (
           <Card title={t("leaving")}>
             <Leaving membership={membership} />
@@ -112,12 +112,16 @@ function Personal({ cohort, token }: { cohort: OwnCohort; token: string }) {
   );
 }
 
-function Claim({ isClaimed }: { isClaimed: boolean }) {
+function Claim({ isClaimed, token }: { isClaimed: boolean; token: string }) {
   const t = usePersonalWords();
   return (
     <Card title={t("claim")}>
       <p className="mb-3">{t(isClaimed ? "claimed" : "claimLead")}</p>
-      <Link to={isClaimed ? "/home" : "/claim"} className={buttonClasses()}>
+      <Link
+        to={isClaimed ? "/home" : "/claim"}
+        onClick={isClaimed ? undefined : () => keepToClaim(token)}
+        className={buttonClasses()}
+      >
         {t(isClaimed ? "signIn" : "claimDo")}
       </Link>
     </Card>

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { blank, draftsOf, flawsIn, moved, questionOf } from "@/features/questions/api/editing";
+import {
+  blank,
+  draftsOf,
+  flawsIn,
+  moved,
+  putBack,
+  questionOf,
+} from "@/features/questions/api/editing";
 
 const LEVEL = { ...blank("one"), label: " Level ", options: "new\n\nold\nnew" };
 
@@ -29,6 +36,21 @@ describe("flaws", () => {
 
     expect(flawsIn([LEVEL, none, few, twin])).toEqual([null, "label", "options", "key"]);
   });
+});
+
+describe("a question that is put back", () => {
+  const [one, two, three] = [blank(), blank(), blank()];
+
+  test("stands where it was, and the others stay as they are by now", () => {
+    const typed = { ...three, label: "Typed since" };
+
+    expect(putBack([one, typed], two, 1)).toEqual([one, two, typed]);
+  });
+
+  test("is the last where fewer are left", () =>
+    expect(putBack([one], three, 2)).toEqual([one, three]));
+
+  test("is there once", () => expect(putBack([one, two], two, 0)).toEqual([one, two]));
 });
 
 describe("moving", () => {

@@ -63,6 +63,12 @@ export function flawsIn(drafts: readonly Draft[]): readonly (Flaw | null)[] {
   });
 }
 
+/** One that was removed stands where it stood, among what the others became meanwhile. */
+export function putBack(drafts: readonly Draft[], taken: Draft, at: number): readonly Draft[] {
+  if (drafts.some(({ id }) => id === taken.id)) return drafts;
+  return drafts.toSpliced(at, 0, taken);
+}
+
 export function moved(drafts: readonly Draft[], at: number, by: number): readonly Draft[] {
   const [taken] = drafts.slice(at, at + 1);
   const to = at + by;

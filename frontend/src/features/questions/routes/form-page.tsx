@@ -8,6 +8,7 @@ import {
   draftsOf,
   flawsIn,
   moved,
+  putBack,
   questionOf,
 } from "@/features/questions/api/editing";
 import { QuestionCard } from "@/features/questions/components/question-card";
@@ -99,16 +100,17 @@ function useSaving(cohortId: string) {
 interface QuestionsProps {
   drafts: readonly Draft[];
   flaws: ReturnType<typeof flawsIn>;
-  onChange: (drafts: readonly Draft[]) => void;
+  /** Of what they are when it is done: a way back may be taken much later. */
+  onChange: (change: (drafts: readonly Draft[]) => readonly Draft[]) => void;
 }
 
 function Questions({ drafts, flaws, onChange }: QuestionsProps) {
   const t = useQuestionWords();
   const tell = useTell();
-  function remove(at: number) {
-    onChange(drafts.toSpliced(at, 1));
-    const label = drafts[at]?.label || t("question", { number: at + 1 });
-    tell(t("removed", { label }), { undo: () => onChange(drafts) });
+  function remove(draft: Draft, at: number) {
+    onChange((all) => all.filter(({ id }) => id !== draft.id));
+    const label = draft.label || t("question", { number: at + 1 });
+    tell(t("removed", { label }), { undo: () => onChange((all) => putBack(all, draft, at)) });
   }
   return drafts.map((draft, at) => (
     <QuestionCard
@@ -118,9 +120,12 @@ function Questions({ drafts, flaws, onChange }: QuestionsProps) {
       isLast={at === drafts.length - 1}
       flaw={flaws[at] ?? null}
       acts={{
-        change: (part) => onChange(drafts.with(at, { ...draft, ...part })),
-        move: (by) => onChange(moved(drafts, at, by)),
-        remove: () => remove(at),
+        change: (part) =>
+          onChange((all) =>
+            all.map((each) => (each.id === draft.id ? { ...each, ...part } : each)),
+          ),
+        move: (by) => onChange((all) => moved(all, at, by)),
+        remove: () => remove(draft, at),
       }}
     />
   ));

@@ -69,7 +69,7 @@ history.replaceState(null,"",location.pathname);
 fetch("../../../api/v1/auth/outside/"+name+"/finish",{method:"POST",credentials:"same-origin",
 headers:{"content-type":"application/json"},body:JSON.stringify(body)}).then(async reply=>{
 const answer=await reply.json().catch(()=>({}));
-if(answer.challenge)location.replace("/account/second#"+
+if(answer.challenge)location.replace("/account/second?next="+encodeURIComponent(answer.next)+"#"+
 encodeURIComponent(JSON.stringify(answer.challenge)));
 else if(reply.ok)location.replace(answer.next);
 else say.textContent=answer.detail||"This did not work. Begin again.";
