@@ -305,9 +305,12 @@ class TestHealth:
         alert = page.get_by_role("alert")
         expect(alert).to_contain_text("Not all of it could be looked at")
         expect(page.get_by_text("Nothing to do.")).to_have_count(0)
+        with page.expect_request("**/undeliverable"):
+            alert.get_by_role("button", name="Try again").click()
         page.unroute("**/undeliverable")
-        alert.get_by_role("button", name="Try again").click()
 
+        page.reload()
+        page.get_by_role("heading", name="Health").wait_for()
         expect(alert).to_have_count(0)
 
 

@@ -82,7 +82,7 @@ class TestAServerThatGoesAway:
     def test_the_draft_it_was_working_on_is_found_again(
         self, page: Page, tmp_path: Path, watched: Watched
     ) -> None:
-        watched.expected += ["ERR_CONNECTION", "Failed to load"]
+        watched.expected += ["ERR_CONNECTION", "Failed to load", "WebSocket"]
         demo = Demo(tmp_path)
         demo.start()
         try:
