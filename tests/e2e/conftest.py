@@ -67,9 +67,9 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Shared by tests that leave it as it is, or add something of their own."""
+    """A fresh one for each file of journeys, whose tests leave it as it is or add to it."""
     running = Demo(tmp_path_factory.mktemp("demo"))
     running.start()
     yield running

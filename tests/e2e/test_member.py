@@ -379,3 +379,5 @@ class TestMemberHome:
         assert found["cohorts"][-1]["cohort_title"] == "Spring course"
         assert found["notifications"]["language"] == "en"
         assert len(found["activities"]) >= len(RUNS)
+        assert all(found[name] for name in ("athlete", "sharings", "planned", "sources"))
+        assert all(name in found for name in ("sessions", "identities", "factors", "tokens"))

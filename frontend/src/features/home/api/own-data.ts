@@ -8,14 +8,17 @@ const MOST = 100;
 
 /** All that the API tells somebody about themselves, as one file: nothing of others beyond that. */
 export async function ownData(queries: QueryClient): Promise<Record<string, unknown>> {
-  const [account, cohorts, notifications, sessions, identities, training] = await Promise.all([
-    answered(api.GET("/api/v1/auth/me")),
-    queries.fetchQuery({ ...ownCohortsQuery, staleTime: 0 }),
-    queries.fetchQuery({ ...ownChoicesQuery, staleTime: 0 }),
-    answered(api.GET("/api/v1/auth/sessions")),
-    answered(api.GET("/api/v1/auth/identities")),
-    activities().catch(noneWithout),
-  ]);
+  const [account, cohorts, notifications, sessions, identities, factors, tokens, training] =
+    await Promise.all([
+      answered(api.GET("/api/v1/auth/me")),
+      queries.fetchQuery({ ...ownCohortsQuery, staleTime: 0 }),
+      queries.fetchQuery({ ...ownChoicesQuery, staleTime: 0 }),
+      answered(api.GET("/api/v1/auth/sessions")),
+      answered(api.GET("/api/v1/auth/identities")),
+      answered(api.GET("/api/v1/auth/factors")),
+      answered(api.GET("/api/v1/auth/tokens")),
+      ownTraining().catch(noneWithout),
+    ]);
   return {
     made_at: new Date().toISOString(),
     account,
@@ -23,13 +26,27 @@ export async function ownData(queries: QueryClient): Promise<Record<string, unkn
     notifications,
     sessions,
     identities,
-    activities: training,
+    factors,
+    tokens,
+    ...training,
   };
 }
 
-/** Where training is not installed there are none. */
-function noneWithout(error: unknown): unknown[] {
-  if (asProblem(error)?.status === 404) return [];
+/** What somebody told, shares, plans and did. */
+async function ownTraining() {
+  const [athlete, sharings, planned, sources, found] = await Promise.all([
+    answered(api.GET("/api/v1/athletes/me")),
+    answered(api.GET("/api/v1/athletes/me/sharings")),
+    answered(api.GET("/api/v1/athletes/me/events")).catch(noneWithout),
+    answered(api.GET("/api/v1/activities/sources")),
+    activities(),
+  ]);
+  return { athlete, sharings, planned, sources, activities: found };
+}
+
+/** Where training is not installed there is none. */
+function noneWithout(error: unknown): Record<string, never> {
+  if (asProblem(error)?.status === 404) return {};
   throw error;
 }
 
