@@ -17,7 +17,7 @@ from tests.e2e.letters import link_in_letter
 from tests.e2e.phones import drag, middle, phone, swipe
 from tests.e2e.serving import Demo
 
-WORKED_OUT: Final = 30_000
+WORKED_OUT: Final = 60_000
 PATIENCE: Final = 20
 
 

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Watched, sign_in
 from tests.e2e.serving import Demo
 from tests.engines.formats.activities import writing
 
-WORKED_OUT: Final = 30_000
+WORKED_OUT: Final = 60_000
 
 
 def file(name: str, body: bytes) -> FilePayload:

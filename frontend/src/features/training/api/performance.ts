@@ -15,10 +15,20 @@ export type Togethers = Schemas["TogethersOut"];
 export type Athlete = Schemas["AthleteOut"];
 
 const LOOK_AGAIN = 3000;
+const LOOK_AT_NOTHING = 6000;
 
-/** What was worked out is asked for again while it is being worked out anew. */
-function whileStale({ state }: { state: { data?: { is_stale: boolean } } }): number | false {
-  return state.data?.is_stale ? LOOK_AGAIN : false;
+interface Worked {
+  is_stale: boolean;
+  items?: readonly unknown[];
+}
+
+/**
+ * What was worked out is asked for again while it is being worked out anew; and so is nothing:
+ * the very first activities may have come a moment ago.
+ */
+export function whileStale({ state }: { state: { data?: Worked } }): number | false {
+  if (state.data?.is_stale) return LOOK_AGAIN;
+  return state.data?.items?.length === 0 ? LOOK_AT_NOTHING : false;
 }
 
 export function bestsQuery(athlete: string) {
